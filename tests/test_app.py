@@ -16,7 +16,7 @@ TOKEN = {"X-Auth-Token": "any"}
 
 
 def test_public_names():
-    """What may be imported from mockcbs."""
+    """These names can be imported from mockcbs."""
     assert mockcbs.__all__ == ["Mock", "Settings", "create_app"]
     assert all(getattr(mockcbs, name) for name in mockcbs.__all__)
     with pytest.raises(AttributeError):
@@ -70,7 +70,7 @@ def test_a_wrong_setting_is_refused_at_once(wrong, words):
 
 
 def test_a_file_may_be_a_path(tmp_path):
-    """As pathlib has it; the settings show it as a text."""
+    """A file may be a `pathlib.Path`; the settings show it as a text."""
     (file := tmp_path / "mine.yaml").write_text("bots: []")
 
     app = create_app(Settings(dataset=file))
@@ -80,7 +80,7 @@ def test_a_file_may_be_a_path(tmp_path):
 
 @pytest.mark.parametrize("start", [{"now": "2026-03-09"}, {"dataset": "documented-week"}])
 def test_a_clock_runs_on_from_any_start(start):
-    """Be it set, or the dataset's own."""
+    """A clock can run from a set start or from the start of the dataset."""
     client = create_app(Settings(tick=True, **start)).test_client()
 
     assert client.get("/_mockcbs/clock").json["mode"] == "shifted"
@@ -132,7 +132,7 @@ def test_the_reason_is_logged_beside_the_request(client, caplog):
 
 
 def test_a_reason_is_one_short_line_of_ascii(client):
-    """Whatever the client sent, the header stays printable and bounded."""
+    """The header is printable and short, whatever the client sends."""
     response = client.get(PATH, query_string={"interval": "坏\r\nX: y" + "a" * 5000}, headers=TOKEN)
 
     reason = response.headers["X-Mockcbs-Reason"]

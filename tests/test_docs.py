@@ -17,7 +17,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 
 
 def test_every_operation_is_documented(app):
-    """Each path stands in a table: of a service's page, or of the page on the mock itself."""
+    """Each path is in a table of a service's page, or of the page on the control API."""
     pages = {
         "airtable": "docs/tables.md",
         "coze": "docs/coze.md",
@@ -39,7 +39,7 @@ def test_every_operation_is_documented(app):
 
 
 def test_every_dataset_is_documented():
-    """Each shipped dataset is introduced."""
+    """The page describes each shipped dataset."""
     for name in shipped("datasets"):
         assert f"| `{name}` |" in DATASETS, name
 
@@ -58,7 +58,7 @@ def test_every_dataset_is_documented():
     ],
 )
 def test_every_key_of_a_dataset_is_documented(schema):
-    """Each key a file may hold is explained."""
+    """The page explains each key of a dataset file."""
     for key in schema().fields:
         assert f"`{key}`" in DATASETS or f"{key}:" in DATASETS, key
 

@@ -60,7 +60,7 @@ def test_script():
 
 
 def test_httpx_client():
-    """An answer, then the failure."""
+    """The client gets a response, then the failure."""
     printed = run(sys.executable, "httpx_client.py")
 
     assert "keywords" in printed
@@ -69,7 +69,7 @@ def test_httpx_client():
 
 @pytest.mark.parametrize("script", ["pull_requests.py", "pull_cozepy.py"])
 def test_pull_without_our_command(script, tmp_path):
-    """Each script writes the file of yesterday, with the figures that `mockcbs pull` writes."""
+    """Each script writes yesterday's file with the figures of `mockcbs pull`."""
     bot, space = "7342866812345678901", "7348203000000000001"
     with LiveServer() as mock:
         where = {"COZE_API_BASE": mock.url, "COZE_API_TOKEN": "pat_mockcbs"}

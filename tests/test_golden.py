@@ -27,7 +27,7 @@ def _masked(body: bytes, members: list[str]) -> bytes:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document["id"])
 def test_exchanges(document):
-    """From its start, the mock answers each exchange in turn with the very bytes that are on record.
+    """A new mock answers each recorded exchange in turn with exactly the recorded bytes.
 
     A mark in the record states that the order of members has no meaning: it is compared as JSON.
     """

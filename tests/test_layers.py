@@ -147,7 +147,7 @@ def test_services_are_known_by_the_registry(module):
 
 
 def test_the_page_on_design_lists_the_packages_from_the_top():
-    """All of them, each floor below the one before."""
+    """The page lists all packages, from the highest floor to the lowest."""
     page = (ROOT.parent / "docs" / "design.md").read_text("utf-8")
     rows = page.partition("| package, from the top |")[2].partition("\n\n")[0].splitlines()[2:]
     listed = [name.strip("` ") for row in rows for name in row.split("|")[1].split(",")]

@@ -19,7 +19,7 @@ def opened(tmp_path, **settings) -> State:
 
 
 def test_a_ticking_clock_does_not_hide_what_was_recorded_before_a_restart(tmp_path):
-    """With --now --tick --state the clock of the second run starts at the latest turn of the first."""
+    """With --now --tick --state, the clock of the second run starts at the latest turn of the first."""
     first = opened(tmp_path, tick=True)
     with first.clocks.change(None) as clock:
         clock.advance(DAY)
@@ -36,7 +36,7 @@ def test_a_ticking_clock_does_not_hide_what_was_recorded_before_a_restart(tmp_pa
 
 
 def test_known_bots_are_those_of_the_dataset_those_talked_to_and_those_asked_about(tmp_path):
-    """Each once; other scopes know only the dataset's."""
+    """Each known bot is listed once; other scopes know only the dataset's bots."""
     mock = opened(tmp_path)
     named = mock.bots("q")
     mock.log.bot("403a0a00-c88a-43e3-aa2f-d5b8b9832b02", START, "p")

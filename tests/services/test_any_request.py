@@ -84,7 +84,7 @@ def client():
 @settings(max_examples=150)
 @given(data=st.data())
 def test_any_request(client, name, data):
-    """Any query and any JSON body, on any route."""
+    """Any query and any JSON body to any route get a documented response."""
     routes = [
         rule for rule in client.application.url_map.iter_rules() if rule.endpoint.startswith(f"{name}.")
     ]

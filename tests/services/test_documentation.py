@@ -14,7 +14,7 @@ STATED = {one.name: import_module(one.documentation).DOCUMENTATION for one in re
 
 @pytest.mark.parametrize("name", STATED)
 def test_every_service_is_documented(name):
-    """With bodies of errors, ways to send credentials, and examples at any time."""
+    """Each service documents its errors, credentials and examples."""
     found: Documentation = STATED[name]
 
     assert all(issubclass(schema, Schema) for schema in found.error_bodies.values())
@@ -23,14 +23,14 @@ def test_every_service_is_documented(name):
 
 
 def test_credentials():
-    """A token behind Bearer, or a key in a header or the query."""
+    """Credentials are a bearer token, or a key in a header or the query."""
     assert bearer("A token.")["scheme"] == "bearer"
     assert key("X-Auth-Token", "A token.")["in"] == "header"
     assert key("Signature", "Signed.", "query")["in"] == "query"
 
 
 def test_a_service_may_have_no_examples():
-    """Then its operations are documented without."""
+    """The operations of a service without examples are documented without them."""
     made = Documentation({}, ())
 
     assert made.examples(NOW) == made.ids == made.bodies == {}

@@ -254,7 +254,7 @@ def answered(client, request):
 @settings(max_examples=40)
 @given(request=CBS | COZE, data=st.data())
 def test_listed_turns_give_the_figure(client, request, data):
-    """By the printed formula the listed turns give the bytes of the response; each of them matters."""
+    """The listed turns give the bytes of the response by the printed formula, and each turn matters."""
     if not (found := answered(client, request)):
         return
     target, body = found
@@ -308,7 +308,7 @@ def test_every_figure_of_a_response(client, target, headers):
 @settings(max_examples=40)
 @given(request=CBS | COZE, data=st.data())
 def test_every_turn_counts_or_is_left_out(mock, client, request, data):
-    """Listed and left out together are all turns that the log keeps, and every turn has one reason."""
+    """Listed and omitted turns together are all turns of the log; every omitted turn has one reason."""
     if not (found := answered(client, request)):
         return
     figures = [row["figure"] for row in explain(client, found[0], page_size=1000)["figures"]]

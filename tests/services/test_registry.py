@@ -42,7 +42,7 @@ def client(toys):
 
 
 def test_new_service_is_routed(client):
-    """Its routes answer; its errors have its own envelope and a reason, also where no route is."""
+    """The routes of a new service answer; its errors have its envelope and a reason, also without a route."""
     toy, nothing = client.get("/toys/bear"), client.get("/toys/nothing")
     path, method = client.get("/toys/a/b"), client.delete("/toys/bear")
     host = client.get("/anything", headers={"Host": "api.toys.example"})

@@ -21,7 +21,7 @@ def mine(mock) -> list[dict]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_asynchronous_run_becomes_a_row_when_its_time_is_over(tmp_path, kind):
-    """Not before; once, and also if its history is read afterwards."""
+    """The row of an asynchronous run is written once, at its end, also if the history is read later."""
     with made(tmp_path, KINDS[kind]) as mock:
         execution = run_later()
         before = rows(mock)
@@ -41,7 +41,7 @@ def test_an_asynchronous_run_becomes_a_row_when_its_time_is_over(tmp_path, kind)
 
 
 def test_many_runs_of_a_caller_whose_clock_stands_still_hold_up_nobody(tmp_path):
-    """Another caller's run ends by the shared clock."""
+    """A run of another caller ends by the shared clock, whatever runs wait on a frozen clock."""
     with made(tmp_path) as mock:
         set_clock = mock.app.test_client().put("/_mockcbs/clock?token=pat_other", json={"freeze": NOW})
         assert set_clock.status_code == 200, set_clock.text

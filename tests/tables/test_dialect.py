@@ -20,7 +20,7 @@ def mock(**settings):
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.service)
 def test_a_table_that_nobody_has_described(dialect):
-    """It has the columns of a reporting node, in the service's own types, and one view."""
+    """A table without a description has the columns of a reporting node and one view."""
     base, table_id = BASES[dialect.service]
 
     table = dialect.default_table(base, table_id)
@@ -44,7 +44,7 @@ def test_strict_knows_no_table_that_nobody_has_described(dialect):
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.service)
 def test_ids_of_rows(dialect):
-    """They depend on seed, scope, table and number, and on nothing else."""
+    """Ids of rows depend only on seed, scope, table and number."""
     base, table_id = BASES[dialect.service]
 
     def first_id(seed: int, scope: str) -> str:

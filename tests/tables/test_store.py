@@ -15,7 +15,7 @@ def lengths(tables: Tables, table: Table) -> list[object]:
 
 
 def test_a_stated_table_belongs_to_every_scope_and_changes_in_one(documents):
-    """Each scope begins with the stated rows; another scope never sees its changes."""
+    """Each scope begins with the stated rows and never sees the changes of another."""
     alice, bob = store(documents), store(documents, "bob")
     table = alice.table("app1", "tbl1")
 
@@ -57,7 +57,7 @@ def test_changes_of_cells_name_only_what_changes(documents):
 
 
 def test_a_deleted_table_stays_away(documents):
-    """Neither the dataset nor an open base brings it back; forgetting does."""
+    """A deleted table does not return from the dataset or as an open table until it is forgotten."""
     tables = store(documents)
     table = tables.table("app1", "tbl1")
 
@@ -71,7 +71,7 @@ def test_a_deleted_table_stays_away(documents):
 
 
 def test_a_table_set_for_everybody_replaces_those_of_all_scopes(documents):
-    """Also where a scope has changed it; taken back, the dataset's comes again."""
+    """A table for all scopes replaces changed ones, too; after its removal, the dataset's returns."""
     alice, everybody = store(documents), store(documents, EVERYBODY)
     alice.add(alice.table("app1", "tbl1"), {"fld2": 11}, at=5)
 
@@ -115,7 +115,7 @@ def test_pages_of_a_store_add_up(documents):
 
 
 def test_many_threads_find_a_stated_table_first(documents):
-    """Its rows are there once."""
+    """If many threads read a stated table first, its rows are created once."""
     start = threading.Barrier(6)
 
     def look(_):

@@ -44,7 +44,7 @@ def test_asking_adds_to_the_traffic(mock):
 
 
 def test_the_journal_and_verify(mock):
-    """What was called is there, oldest first; what was not is explained."""
+    """The journal lists calls, the oldest first; verify explains why a call is missing."""
     get(params={"interval": "day"})
     get(params={"interval": "hour"})
 
@@ -57,7 +57,7 @@ def test_the_journal_and_verify(mock):
 
 
 def test_a_scenario_of_one_project(mock):
-    """Others go on undisturbed."""
+    """A scenario of one project does not affect others."""
     mock.scenario("server-error", project="0" * 31 + "1")
 
     assert get().status_code == 200
@@ -71,7 +71,7 @@ def test_a_mistake_in_a_scenario(mock):
 
 
 def test_a_scenario_that_is_none():
-    """What is neither a name nor rules is refused as well."""
+    """A value that is neither a name nor rules is refused."""
     with pytest.raises(ScenarioError, match="scenario: 5 is not a name; the content of a file must be a"):
         Mock(scenario=5)
 
@@ -89,7 +89,7 @@ def test_a_scenario_that_is_none():
     ],
 )
 def test_a_scenario_for_nobody(mock, given, error, words):
-    """It is refused, and not played for all."""
+    """An empty project is refused, so that the scenario is not played for all."""
     with pytest.raises(error, match=re.escape(words)):
         mock.scenario("server-error", **given)
 
@@ -97,7 +97,7 @@ def test_a_scenario_for_nobody(mock, given, error, words):
 
 
 def test_a_scenario_may_be_a_path(mock, tmp_path):
-    """As pathlib has it."""
+    """A scenario may be a `pathlib.Path`."""
     (file := tmp_path / "mine.yaml").write_text("rules: [{answer: {status: 503}}]")
 
     mock.scenario(file)
@@ -137,7 +137,7 @@ def test_what_nobody_can_ask_is_refused(mock, asked, error, words):
 
 
 def test_a_bot_that_calls_do_not_find_is_not_asked():
-    """When strict, the dataset's bots are all there are."""
+    """On a strict mock only the dataset's bots can be asked."""
     mock = Mock(strict=True)
     stranger = "9" * 8 + BOT[8:]
 
@@ -147,7 +147,7 @@ def test_a_bot_that_calls_do_not_find_is_not_asked():
 
 
 def test_a_bot_is_the_same_in_capitals(mock):
-    """As its calls are."""
+    """A bot id in capitals is the same bot, as in calls."""
     before = get().json()["total"]["question_count"]
 
     mock.ask(BOT.upper(), "x")
@@ -191,7 +191,7 @@ def test_what_no_call_can_be_is_not_verified(mock, wanted, words):
 
 
 def test_a_method_is_the_same_in_lower_case(mock):
-    """As in most libraries."""
+    """A method in lower case is the same method, as in most libraries."""
     get()
 
     mock.verify("get", count=1)
@@ -237,7 +237,9 @@ def test_a_clock_stays_between_1970_and_2099(mock, units, words):
 
 @pytest.mark.parametrize("name", ["busy", "empty"])
 def test_another_dataset(mock, name):
-    """From then on responses are those of a mock that began with it; `None` and a reset return."""
+    """Responses are then those of a mock that began with the dataset; `None` and a reset restore the
+    first.
+    """
     before = get(STATS).content
 
     mock.dataset(name)

@@ -78,7 +78,7 @@ def outside() -> bool:
 
 
 def test_functions_keep_their_names():
-    """And their documentation, arguments and values."""
+    """A decorated function keeps its name, documentation, arguments and values."""
     assert function("x") == (200, "x")
     assert (function.__name__, function.__doc__) == ("function", "Named.")
     assert outside()
@@ -119,7 +119,7 @@ def test_asynchronous_generators():
 
 
 def test_classes():
-    """Each test method is one call; helpers run within it."""
+    """Each test method is one call, and helpers run within it."""
     cls = mock(Methods)
     made = cls()
 
@@ -197,7 +197,7 @@ def test_partials():
 
 
 def test_async_with():
-    """As with; each time it begins anew."""
+    """``async with`` works as ``with``, and each time begins anew."""
 
     async def use():
         async with mock as entered:

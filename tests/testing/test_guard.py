@@ -29,7 +29,7 @@ CLIENTS = {
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_a_call_that_would_leave_the_machine_is_refused(client):
-    """With the error its users know; the message says how to let it out, and holds no secret."""
+    """The error is that of the client's library; it states how to allow the call, and contains no secret."""
     call, error = CLIENTS[client]
 
     with Mock(dataset="empty") as mock, pytest.raises(error) as caught:
@@ -78,7 +78,7 @@ def test_this_machine_can_be_called(client):
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_a_prefix_goes_out(client):
-    """What passthrough names is called: here a name that is nowhere."""
+    """A call to a prefix of passthrough goes out, here to a host that does not exist."""
     call, error = CLIENTS[client]
 
     with Mock(dataset="empty", passthrough="http://mockcbs.invalid/some"), pytest.raises(error) as caught:

@@ -20,7 +20,7 @@ from mockcbs.core.errors import UserError
     ],
 )
 def test_all_real_hosts_are_answered(mock, url):
-    """With either client, on any port, whoever is named in the URL."""
+    """Either client reaches the mock by any real host and port, also with a user name in the URL."""
     with httpx.Client(transport=mock.httpx_transport()) as client:
         statuses = {client.get(url).status_code, requests.get(url, timeout=5).status_code}
 

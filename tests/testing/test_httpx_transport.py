@@ -12,7 +12,7 @@ from tests.testing.calls import PATH, TOKEN, URL, get
 
 @pytest.mark.parametrize("url", ["https://example.com/", "http://mock/", "https://api.coze.cn.example.com"])
 def test_httpx_is_refused_unknown_hosts_too(shared, url):
-    """By a transport error of httpx, with the same words, synchronous or not."""
+    """A transport error of httpx with the same text refuses unknown hosts, synchronous or not."""
     transport = shared.httpx_transport()
 
     async def ask() -> None:
@@ -29,7 +29,7 @@ def test_httpx_is_refused_unknown_hosts_too(shared, url):
 
 
 def test_httpx_passes_through_as_requests_does():
-    """To a live server beside the mock, synchronous or not; what was opened is closed with the client."""
+    """A client of httpx can call a live server beside the mock; its connections close with the client."""
     with LiveServer(dataset="empty") as live:
         mock = Mock(passthrough=[live.url])
         transport = mock.httpx_transport()
@@ -67,7 +67,7 @@ def test_httpx_headers_of_any_bytes(mock):
     ],
 )
 def test_httpx_sees_the_faults_it_would_see_live(shared, wire, expected):
-    """So does httpx, synchronous or not."""
+    """Faults cause the same httpx errors as on a live server, synchronous or not."""
     shared.reset()
     shared.scenario({"rules": [{"when": {"first": 2}, "wire": wire}]})
     transport = shared.httpx_transport()

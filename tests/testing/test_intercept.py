@@ -45,7 +45,7 @@ def test_passthrough_on_demand():
 @pytest.mark.parametrize("name", ["X-Anything", "Prefer", "Authorization", "X-Auth-Token", "Content-Type"])
 @pytest.mark.parametrize("value", [b"plain", b"\xff\xfe", "caf\u00e9", "tab\tin it", ""], ids=ascii)
 def test_header_values_of_any_bytes(mock, name, value):
-    """As bytes or as text, ASCII or not: a header arrives as live, and the journal can be read."""
+    """Header values of any bytes or text arrive as on a live server, and the journal can be read."""
     answer = requests.get(URL, headers={**TOKEN, name: value}, timeout=5)
 
     assert answer.status_code in {200, 401}
@@ -64,7 +64,7 @@ def test_a_header_that_cannot_be_sent_is_refused_as_live(mock):
 
 
 def test_outside_nothing_is_intercepted(shared):
-    """After the block, `requests` is as it was."""
+    """After the block, `requests` is not intercepted."""
     send = requests.adapters.HTTPAdapter.send
 
     with shared:
@@ -98,7 +98,7 @@ def test_requests_sees_the_faults_it_would_see_live(mock, wire, expected):
 
 @pytest.mark.parametrize("order", ["ours first", "theirs first"])
 def test_beside_responses(order):
-    """Each mock gets its own requests, and what nobody knows is refused; afterwards nothing is left."""
+    """Each mock gets its own requests, unknown ones are refused, and afterwards nothing is intercepted."""
     theirs = responses.RequestsMock(assert_all_requests_are_fired=False)
     ours = Mock()
     send = HTTPAdapter.send

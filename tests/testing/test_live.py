@@ -21,7 +21,7 @@ def server():
 
 
 def test_it_serves_and_is_controlled(server):
-    """Calls over the socket, control from the test, without a token or a port between."""
+    """The server answers over a socket, and the test controls it without a token or a port."""
     server.reset()
     server.scenario("flaky-once")
 

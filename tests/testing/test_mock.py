@@ -13,7 +13,7 @@ from tests.testing.calls import PATH, TOKEN, WHEN, get
 
 
 def test_two_mocks_side_by_side():
-    """Each has its own traffic, clock and journal; the inner one answers, then the outer one again."""
+    """Each mock has its own traffic, clock and journal; the outer one answers after the inner one ends."""
     with Mock(seed=1, now=WHEN) as outer:
         one = get().content
         with Mock(seed=2, now=WHEN) as inner:
@@ -41,7 +41,7 @@ def test_what_one_mock_is_told_another_never_hears():
 
 
 def test_as_a_decorator():
-    """Each call of the function begins afresh."""
+    """Each call of the function has a fresh mock."""
     seen = []
 
     @Mock(scenario="flaky-once")
@@ -55,7 +55,7 @@ def test_as_a_decorator():
 
 
 def test_scenario_of_the_constructor_survives_a_reset():
-    """It is how this mock begins."""
+    """A reset restores the scenario of the constructor."""
     with Mock(scenario={"rules": [{"answer": {"status": 503}}]}) as mock:
         mock.scenario(None)
         well = get().status_code
@@ -84,7 +84,7 @@ def test_scenario_of_the_constructor_survives_a_reset():
     ids=["Mock", "LiveServer", "verify", "advance"],
 )
 def test_an_argument_that_is_not_taken(shared, call, told):
-    """It is named with those that are."""
+    """The error names the unknown argument and the known ones."""
     with pytest.raises(TypeError, match=told.replace("?", "[?]")):
         call(shared)
 

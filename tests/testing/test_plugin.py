@@ -96,7 +96,7 @@ def test_passes(mockcbs):
 
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "xdist"])
 def test_a_failure_around_a_test_shows_its_journal(pytester, workers):
-    """Also when a fixture fails, before or after the test; also from a worker of pytest-xdist."""
+    """The journal is shown also if a fixture fails, and by workers of pytest-xdist."""
     pytester.makepyfile(
         CALL
         + """
@@ -184,7 +184,7 @@ def test_both(mockcbs, mockcbs_server):
 
 @pytest.mark.parametrize("fixtures", ["mockcbs, mockcbs_server", "mockcbs_server, mockcbs"])
 def test_both_fixtures_work_in_one_test(pytester, fixtures):
-    """Without a marker the server beside the mock can be called, and nothing else."""
+    """Without a marker, a test can call the server beside the mock, and nothing else."""
     pytester.makepyfile(
         CALL
         + f"""

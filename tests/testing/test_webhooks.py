@@ -32,7 +32,7 @@ def test_an_endpoint_answers_as_a_test_wants(receiver):
 
 
 def test_the_challenge_is_answered_and_not_kept(receiver):
-    """As Coze checks a URL."""
+    """The receiver answers the challenge with which Coze checks a URL, and does not keep it."""
     body = {"header": {"event_type": "url_verification"}, "event": {"challenge": "xyz"}}
 
     assert requests.post(receiver.url, json=body, timeout=5).json() == {"challenge": "xyz"}

@@ -86,7 +86,7 @@ def test_nothing_like_it(question):
 
 
 def test_an_empty_knowledge_base_answers_nothing():
-    """Without knowledge every question is unmatched."""
+    """An empty knowledge base answers no question."""
     answerer = Answerer(KnowledgeBase())
 
     assert answerer.pairs("桌面云打不开") == answerer.passages("桌面云打不开") == []
@@ -98,13 +98,13 @@ def test_an_empty_knowledge_base_answers_nothing():
     [("", True), ("???", True), ("。。。", True), ("~~~", True), ("😀", True), (" \t", True), ("a", False)],
 )
 def test_invalid_questions_have_no_letter_and_no_digit(question, is_so):
-    """What asks nothing is invalid (contract section 7)."""
+    """A question without letters and digits is invalid (contract section 7)."""
     assert is_invalid(question) == is_so
     assert not is_invalid(f"{question}1")
 
 
 def test_the_shipped_knowledge_base_tells_its_questions_apart():
-    """Each wording hits its own pair with 1, and no question said to be unmatched is even recommended."""
+    """Each wording matches its own pair with 1; no question without a match is even recommended."""
     answerer = Answerer(OFFICE)
     kept = [pair for pair in OFFICE.pairs if not pair.deleted]
 
@@ -189,7 +189,7 @@ def test_suggestions_hold_what_was_typed():
 
 
 def test_small_talk_and_skills_need_a_clear_match():
-    """What is only a little like small talk or a skill is neither."""
+    """A question that is only a little similar to small talk or a skill does not match it."""
     knowledge = KnowledgeBase(
         small_talk=(SmallTalk("你好", ("您好",)),), skills=(Skill("天气", ("今天天气",)),)
     )

@@ -17,7 +17,7 @@ def base(nbytes=1, days=DAYS):
 
 
 def test_a_base_is_built_once():
-    """However many threads want it at the same time; other days are another base."""
+    """A base is built once, even if many threads need it at the same time; other days need another base."""
     held, built = Bases(), []
 
     def build():
@@ -34,7 +34,7 @@ def test_a_base_is_built_once():
 
 
 def test_the_one_used_longest_ago_is_dropped(monkeypatch):
-    """When memory is short; one alone may be larger."""
+    """If memory is short, the least recently used base is dropped; a single base may exceed the limit."""
     monkeypatch.setattr(bases, "_MEMORY", 10)
     held = Bases()
     held.built("large", DAYS, lambda: base(20))

@@ -53,7 +53,7 @@ def test_a_day_is_the_same_forever():
 
 
 def test_seed_bot_and_day_each_matter(repertoire):
-    """Another seed, another bot or another day has other traffic; the same three have the same."""
+    """Another seed, bot or day has other traffic; the same three have the same traffic."""
     here = generator(repertoire).turns_on(MONDAY)
 
     again = generator(repertoire).turns_on(MONDAY)

@@ -75,7 +75,7 @@ def test_cells_of_tables_are_facts():
 
 
 def test_words_of_slots_are_keywords():
-    """Once each, beside the stated ones; single letters are none."""
+    """Each word of a slot is a keyword once, beside the stated ones; single letters are not."""
     slot = Slot("city", "Which?", (SlotValue("北京", ("京", "帝都")), SlotValue("报修")))
     base = KnowledgeBase(keywords=("报修",), skills=(Skill("weather", slots=(slot,)),))
 

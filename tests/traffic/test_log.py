@@ -13,7 +13,7 @@ from tests.traffic.logs import BOT, NOW, log_of, session
 
 
 def test_the_clock_uncovers_the_same_day():
-    """What has happened by noon is still there at midnight: the clock only uncovers turns."""
+    """The turns until noon are the same at midnight: the clock only adds turns."""
     log = log_of(profile=Profile(sessions_per_day=200))
     days = range(NOW // DAY, NOW // DAY + 1)
 
@@ -47,7 +47,7 @@ def test_rows_come_by_time_then_session_across_midnight():
     "name", ["user-00007", "user-7", "user-000007", "user-\u0667", "anna", "", "user-99999999"]
 )
 def test_a_user_keeps_their_name(name):
-    """Whatever a user is called, their number leads back to that very name."""
+    """The number of a user gives the user's exact name, for any name."""
     cast = Cast()
 
     assert cast.name(cast.number(name)) == name
@@ -60,7 +60,7 @@ def test_a_stated_user_may_be_a_generated_one():
 
 
 def test_a_recorded_turn_is_in_every_view_of_its_scope_at_once():
-    """What a client causes is counted where it belongs, exported, and forgotten on request."""
+    """A turn that a client caused is counted in its scope, exported, and forgotten on request."""
     log = log_of(profile=Profile(sessions_per_day=20))
     before = len(log.bot(BOT, NOW, "p1").view.turns)
     said = Utterance("量子计算", "notmatch")
@@ -95,7 +95,7 @@ def test_recorded_turns_of_all_bots_are_bounded(monkeypatch, caplog):
 
 
 def test_words_and_users_that_are_gone_are_let_go(monkeypatch):
-    """However many different things are said, only those still counted are remembered; counts stay right."""
+    """Of many different texts and users, only counted ones stay in memory; counts stay right."""
     for module in ("log", "recordings"):
         monkeypatch.setattr(f"mockcbs.traffic.{module}.MAX_RECORDED", 10)
     monkeypatch.setattr(recording, "MAX_TURNS", 10)
@@ -120,7 +120,7 @@ def test_words_and_users_that_are_gone_are_let_go(monkeypatch):
 
 
 def test_changes_are_counted_for_the_bot_and_scope_they_are_of():
-    """Whoever remembers an answer can tell whether the turns behind it are still the same."""
+    """A count of changes shows whether the turns behind a response are still the same."""
     log = log_of()
     changes = log.recordings.changes
     other = changes.watch(("b", BOT))

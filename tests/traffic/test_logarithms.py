@@ -23,5 +23,5 @@ def test_powers_undo_logarithms(logarithm):
 
 
 def test_powers_have_limits():
-    """Whatever is beyond the limits is at the limits."""
+    """A power beyond the limits has the value of the limit."""
     assert exp2(np.array([-5, 0, 99 * OCTAVE])).tolist() == [1, 1, 2**MAX_OCTAVES]

@@ -17,7 +17,7 @@ def test_an_utterance_keeps_its_number():
 
 
 def test_outcomes():
-    """Each utterance has its outcome, new ones too; another category than the wanted one is left out."""
+    """Each utterance has its outcome, also a new one; utterances of other categories are left out."""
     repertoire = Repertoire(KnowledgeBase())
     known = len(repertoire.outcomes(None))
     repertoire.number(Utterance("a", "direct", None, "d"))

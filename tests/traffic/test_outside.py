@@ -42,7 +42,7 @@ def client():
     ],
 )
 def test_cbs(client, query, told):
-    """Before the kept traffic, after now, in seconds; an ordinary range needs no remark."""
+    """A range before the traffic, after now or in seconds gets a remark; an ordinary range gets none."""
     found = reason(client, f"{KEYWORDS}?{query}")
 
     assert found is None if told is None else told in found

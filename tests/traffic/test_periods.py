@@ -33,7 +33,7 @@ def test_utc_in_any_letter_case_is_zero(zone):
     ["", " 08:00", "+8:00", "+08", "+0800", "+18:01", "+19:00", "+08:60", "Z", "Mars", "+08:00 ", "+٠٨:٠٠"],
 )
 def test_anything_else_is_no_zone(zone):
-    """What is neither UTC nor an offset within 18:00 is refused."""
+    """A zone that is neither UTC nor an offset within 18:00 is refused."""
     with pytest.raises(ValueError, match="UTC"):
         periods.offset(zone)
 

@@ -22,7 +22,7 @@ def lists(phrases: Phrases) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 @PHRASES
 def test_every_phrase_is_there_once(phrases):
-    """So that the order of frequency is one; and each list has some."""
+    """Each list has phrases, and each phrase only once, so that the order of frequency is clear."""
     for name, found in lists(phrases):
         assert len(found) > 5, name
         assert len(set(found)) == len(found), name
@@ -30,7 +30,7 @@ def test_every_phrase_is_there_once(phrases):
 
 @PHRASES
 def test_braces_can_be_filled(phrases):
-    """With a number, an order, a day or an hour, and nothing else."""
+    """Braces contain the names of a number, an id, an order, a day or an hour, and nothing else."""
     places = {
         place for _, found in lists(phrases) for one in found for _, place, *_ in Formatter().parse(one)
     }
@@ -40,7 +40,7 @@ def test_braces_can_be_filled(phrases):
 
 @PHRASES
 def test_a_word_has_another_one(phrases):
-    """Each other way of writing it is there once; the word itself may be among them, to stay as it is."""
+    """Each synonym of a word occurs once; the word itself may be among them, so that it can stay."""
     for word, others in phrases.fillers.items():
         assert set(others) - {word}
         assert len(set(others)) == len(others)

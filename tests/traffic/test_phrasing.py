@@ -85,12 +85,12 @@ def test_a_filler_does_not_repeat_the_character_beside_it():
 
 
 def test_an_invalid_question_stays_as_it_is():
-    """What consists of marks gets no words."""
+    """A question of punctuation gets no words."""
     assert set(texts(Utterance("???", "invalid"))) == {"???"}
 
 
 def test_a_question_without_certain_keywords_gets_no_words():
-    """Where keywords are only guessed, phrases would be among them."""
+    """A question whose keywords are guessed gets no words, because they would be among the guesses."""
     assert all(text.startswith("量子计算") for text in texts(Utterance("量子计算", "notmatch")))
 
 
@@ -116,7 +116,7 @@ def test_dates_in_orders_are_of_the_last_days():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_phrasing_keeps_the_keywords(tmp_path, name):
-    """What users write has the keywords of the plain text, which all statistics count."""
+    """A phrased text has the keywords of the plain text, which all statistics count."""
     file = tmp_path / "own.yaml"
     file.write_text(f'knowledge: {name}\nbots: [{{id: "*"}}]', "utf-8")
     log = TrafficLog(load(str(file)), 42)
@@ -134,7 +134,7 @@ def test_phrasing_keeps_the_keywords(tmp_path, name):
 
 
 def test_only_generated_turns_are_phrased():
-    """What a dataset states is shown as it is written; the log and its explanations show the same texts."""
+    """Stated turns are shown as they are written; the log and its explanations show the same texts."""
     profile = Profile(sessions_per_day=200)
     log = log_of(session("a", "2026-11-20T03:00:00Z"), profile=profile)
     bot = log.bot(BOT, NOW)

@@ -30,7 +30,7 @@ def counts(days: range, **profile) -> list[int]:
 
 
 def test_a_plain_week_is_near_its_number():
-    """Without anything else, the week has the stated number of sessions on its working days."""
+    """Without other properties, working days have the stated number of sessions."""
     week = counts(range(MONDAY, MONDAY + 7), weekend_percent=50)
 
     assert sum(week[:5]) / 5 == pytest.approx(100_000, rel=0.08)
@@ -86,7 +86,7 @@ def test_a_campaign_is_on_its_days():
 
 
 def test_an_incident_across_midnight_is_the_same_from_both_days():
-    """What began the day before raises the morning, whichever days are asked for."""
+    """An incident that began the day before raises the morning, whichever days are requested."""
     incident = Incident((MONDAY + 1) * DAY - 1_800_000, minutes=60, traffic_percent=400)
 
     both = rates(incidents=(incident,)).of(range(MONDAY, MONDAY + 2))[0]

@@ -96,7 +96,7 @@ def test_bots_differ():
 
 @pytest.mark.parametrize("character", ["office", "student", "service_desk"])
 def test_holidays_are_quiet(character):
-    """On National Day, offices have less than half of their sessions, and so do students."""
+    """On National Day, offices and students have less than half of their sessions."""
     limit = {"office": 0.2, "student": 0.5, "service_desk": 0.7}[character]
 
     for seed in SEEDS:
@@ -130,7 +130,7 @@ def test_shops_are_busy_when_offices_are_not():
 
 
 def test_weekends_have_hours_of_their_own():
-    """On a weekend, an office's few users do not come at the hours of a working day."""
+    """On a weekend, the few users of an office do not come at the hours of a working day."""
     for seed in range(5):
         turns = made(seed, CBS[0], character="office", sessions_per_day=2_000)
         local = begins(turns)
@@ -141,7 +141,7 @@ def test_weekends_have_hours_of_their_own():
 
 
 def test_conversations_hang_together():
-    """What comes next depends on what came before; topics persist."""
+    """Each question depends on those before it, and the topic mostly stays."""
     for seed in SEEDS:
         turns = made(seed, COZE[0])
         before, after = in_sessions(turns)
@@ -162,7 +162,7 @@ def test_conversations_hang_together():
 
 
 def test_users_repeat_themselves_in_other_words():
-    """After a question without a match, the next one without a match has another text about the same."""
+    """After a question without a match, the next one without a match has other words for the same subject."""
     turns = made(3, CBS[0], sessions_per_day=400)
     before, after = in_sessions(turns)
     text = np.array([said.template for said in REPERTOIRE])[turns.utterance]
@@ -244,7 +244,7 @@ def test_staff_change_less_than_customers():
 
 @pytest.mark.parametrize("engine", ["model", "workflow"])
 def test_a_language_model_has_a_tail(engine):
-    """Of the runs of each bot and workflow, 0.5 to 3 % take more than 10 s; half take more than 1.2 s."""
+    """Of the runs of Coze, 0.5 to 3 % take more than 10 s, and half take more than 1.2 s."""
     for seed in SEEDS:
         for bot in COZE:
             latency = made(seed, bot, engine=engine).latency
@@ -351,7 +351,7 @@ def top(numbers: np.ndarray) -> set[str]:
 
 
 def test_keywords_are_words():
-    """What users of shipped knowledge bases say has keywords from the knowledge base, not halves of words."""
+    """Questions have keywords from the knowledge base, not halves of words."""
     extract = KeywordExtractor(KNOWLEDGE.lexicon)
     known = set(KNOWLEDGE.lexicon)
     said = Counter(made(1, CBS[0], sessions_per_day=400).utterance.tolist())
@@ -368,7 +368,7 @@ def test_keywords_are_words():
 
 @pytest.mark.parametrize("character", sorted(CHARACTERS))
 def test_a_quiet_bot_has_no_incident(character):
-    """Without incidents, releases and campaigns, nothing fails, and no day stands out."""
+    """Without incidents, releases and campaigns, no answer fails and no day stands out."""
     calm = {
         "incident_days": 0,
         "release_percent": 0,

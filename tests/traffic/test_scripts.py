@@ -22,7 +22,7 @@ def shares(mix: dict, rounds: int = 23) -> dict:
 @given(st.dictionaries(st.sampled_from(OUTCOMES), st.integers(1, 60), min_size=1))
 @settings(max_examples=40, deadline=None)
 def test_outcomes_come_in_the_stated_proportions(mix):
-    """Whatever the mix, its proportions come out, and an outcome that it leaves out never comes."""
+    """Outcomes occur in the proportions of any mix, and an omitted outcome never occurs."""
     found = shares(mix)
 
     for outcome in OUTCOMES:
@@ -41,7 +41,7 @@ def test_sessions_are_as_long_as_stated():
 
 
 def test_skills_request_only_slots_that_exist():
-    """Without a skill of three slots, no script has one."""
+    """If no skill has three slots, no script requests three."""
     chosen = STEPS.choose({"dialog": 1}, 20, SKILLS)
 
     assert STEPS.most_slots[chosen].max() == 2

@@ -43,7 +43,7 @@ def test_numbers_and_ids_belong_together(bot_id):
     "session_id", ["", "nope", "0", "9" * 20, "9" * 21, CBS, "٣", str(NOW // 1000 << 32)]
 )
 def test_unknown_ids(session_id):
-    """What is no session's id has no number."""
+    """A text that is not the id of a session has no number."""
     assert _log(COZE).bot(COZE, NOW).sessions.number(session_id) is None
 
 
@@ -70,7 +70,7 @@ def test_ids_tell_when_a_session_began():
 
 
 def test_a_turn_can_be_amended():
-    """What became of a turn takes its place; what was never recorded is not added."""
+    """The later state of a turn replaces it; a turn that was never recorded is not added."""
     log = _log(COZE)
     turn = Turn(COZE, "s", "u", NOW - 5, SAID, 100)
     ended = Turn(COZE, "s", "u", NOW - 5, Utterance("x", "direct"), 250)

@@ -57,7 +57,7 @@ def test_a_slot_without_values_takes_any_words_once_asked_for():
     ("skill", "reply"), [(Skill("签到"), "签到已完成。"), (Skill("a", replies=("b",)), "b")]
 )
 def test_a_skill_without_slots_is_done_at_once(skill, reply):
-    """It says its reply, or that it is done."""
+    """A skill without slots gives its reply, or a default one, at once."""
     done = step(skill, {}, "开始", starting=True)
 
     assert (done.complete, done.reply) == (True, reply)

@@ -15,7 +15,7 @@ ANY = np.full(200_000, -1)
 
 
 def test_users_that_stay_for_ever_are_the_stated_number():
-    """Without a limit to their stay, the users are those of the first day, and no more than stated."""
+    """Users without a limited stay are those of the first day, and no more than stated."""
     found = Users(3, 300, 0).of(WORDS, DAYS, USUAL, ANY)
 
     assert len(set(found.tolist())) == 300
@@ -23,7 +23,7 @@ def test_users_that_stay_for_ever_are_the_stated_number():
 
 
 def test_each_place_has_one_user_at_a_time():
-    """On one day there are at most as many users as stated; who has left does not come again."""
+    """A day has at most the stated number of users, and a user who has left does not return."""
     found = Users(3, 300, 30).of(WORDS, DAYS, USUAL, ANY)
 
     assert len(set(found[DAYS == FIRST_DAY + 50].tolist())) <= 300
@@ -52,7 +52,7 @@ def test_reach_brings_new_users():
 
 @pytest.mark.parametrize("places", [1, 400, 10_000_000])
 def test_numbers_of_users_are_limited(places):
-    """Whatever the number of users and the day, their numbers are those of generated users."""
+    """For any number of users and any day, the numbers are those of generated users."""
     days = np.array([FIRST_DAY, FIRST_DAY + 40_000])
 
     found = Users(3, places, 1).of(WORDS[:2], days, np.array([1024, 1_000_000]), np.array([-1, 5]))
@@ -61,7 +61,7 @@ def test_numbers_of_users_are_limited(places):
 
 
 def test_users_come_in_their_part_of_the_day():
-    """Each part of a day has users of its own; there are as many users as without parts."""
+    """Each part of a day has its own users; their total is the same as without parts."""
     parts = np.arange(200_000) * 8 // 1000 % 8
 
     found = Users(3, 300, 0).of(WORDS, DAYS, USUAL, parts)
@@ -73,7 +73,7 @@ def test_users_come_in_their_part_of_the_day():
 
 
 def test_users_have_a_usual_topic():
-    """Half of the sessions of a user are about the usual topic, and all have one pace."""
+    """Half of a user's sessions are about the usual topic, and all have the same pace."""
     words = Users(3, 300, 0).habits(np.full(2_000, 7, np.int32), WORDS[:2_000])
 
     topics = np.unique(words >> np.uint64(31) & np.uint64(0xFF), return_counts=True)[1]

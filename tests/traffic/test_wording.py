@@ -26,7 +26,7 @@ def test_an_utterance_has_one_number():
 
 
 def test_a_failure_keeps_the_question():
-    """Whatever fails has a failed utterance of each kind."""
+    """Each utterance that can fail has a failed one for each kind of failure."""
     for number, first in enumerate(OFFICE.failing.tolist()):
         if first >= 0:
             failed = [OFFICE.utterances[first + place] for place in range(len(FAILURES))]
@@ -83,7 +83,7 @@ def test_frequent_subjects_differ_by_bot_and_change_within_weeks():
 
 @pytest.mark.parametrize("drift", [0, 100])
 def test_all_rows_are_full(drift):
-    """However weights fall, every entry of a table names a subject of its section."""
+    """Every entry of a table is a subject of its section, for any weights."""
     subjects, domains = OFFICE.tables(5, range(3), drift)
 
     assert subjects.shape == (3, OFFICE.sections, SLOTS)

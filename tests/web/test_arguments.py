@@ -27,7 +27,7 @@ def app() -> Flask:
 @pytest.mark.parametrize("schema", [KeywordsQuery, HotQuestionsQuery])
 @given(PAIRS)
 def test_a_query_parsed_alone_is_parsed_as_in_a_view(app, schema, pairs):
-    """Or not at all, if a view would refuse it or remark on it."""
+    """A query is parsed as in a view, or not at all if a view would refuse it or remark on it."""
     raw = "&".join(f"{quote(name)}={quote(value)}" for name, value in pairs)
 
     parsed = parse_query(raw, schema)

@@ -42,7 +42,7 @@ def test_an_atomic_operation_is_not_interrupted():
 
 
 def test_which_views_of_a_blueprint_are_atomic():
-    """Those that may change something, unless they wait for another server."""
+    """Views that may change something are atomic, unless they wait for another server."""
     app = create_app(Settings())
     entered = []
 

@@ -124,7 +124,7 @@ def test_no_body_takes_much_time(number):
 @pytest.mark.slow
 @pytest.mark.parametrize(("method", "path", "places"), OPERATIONS, ids=lambda value: str(value)[:60])
 def test_no_body_of_any_shape_takes_much_time(method, path, places):
-    """Every shape at every place."""
+    """No shape of a body takes much time at any place."""
     for place in places:
         check_time(method, path, place, SHAPES)
 
@@ -140,7 +140,7 @@ def test_no_body_of_any_shape_takes_much_time(method, path, places):
     ],
 )
 def test_no_body_takes_much_memory(path, place, size):
-    """Beside the body itself and its text."""
+    """No body takes much memory beside itself and its text."""
     for shape, make in SHAPES.items():
         content = body(place, make(size))
         send("POST", path, content)

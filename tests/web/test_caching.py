@@ -105,7 +105,7 @@ def test_the_earliest_end_counts(ask):
     "ask", [lambda: (caching.depends_on(), caching.differs("run", lambda at, _: str(at)))], indirect=True
 )
 def test_a_text_that_differs_is_made_for_each_response(ask):
-    """From the instant at which it is sent."""
+    """A text that differs is computed at the instant at which the response is sent."""
     kept = [ask() for _ in range(2)][-1]
 
     ask.controls.clock.advance(milliseconds=5)

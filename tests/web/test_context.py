@@ -31,7 +31,7 @@ def test_context_is_all_that_a_request_leaves_in_g(path):
 
 
 def test_a_server_reads_the_context_it_made():
-    """It finds there whose request it was and how to deliver the response."""
+    """The server finds in the context whose request it was and how to deliver the response."""
     this = Context(delivers=True)
     client = create_app(Settings(now="2026-11-22", scenario="slow")).test_client()
 

@@ -10,7 +10,7 @@ from mockcbs.web.forms import Counted
 
 @given(st.lists(st.binary(max_size=50)))
 def test_the_size_is_the_sum_of_all_pieces(pieces):
-    """Whatever is written, the end tells how much, and nothing comes back."""
+    """The position at the end is the sum of all pieces, and reading returns nothing."""
     counted = Counted()
 
     written = [counted.write(piece) for piece in pieces]

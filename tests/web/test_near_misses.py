@@ -55,7 +55,7 @@ ROUTE = "/v1/<project_id>/qabots/<qabot_id>"
     ],
 )
 def test_the_likeliest_route_comes_first(method, path, told):
-    """With what is to be changed for it to fit."""
+    """The most similar route comes first, with the changes that would make the request fit."""
     assert nearest(RULES, method, path)[0] == told
 
 
@@ -82,7 +82,7 @@ def test_nothing_is_near():
 
 @given(path=st.text(max_size=300))
 def test_any_path_will_do(path):
-    """Whatever is sent, there are at most three answers."""
+    """Any path has at most three near misses."""
     assert len(nearest(RULES, "GET", f"/v1/{path}")) <= 3
 
 

@@ -30,7 +30,7 @@ def call(headers: dict[str, str], method: str = "POST", address: str = "127.0.0.
     ],
 )
 def test_foreign_pages_are_refused(headers):
-    """By origin, by site, and by a name that leads here (DNS rebinding)."""
+    """Other pages are refused by origin, by site, and by a host name that leads here (DNS rebinding)."""
     assert call(headers) == 403
 
 
@@ -68,7 +68,7 @@ def test_more_hosts():
 
 
 def test_emulated_services_are_open():
-    """What pages of others may do is the vendor's business there."""
+    """Services accept requests from other pages as the vendor does."""
     client = create_app(Settings()).test_client()
 
     response = client.get("/v1/workspaces", headers={"Origin": "http://any.example", "Host": "any.example"})

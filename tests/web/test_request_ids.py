@@ -32,7 +32,7 @@ def _app(**settings):
 
 
 def test_two_runs_see_equal_bytes():
-    """On a frozen clock all bytes are a function of seed, clock, scope and what came before."""
+    """On a frozen clock all bytes depend only on seed, clock, scope and earlier requests."""
     assert _suite(_app()) == _suite(_app())
 
 
@@ -44,7 +44,7 @@ def test_ids_differ_within_a_run():
 
 
 def test_seeds_and_clocks_differ():
-    """Another seed or instant means other ids."""
+    """Another seed or instant gives other ids."""
     one, *others = (
         [request_id for *_, request_id in _suite(app)]
         for app in (_app(), _app(seed=7), create_app(Settings(now=NOW + 1)))
@@ -54,7 +54,7 @@ def test_seeds_and_clocks_differ():
 
 
 def test_scopes_do_not_meddle():
-    """What one scope asks does not change the ids of another: tests may run side by side."""
+    """Requests of one scope do not change the ids of another, so tests may run in parallel."""
     app = _app()
     client = app.test_client()
     for _ in range(5):
@@ -64,7 +64,7 @@ def test_scopes_do_not_meddle():
 
 
 def test_a_reset_begins_anew():
-    """After a reset the same requests see the same bytes."""
+    """After a reset the same requests get the same bytes."""
     app = _app()
     first = _suite(app)
 
@@ -81,7 +81,7 @@ def test_ids_of_a_running_clock_are_random():
 
 
 def test_a_full_backend_still_answers(monkeypatch: pytest.MonkeyPatch):
-    """When requests cannot be counted, ids are random, and requests are answered."""
+    """If requests cannot be counted, ids are random, and requests are answered."""
     app = _app()
 
     def refuse(*_):

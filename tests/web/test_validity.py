@@ -12,7 +12,7 @@ INSTANTS = st.integers(0, 9)
 
 @given(INSTANTS, INSTANTS, INSTANTS, INSTANTS, st.sets(st.sampled_from(KEYS)), INSTANTS)
 def test_two_hold_together_when_each_holds(since, until, other_since, other_until, changed, now):
-    """At every instant, whatever has changed."""
+    """At every instant a joined validity holds if both of its parts hold, after any changes."""
     changes = Changes()
     one = Validity(since, changes.watch(KEYS[0], KEYS[1]), until)
     other = Validity(other_since, changes.watch(KEYS[1], KEYS[2]), other_until)
@@ -23,7 +23,7 @@ def test_two_hold_together_when_each_holds(since, until, other_since, other_unti
 
 
 def test_nothing_watched_holds_until_it_ends():
-    """The end is exclusive."""
+    """A validity ends at its end, which is exclusive."""
     validity = Validity(5, until=7)
 
     assert [validity.holds(now, Changes()) for now in (4, 5, 6, 7)] == [False, True, True, False]

@@ -17,7 +17,9 @@ def built(kind, **values):
 
 
 def test_a_route_builds_the_url_that_any_rule_builds():
-    """What is put off is done when it is asked for, with and without values that go into the query."""
+    """A route, whose builder is compiled late, builds the URL of an ordinary rule, with or without a
+    query.
+    """
     for values in (
         {"project_id": "p/1", "qabot_id": "二"},
         {"project_id": "p", "qabot_id": "b", "top": 3, "q": "a b"},

@@ -50,7 +50,7 @@ def numbers(row: dict) -> dict[str, float]:
 
 
 def test_reports_equal_the_api(usage, table):
-    """Also if deliveries come twice and in any order."""
+    """Reports have the figures of the API, also if deliveries arrive twice and in any order."""
     bodies, figures = usage
     deliveries = bodies + bodies[::3]
     random.Random(7).shuffle(deliveries)

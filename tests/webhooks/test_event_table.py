@@ -42,7 +42,9 @@ def test_an_event_is_stored_once(table):
 
 
 def test_parallel_deliveries_of_one_event(table):
-    """Of many at once, one is new; ClickHouse has no unique keys, so there more may be."""
+    """Of parallel deliveries of one event, one is new; in ClickHouse, which has no unique keys, more may
+    be.
+    """
     with ThreadPoolExecutor(8) as pool:
         new = list(pool.map(table.add, [EVENT] * 24))
 

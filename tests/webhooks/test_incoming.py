@@ -118,7 +118,7 @@ def test_what_is_no_event(body):
     ],
 )
 def test_texts_that_no_table_takes(member, value, words):
-    """They are refused for every database alike, instead of cut off by one and failing in another."""
+    """Texts that some database would cut off or refuse are refused with every database."""
     with pytest.raises(BodyError, match=words):
         event(**{member: value})
 
@@ -132,7 +132,7 @@ def test_texts_that_no_table_takes(member, value, words):
     )
 )
 def test_no_member_breaks_it(changes):
-    """Whatever a member holds, the event is kept, or refused with a sentence."""
+    """An event with any values of members is stored, or refused with a sentence."""
     try:
         found = read(json.dumps({**FLAT, **changes}).encode())
     except BodyError:

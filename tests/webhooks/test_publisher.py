@@ -49,7 +49,7 @@ def test_the_clock_ends_a_chat(mock, receiver):
 
 
 def test_bodies_equal_the_raw_logs(mock, receiver):
-    """What is delivered is what the raw logs list, member for member."""
+    """A delivered body equals the event in the raw logs in every member."""
     mock.webhooks.subscribe(receiver.url, bots=[BOT])
     retrieve(chat())
     mock.clock.advance(hours=3)

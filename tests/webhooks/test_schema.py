@@ -28,7 +28,7 @@ def test_subscriptions_that_are_refused(mock, change, words):
 
 
 def test_a_dataset_states_subscriptions(receiver, tmp_path):
-    """They last through a reset; a mistake is named with its line."""
+    """Subscriptions of a dataset stay after a reset; the error for a mistake names its line."""
     file = tmp_path / "mine.yaml"
     file.write_text(f"bots: []\nwebhooks:\n  - {{url: '{receiver.url}', events: [session.started]}}\n")
     with Mock(now=NOW, dataset=str(file)) as mock:

@@ -10,7 +10,7 @@ from tests.webhooks.calls import chat
 
 
 def test_signatures_are_right_and_real_time(mock, receiver):
-    """Each attempt is signed anew with the machine's time, whatever mockcbs's clock shows."""
+    """Each attempt is signed anew with the machine's time, not with the mock's."""
     mock.webhooks.subscribe(receiver.url, secret="s3cret")
     receiver.answer(500)
     chat()
@@ -64,7 +64,7 @@ def test_retries_follow_the_schedule(mock, receiver):
 
 
 def test_a_url_that_fails_the_challenge(mock):
-    """It is refused with what came back; without the challenge it is taken."""
+    """A URL that fails the challenge is refused with its response; without the challenge it is accepted."""
     from tests.databases import free_port
 
     url = f"http://127.0.0.1:{free_port()}/"

@@ -46,7 +46,7 @@ def test_a_delivery_is_sent_again_on_request(mock, receiver):
 
 
 def test_waiting_ends(mock):
-    """What does not come is not waited for without end."""
+    """Waiting for deliveries that never arrive ends."""
     assert of(mock.app).wait(lambda: False, 0.05) is False
     assert of(mock.app).wait(lambda: True, 0.05) is True
 

@@ -65,7 +65,7 @@ def test_the_reference_package_accepts(rotated):
 
 
 def test_ours_accepts_the_reference_package():
-    """What `standardwebhooks` signs, the standard profile accepts."""
+    """The standard profile accepts what `standardwebhooks` signs."""
     from datetime import UTC, datetime
 
     now = datetime.now(UTC)

@@ -23,7 +23,7 @@ TROUBLES = [
 
 @pytest.mark.parametrize("scenario", TROUBLES)
 def test_law_3_through_trouble(mock, scenario, tmp_path):
-    """Whatever happens to deliveries, our receiver's figures are the API's."""
+    """The receiver's figures are the API's, whatever happens to deliveries."""
     from tests.webhooks.test_receiver import running
 
     with running(tmp_path) as receiver:

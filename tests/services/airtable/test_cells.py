@@ -44,7 +44,7 @@ def test_typecast(api):
 
 
 def test_typecast_of_lists(api):
-    """With typecast a text takes a list of plain values, joined, but none of lists, objects or nulls."""
+    """With typecast a text field joins a list of plain values, but not of lists, objects or nulls."""
     table = api.base(BASE).create_table("Lists", [{"name": "name", "type": "singleLineText"}])
 
     made = table.create({"name": ["a", 1, True]}, typecast=True)

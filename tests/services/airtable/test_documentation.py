@@ -8,13 +8,13 @@ from tests.services.examples import mock_client, send_example
 
 @pytest.mark.parametrize("operation", ["create_records", "list_records", "list_bases", "who_am_i"])
 def test_examples_work_at_once(operation):
-    """On a mock just started."""
+    """The examples succeed on a mock that has just started."""
     assert send_example(f"airtable_{operation}").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/v0/appMockcbs0000001/Reports", "/v0/meta/nothing"])
 def test_errors_have_the_documented_body(path):
-    """A text, or an object with a type."""
+    """An error is a text, or an object with a type."""
     refusal = mock_client().get(path)
 
     assert refusal.status_code in {401, 404}

@@ -38,7 +38,7 @@ def test_base_provokes_an_error(client, row):
     ],
 )
 def test_errors(client, status, body, path, method, options):
-    """Each mistake has Airtable's status and envelope, and a reason beside it."""
+    """Each error has Airtable's status and envelope, and a reason in a header."""
     response = client.open(path, method=method, **options)
 
     error = response.json["error"]

@@ -9,7 +9,7 @@ from tests.services.airtable.paths import TABLE
 
 
 def test_tokens_do_not_see_each_other(mock, table):
-    """Each token has records of its own."""
+    """Each token has its own records."""
     table.create(REPORT)
 
     assert Api("patother.x").table(BASE, "Reports").all() == []
@@ -17,7 +17,7 @@ def test_tokens_do_not_see_each_other(mock, table):
 
 @pytest.mark.parametrize("header", [None, "", "Basic x", "Bearer", "Bearer patexpired.mockcbs"])
 def test_token_is_needed(client, header):
-    """Without a token, or with one that has expired, nothing is answered."""
+    """A call without a token, or with one that has expired, is refused."""
     client.environ_base.pop("HTTP_AUTHORIZATION")
 
     response = client.get(TABLE, headers={} if header is None else {"Authorization": header})

@@ -84,7 +84,7 @@ def test_rating(client):
     ],
 )
 def test_values(client, kind, value, shown):
-    """Each type shows a value in its own form, or refuses it."""
+    """Each type returns a value in its own form, or refuses it."""
     assert write(client, kind, value) == shown
 
 

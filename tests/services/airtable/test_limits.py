@@ -5,7 +5,7 @@ from tests.services.airtable.conftest import BASE, caller
 
 
 def test_five_calls_a_second(stated):
-    """With --strict the sixth call within a second is refused, and the next thirty seconds too."""
+    """With --strict, the sixth call within a second and all calls in the next 30 seconds are refused."""
     client = caller(dataset=stated, strict=True)
 
     first = [client.get(f"/v0/{BASE}/Runs").status_code for _ in range(5)]

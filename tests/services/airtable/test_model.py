@@ -78,7 +78,7 @@ def kept(record):
 @EXAMPLES
 @given(st.lists(RECORDS, max_size=12))
 def test_round_trip(typed, records):
-    """What is written is read, without empty cells, in the order in which it was created."""
+    """Records are read as they were written, without empty cells, in the order of creation."""
     ids = fill(typed, records)
 
     found = read(typed)["records"]
@@ -291,7 +291,7 @@ def accepts(name, value):
 @settings(EXAMPLES, max_examples=150)
 @given(st.sampled_from(list(VALUES)), JSON)
 def test_types(typed, name, value):
-    """Each field takes values of its own type; any other is refused, and nothing is written."""
+    """Each field takes values of its type; any other value is refused, and nothing is written."""
     fill(typed, [])
 
     response = typed.post(TABLE, json={"records": [{"fields": {}}, {"fields": {name: value}}]})

@@ -47,5 +47,5 @@ def test_the_method_follows_from_the_body(operation, method):
 
 
 def test_new_tables_have_no_method():
-    """Then there is no program."""
+    """There is no program for creating a table, because the SDK has no method for it."""
     assert program(SDK, "airtable_create_base") is None

@@ -5,7 +5,7 @@ from tests.services.airtable.paths import TABLE
 
 
 def test_reset(client):
-    """After a reset the tables are as at the start, and the same calls give the same ids."""
+    """After a reset the tables are those of the start, and the same calls return the same ids."""
     first = client.post(TABLE, json={"fields": {"workflow_id": "w"}}).json
 
     client.application.extensions["mockcbs"].reset()

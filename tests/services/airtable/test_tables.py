@@ -5,7 +5,7 @@ from tests.services.airtable.conftest import BASE, caller
 
 
 def test_strict(stated):
-    """With --strict only the configured token, and the bases and tables of the dataset, are known."""
+    """With --strict only the configured token and the bases and tables of the dataset are accepted."""
     client = caller(dataset=stated, strict=True)
 
     assert client.get(f"/v0/{BASE}/Runs").status_code == 200

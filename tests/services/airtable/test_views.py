@@ -17,14 +17,14 @@ def fill(client, *numbers):
 
 @pytest.mark.parametrize("name", ["fields[]", "fields[0]", "fields"])
 def test_lists_in_queries_have_three_spellings(client, name):
-    """With empty brackets, with a number, or without."""
+    """A list in a query has empty brackets, brackets with a number, or none."""
     fill(client, 1)
 
     assert rows(client, **{name: "input_len"}) == [{"input_len": 1}]
 
 
 def test_sorts_stand_in_the_order_of_their_numbers(client):
-    """Not in that of the query."""
+    """Sorts apply in the order of their numbers, not of the query."""
     fill(client, 2, 1)
     client.post(TABLE, json={"fields": {"workflow_id": "w1", "input_len": 3}})
 
@@ -34,7 +34,7 @@ def test_sorts_stand_in_the_order_of_their_numbers(client):
 
 
 def test_patch_keeps_cells_and_put_empties_them(client):
-    """Of one record and of several."""
+    """PATCH keeps other cells and PUT empties them, for one record and for several."""
     one, two = fill(client, 1, 2)
     body = {"fields": {"input_len": 7}}
 
@@ -57,7 +57,7 @@ def test_a_record_is_deleted_once_though_named_twice(client):
 
 
 def test_a_long_listing_reads_its_parameters_in_the_body(client):
-    """Those of the query count too."""
+    """A listing by POST reads its parameters from the body, and those of the query."""
     fill(client, 1, 2, 3)
 
     found = client.post(
@@ -68,7 +68,7 @@ def test_a_long_listing_reads_its_parameters_in_the_body(client):
 
 
 def test_tables_and_fields_get_other_names(client):
-    """Under which they are then found; the id stays."""
+    """A renamed table or field is found under its new name; its id stays."""
     base = f"/v0/meta/bases/{BASE}/tables"
     made = client.post(base, json={"name": "Runs", "fields": [{"name": "n", "type": "number"}]}).json
 
@@ -81,7 +81,7 @@ def test_tables_and_fields_get_other_names(client):
 
 
 def test_a_body_without_fields(client):
-    """It is refused, and so is a change without ids."""
+    """A record without fields and a change without ids are refused."""
     assert client.post(TABLE, json={"typecast": True}).status_code == 422
     answer = client.patch(TABLE, json={"records": [{"fields": {}}]})
     assert "performUpsert" in answer.headers["X-Mockcbs-Reason"]

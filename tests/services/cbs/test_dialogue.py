@@ -16,7 +16,7 @@ REQUEST_MISSING = (400, "CBS.2344", "request to change not exist")
 
 @pytest.mark.parametrize("question", ["???", "😀", " ", "。。。"])
 def test_a_question_without_words_is_invalid(talk, question):
-    """It is answered with nothing and counted as invalid."""
+    """A question without words has no answer and counts as invalid."""
     answer = talk.chat(question)
 
     assert answer["qabot_answers"] == {"answers": [], "recommend_answers": []}
@@ -24,7 +24,7 @@ def test_a_question_without_words_is_invalid(talk, question):
 
 
 def test_asking_a_hot_question_works():
-    """What the statistics call hot can be asked, and is answered by that very pair."""
+    """A question from the list of hot questions is answered by the same pair."""
     talk = Talk.start("everyday")
     hot = talk.statistics("qa-pairs/hots", start_time=0, top=20, exclude="true")["questions"]
 
@@ -300,7 +300,7 @@ def test_a_question_is_in_every_statistic_at_once(talk):
 
 
 def test_threads_that_ask_while_others_read_lose_nothing(talk, monkeypatch):
-    """In one process too, where calls truly overlap: each question is counted once, no id comes twice."""
+    """Threads of one process that ask at the same time: each question counts once, and ids are unique."""
     store = talk.app.extensions["mockcbs"].documents
     monkeypatch.setattr(store, "get", _then_let_others_run(store.get))
 

@@ -190,7 +190,7 @@ def test_escaped_and_raw_text_are_the_same_question(talk):
 
 
 def test_a_body_over_12_mb_is_too_large(talk):
-    """413 APIG.0201 (contract 6.2)."""
+    """A body over 12 MB gets 413 APIG.0201 (contract 6.2)."""
     response = talk.send("POST", "/chat", data=b" " * (12 * 2**20 + 1))
 
     assert (response.status_code, response.json["error_code"]) == (413, "APIG.0201")

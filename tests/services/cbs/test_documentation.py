@@ -11,7 +11,7 @@ from tests.services.examples import mock_client, send_example
     "operation", ["session_stats", "reply_rates", "hot_questions", "keywords", "chat", "suggestions"]
 )
 def test_examples_work_at_once(operation):
-    """On a mock just started, and they show something."""
+    """The examples return figures on a mock that has just started."""
     response = send_example(f"cbs_{operation}")
 
     assert response.status_code == 200
@@ -19,7 +19,7 @@ def test_examples_work_at_once(operation):
 
 
 def test_an_error_has_the_documented_body():
-    """Code and message."""
+    """An error has a code and a message."""
     path = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=x"
 
     refusal = mock_client().get(path, headers={"X-Auth-Token": "any"})

@@ -55,7 +55,7 @@ def test_a_hot_question_is_explained_by_its_hits(client):
 
 
 def test_a_keyword_is_explained_by_its_questions(client):
-    """It is a keyword of each."""
+    """Each listed question has the keyword."""
     request = f"{BASE}/requests/keywords?{RANGE}"
     first = client.get(request, headers={"X-Auth-Token": "t"}).json["keywords"][0]
 

@@ -33,7 +33,7 @@ def test_only_plain_successes_are_cached(reading, raw):
 
 
 def test_a_range_without_traffic_has_a_remark(reading):
-    """So has a time that was given in seconds."""
+    """A range without traffic, and a time in seconds, cause a remark."""
     whole = {"start_time": None, "end_time": None}
 
     assert reading.remarks(whole, NOW) == []
@@ -45,7 +45,7 @@ def test_a_range_without_traffic_has_a_remark(reading):
 
 
 def test_a_response_holds_until_its_range_moves(reading):
-    """That of a fixed range of the past holds for longer than one that ends now."""
+    """The response for a fixed past range is cached for longer than one for a range that ends now."""
     past = reading.parse(f"interval=day&start_time={NOW - 48 * HOUR}&end_time={NOW - 24 * HOUR}")
     present = reading.parse("interval=day")
 
@@ -59,7 +59,7 @@ def test_a_response_holds_until_its_range_moves(reading):
 
 
 def test_a_question_makes_a_response_stale():
-    """Whatever the bot is asked changes its figures."""
+    """A question to a bot changes the figures of the bot."""
     mock = Mock(now=NOW).state
     reading = Reading(mock, PROJECT, BOT, schemas.SessionStatsQuery, statistics.session_stats)
     query = reading.parse("interval=day")

@@ -60,7 +60,7 @@ def test_small_talk_needs_leave(talk):
 
 
 def test_small_talk_fills_the_gap_with_a_score_of_zero(talk):
-    """What nothing answers gets a polite word if small talk is enabled, and stays unmatched."""
+    """A question without an answer gets a polite reply if small talk is enabled, and stays unmatched."""
     answer = talk.chat("量子计算", chat_enable=True)
 
     assert (answer["reply_type"], answer["chat_answers"]["score"]) == (2, 0)
@@ -110,7 +110,7 @@ def test_members_of_all_kinds_stand_in_the_documented_order(talk):
 
 
 def test_categories_and_labels_are_respected(talk):
-    """Only pairs of the categories, and with one of the labels, may answer; ids and names both do."""
+    """Only pairs of the categories and with one of the labels answer; both ids and names select them."""
     network, desktop = OFFICE.domain_id("网络与VPN"), OFFICE.domain_id("桌面云")
 
     def hit(**extends: object) -> bool:
@@ -162,7 +162,7 @@ def test_the_threshold_hides_weak_matches(talk):
 
 
 def test_single_round_recommends_chats_and_misses(talk):
-    """Without an answer it recommends; small talk is on by default (D-12); nothing is an empty list."""
+    """Without an answer the response has recommendations, small talk (D-12), or an empty list."""
     assert {"answer" in answer for answer in single(talk, "桌面云")} == {False}
     assert len(single(talk, "桌面云")) == 5
     assert [answer["answer"] for answer in single(talk, "你好")] == [OFFICE.small_talk[0].answer]

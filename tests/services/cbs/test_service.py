@@ -20,7 +20,7 @@ def test_the_example_succeeds(dataset, strict):
 
 
 def test_the_example_is_about_a_bot_of_the_dataset(tmp_path):
-    """Of the first one, if the vendor's is not among them."""
+    """The example uses the first bot of the dataset if the vendor's bot is not in it."""
     bot = "00000000-1111-2222-3333-444444444444"
     (tmp_path / "one.yaml").write_text(f"bots:\n- id: {bot}\n", "utf-8")
 

@@ -187,7 +187,7 @@ def test_hot_questions_are_the_most_frequent_direct_hits(mock, rows, start, end,
 
 
 def test_keywords_are_counted_over_the_questions(mock, rows):
-    """Each keyword's frequency is the number of times it occurs in the questions of the range."""
+    """The frequency of a keyword is the number of its occurrences in the questions of the range."""
     log = mock.extensions["mockcbs"].log
     keywords_of = KeywordExtractor(log.knowledge.lexicon)
     expected = Counter()

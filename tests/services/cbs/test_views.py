@@ -27,7 +27,7 @@ def test_the_reason_can_be_left_out():
 @pytest.mark.parametrize("path", OPERATIONS)
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "TRACE", "BREW"])
 def test_a_wrong_method_is_no_api(client, path, method):
-    """404 APIG.0101, never 405, never an automatic HEAD or OPTIONS, with or without a token."""
+    """A wrong method gets 404 APIG.0101, with or without a token, never 405 or an automatic response."""
     response = client.open(BASE + path, method=method)
 
     assert response.status_code == 404
@@ -70,7 +70,7 @@ def test_the_nearest_route_is_named(client):
 
 
 def test_a_real_host_tells_whose_path_it_is(client):
-    """On the vendor's host any unknown path is the gateway's; elsewhere it belongs to mockcbs."""
+    """The gateway answers any unknown path on the vendor's host; mockcbs answers those on other hosts."""
     theirs = client.get("/", headers={"Host": "cbs-ext.cn-north-4.myhuaweicloud.com"})
     ours = client.get("/v2/x")
 
@@ -142,7 +142,7 @@ NAMES = st.sampled_from(
 @example("/requests/keywords", [], "..", "..", {}, "GET")
 @settings(max_examples=500, deadline=None)
 def test_any_bytes_get_a_catalogued_answer(app, path, query, project, bot, headers, method):
-    """Never HTML, a stack trace or a redirect: the operation's schema, or a row of a catalogue (law 6)."""
+    """Any bytes get the operation's schema or a row of a catalogue, never HTML or a redirect (law 6)."""
     target = f"/v1/{project}/qabots/{bot}{path}?{'&'.join(f'{key}={value}' for key, value in query)}"
 
     response = app.test_client().open(target, method=method, headers=headers)

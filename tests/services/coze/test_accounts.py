@@ -8,7 +8,7 @@ from tests.services.coze.conftest import BOT, RUN, SAMPLE_NOW
 
 
 def test_two_tokens_are_two_accounts(anyone):
-    """What one token has made, another neither sees nor counts; ids and users differ."""
+    """A token neither sees nor counts what another has created; ids and users differ."""
     conversation = chat(anyone, "one")["conversation_id"]
     anyone.put(
         "/v1/variables",
@@ -63,7 +63,7 @@ def test_another_header_makes_no_other_account(anyone):
 
 
 def test_reset_of_one_token(anyone):
-    """It forgets what that token recorded and made, and nothing else."""
+    """The reset of a token deletes only what that token recorded and created."""
     held = {token: chat(anyone, token)["conversation_id"] for token in ("one", "two")}
 
     done = anyone.post("/_mockcbs/reset?token=one")
@@ -116,7 +116,7 @@ def test_asking_in_a_test_is_seen_by_its_token():
 
 
 def test_a_scenario_of_one_token():
-    """Only its calls fail, until it is ended."""
+    """Only calls of that token fail, until the scenario is ended."""
     mock = Mock(dataset="coze-sample")
     anyone = mock.app.test_client()
 
@@ -129,7 +129,7 @@ def test_a_scenario_of_one_token():
 
 
 def test_the_export_of_the_configured_token(anyone):
-    """Without a token, the export of a Coze bot holds what the configured token recorded."""
+    """Without a token, the export of a Coze bot contains what the configured token recorded."""
     chat(anyone, "pat_mockcbs")
     chat(anyone, "other")
 

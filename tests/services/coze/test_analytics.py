@@ -112,7 +112,7 @@ def test_a18_the_literal_query(coze):
 
 
 def test_wrong_method(coze):
-    """Only GET is allowed."""
+    """The analytics allow only GET."""
     answer = coze.post(SAMPLE + WEEK)
 
     assert (answer.status_code, answer.json["code"], answer.headers["Allow"]) == (405, 4000, "GET")
@@ -204,7 +204,7 @@ filters = st.one_of(
 @settings(max_examples=25)
 @given(ranges, st.sampled_from(["day", "hour"]), filters)
 def test_every_figure_is_a_sum_over_the_log(span, granularity, picked):
-    """Each bucket and the summary are what a naive count over the exported rows gives."""
+    """Each bucket and the summary equal a simple count over the exported rows."""
     data = _asked(*span, granularity, **picked)
 
     by_bucket = defaultdict(list)
@@ -236,7 +236,7 @@ def test_hours_add_up_to_days(span):
 @settings(max_examples=6)
 @given(ranges)
 def test_channels_partition_the_calls(span):
-    """Every call came through one channel."""
+    """Every call has exactly one channel."""
     channels = ("1024", "999", "998", "10000122", "10000113", "10000011")
 
     parts = [_asked(*span, "day", connector_id=channel)["summary"] for channel in channels]
@@ -258,7 +258,7 @@ def test_generated_sessions_have_decimal_ids_that_ascend():
 
 
 def test_other_bots_are_untouched(coze):
-    """What one bot is asked is in no other bot's figures."""
+    """A question to one bot changes no figure of another bot."""
     look(coze, data(ask(coze, "桌面云打不开")))
 
     assert figures(usage_today(coze, "7000000000000000001")) == ZEROS
@@ -269,7 +269,7 @@ def test_other_bots_are_untouched(coze):
     st.sampled_from([0, 100, 1 << 23]),
 )
 def test_different_values_are_counted_alike_however_far_apart(pairs, cells):
-    """Those of each bucket, whether they are marked in a table or sorted; negative ones do not count."""
+    """Distinct values of each bucket are counted alike by table and by sorting, without negative ones."""
     bucket, values = (np.array(column, np.int64) for column in (list(zip(*pairs, strict=True)) or ([], [])))
 
     with patch.object(analytics, "_MAX_CELLS", cells):

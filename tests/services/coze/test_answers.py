@@ -32,7 +32,7 @@ def test_answers(coze, question, answer):
 
 
 def test_reset_forgets_chats_and_conversations():
-    """After a reset nothing is left of what clients did, and the same calls have the same ids again."""
+    """After a reset nothing that clients did remains, and the same calls get the same ids."""
     client = caller()
     first = client.post("/v1/conversation/create").json["data"]
 

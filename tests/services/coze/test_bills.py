@@ -8,7 +8,7 @@ from tests.services.coze.conftest import BOT
 
 
 def test_a_bill_has_a_row_for_every_finished_execution(coze):
-    """Its rows are the calls of the analytics that have ended, with the same bots, users and ids."""
+    """The rows are the finished calls of the analytics, with the same bots, users and ids."""
     rows = bill(coze, MIDNIGHT - 7 * DAY, MIDNIGHT)
 
     url = f"/v1/bots/{BOT}/analytics/logs?start_date=2025-12-15&end_date=2025-12-21&page_size=100"

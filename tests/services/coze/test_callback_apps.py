@@ -49,7 +49,7 @@ def test_a_bot_is_published(mock, coze):
 
 
 def test_apps_are_listed_in_pages_and_deleted(coze):
-    """What is made can be read page by page, and deleted."""
+    """Created apps can be listed in pages, and deleted."""
     made = [coze.api_apps.create(app_type=AppType.NORMAL, name=f"app {n}") for n in range(5)]
 
     listed = [app.id for app in coze.api_apps.list(page_size=2)]
@@ -62,7 +62,7 @@ def test_apps_are_listed_in_pages_and_deleted(coze):
 
 
 def test_a_url_that_fails_the_challenge(coze):
-    """It is refused, and the app keeps none."""
+    """A URL that fails the challenge is refused, and the app has no URL."""
     app = coze.api_apps.create(app_type=AppType.NORMAL, name="mine")
 
     with pytest.raises(CozeAPIError, match="4000"):

@@ -16,7 +16,7 @@ def log_of(weights: dict[str, int] | None = None) -> TrafficLog:
 
 
 def test_a_user_has_one_channel_nearly_always():
-    """Of a user's sessions, at most a few percent come by another channel than usual."""
+    """At most a few percent of a user's sessions use another channel than the usual one."""
     log = log_of()
 
     for user in ("user-00001", "user-00207"):

@@ -27,7 +27,9 @@ def test_collaborators_of_a_bot(coze):
 
 
 def test_strict_collaborators_are_members():
-    """With --strict only members of the workspace can become collaborators, of what there is."""
+    """With --strict only members of the workspace can be collaborators of existing bots, apps and
+    workflows.
+    """
     coze = caller(strict=True)
     path, wanted = f"/v1/workflows/{RUN}/collaborators", {"collaborators": [{"user_id": USER}]}
 

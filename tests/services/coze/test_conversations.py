@@ -20,7 +20,7 @@ def request_of_a_client():
 
 @pytest.mark.usefixtures("request_of_a_client")
 def test_a_conversation_takes_its_messages_along():
-    """Once it is forgotten, so are they, and it is not found (4002)."""
+    """A deleted conversation is not found (4002), and its messages are deleted."""
     made = conversations.create(BOT, "mine")
     messages.keep(conversations.said(made, BODY))
     assert conversations.find(made.id) == made

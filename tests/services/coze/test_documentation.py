@@ -11,7 +11,7 @@ from tests.services.examples import mock_client, send_example
     ["bot_analytics", "bot_logs", "run_workflow", "create_chat", "create_conversation", "list_workspaces"],
 )
 def test_examples_work_at_once(operation):
-    """On a mock just started."""
+    """The examples succeed on a mock that has just started."""
     response = send_example(f"coze_{operation}")
 
     assert (response.status_code, response.json["code"]) == (200, 0)

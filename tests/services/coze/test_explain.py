@@ -18,7 +18,7 @@ def explained(coze, request, figure):
 
 @pytest.mark.parametrize("name", ["total_calls", "unique_users", "total_sessions"])
 def test_a_count_is_the_number_of_its_turns(coze, name):
-    """Of the whole range and of one day."""
+    """A count of the range or of one day is the number of its turns."""
     data = coze.get(STATISTICS).json["data"]
 
     for figure, row in ((f"summary.{name}", data["summary"]), (f"metrics[0].{name}", data["metrics"][0])):

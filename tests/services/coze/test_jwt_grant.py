@@ -90,7 +90,7 @@ def test_claims_that_are_accepted(coze, claims):
     ],
 )
 def test_what_is_no_jwt(coze, text):
-    """Whatever stands in its place is refused, with a reason."""
+    """Any value that is not a JWT is refused with a reason."""
     answer = coze.post(
         TOKEN_URL,
         json={"grant_type": JWT_GRANT},

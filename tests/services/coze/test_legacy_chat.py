@@ -17,7 +17,7 @@ def events(answer):
 
 
 def test_a_query_is_answered(coze):
-    """At once, with the client's own id of the conversation."""
+    """A query is answered at once, with the client's id of the conversation."""
     answer = coze.post(URL, json={**BODY, "chat_history": [{"role": "user", "content": "hi"}]}).json
 
     assert (answer["code"], answer["msg"], answer["conversation_id"]) == (0, "success", "my own 1")
@@ -27,7 +27,7 @@ def test_a_query_is_answered(coze):
 
 
 def test_a_stream_has_the_same_answer(coze):
-    """In pieces, each with its place; then done."""
+    """A stream has the answer in numbered pieces, then the event done."""
     whole = coze.post(URL, json=BODY).json["messages"]
 
     said = events(coze.post(URL, json={**BODY, "stream": True}))
@@ -67,7 +67,7 @@ def test_failures(coze, query, code):
 
 
 def test_refusals(coze):
-    """Before anything is streamed, errors are JSON."""
+    """Errors before the stream are JSON."""
     assert coze.post(URL, json={**BODY, "bot_id": DRAFT, "stream": True}).json["code"] == 4015
     assert coze.post(URL, json={**BODY, "bot_id": "0000000000004013"}).json["code"] == 4013
     assert coze.post(URL, json={"bot_id": BOT, "user": "u"}).json["code"] == 4000

@@ -14,7 +14,7 @@ TARGETS = [target for targets in not_emulated.table().values() for target in tar
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_published_operations(coze, target):
-    """What is published but not emulated is named as that in msg and in the reason."""
+    """The msg and the reason state that a published operation is not emulated."""
     method, _, path = target.partition(" ")
     answer = coze.open(re.sub(r"\{[a-z_]+\}", RUN, path), method=method)
 

@@ -23,7 +23,7 @@ def test_durations_of_a_jwt(coze, sent):
     ("now", "expected"), [("2025-12-22T01:00Z", 2_145_917_700), ("2099-01-01T00:00Z", 4_070_909_700)]
 )
 def test_expiry_while_the_clock_stands_still(now, expected):
-    """The same in every run, and never in the past of the machine's clock."""
+    """The time of expiry is the same in every run, and never past by the machine's clock."""
     token = grant_jwt(caller(now=clock.settable(now)), {"iat": 1, "exp": 2**32})
 
     assert token["expires_in"] == expected > time.time()
@@ -31,7 +31,7 @@ def test_expiry_while_the_clock_stands_still(now, expected):
 
 @pytest.mark.parametrize("sent", [True, False, 0, 86_400, "900", 900.0])
 def test_durations_that_are_refused(coze, sent):
-    """Only a whole number up to a day is a duration."""
+    """A duration must be a whole number of up to a day."""
     assert grant_jwt(coze, {}, duration_seconds=sent) == "invalid_request"
 
 

@@ -46,7 +46,7 @@ def test_a_record_comes_back_as_it_was(called_by):
 
 
 def test_another_account_has_its_own(called_by):
-    """It neither reads nor deletes what another made."""
+    """An account neither reads nor deletes the records of another."""
     called_by("one", lambda: THINGS.put("key", Thing("a")))
 
     assert called_by("two", lambda: THINGS.get("key")) is None
@@ -56,7 +56,7 @@ def test_another_account_has_its_own(called_by):
 
 
 def test_pages_are_cut_from_what_was_found(called_by):
-    """Oldest first, of those with the members."""
+    """Pages list the records with the given members, the oldest first."""
 
     def put():
         for number in range(5):

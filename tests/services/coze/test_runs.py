@@ -11,7 +11,7 @@ from tests.services.coze.figures import (
 
 
 def test_an_asynchronous_run_asks_in_its_history(coze):
-    """Its response comes before the question; resumed, it succeeds."""
+    """The call returns before the question; the resumed run succeeds."""
     body = {"workflow_id": RUN, "parameters": {"mockcbs": "ask"}, "is_async": True}
     begun = coze.post("/v1/workflow/run", json=body).json
     path = f"/v1/workflows/{RUN}/run_histories/{begun['execute_id']}"

@@ -24,7 +24,7 @@ def test_messages_are_objects_of_the_sdk():
 
 
 def test_lists_and_streams_are_read_item_by_item():
-    """What comes one by one is printed one by one."""
+    """Items of lists and streams are printed one by one."""
     assert "for item in coze.bots.list(" in program(SDK, "coze_list_bots")
     assert "for item in coze.workflows.runs.stream(" in program(SDK, "coze_stream_workflow")
 
@@ -34,10 +34,10 @@ def test_lists_and_streams_are_read_item_by_item():
     [("coze_read_variables", "keywords=[]"), ("coze_unpublish_bot", 'connector_id="1024"')],
 )
 def test_what_only_the_sdk_requires_is_written_too(operation, argument):
-    """With the default that the API has for it."""
+    """An argument that only the SDK requires has the API's default."""
     assert argument in program(SDK, operation)
 
 
 def test_analytics_have_no_method_in_the_sdk():
-    """Then there is no program."""
+    """There is no program for the analytics, because the SDK has no method for them."""
     assert program(SDK, "coze_bot_analytics") is None

@@ -20,7 +20,7 @@ def test_chats_fail_with_any_code(coze, code):
 
 @pytest.mark.parametrize("code", ["4028", "4011"])
 def test_runs_fail_with_any_code(coze, code):
-    """So does a run, at once and as a stream."""
+    """``mockcbs:fail:CODE`` fails a run, with and without a stream."""
     body = {"workflow_id": RUN, "parameters": {"mockcbs": f"fail:{code}"}}
 
     run = coze.post("/v1/workflow/run", json=body).json

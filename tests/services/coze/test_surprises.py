@@ -7,7 +7,7 @@ from tests.services.coze.conftest import BOT, RUN
 
 
 def test_misplaced_and_misspelt_parameters(coze):
-    """What nothing reads is named, with what was probably meant."""
+    """The remark names an unknown parameter and the probable one."""
     query = "start_date=2025-12-15&end_date=2025-12-16"
 
     misspelt = coze.get(f"/v1/bots/{BOT}/analytics?{query}&granularty=hour")
@@ -54,7 +54,7 @@ def test_a_misspelt_family_is_nobodys(coze):
 
 
 def test_an_empty_word_among_the_accepted_is_seen(coze):
-    """It is written as two quotes."""
+    """An empty word among the accepted ones is written as two quotes."""
     message = {**QUESTION, "type": "nope"}
 
     answer = coze.post("/v3/chat", json={"bot_id": BOT, "user_id": "u", "additional_messages": [message]})
@@ -83,7 +83,7 @@ def test_an_empty_word_among_the_accepted_is_seen(coze):
     ],
 )
 def test_reasons_name_the_place_and_what_is_accepted(coze, method, path, body, reason):
-    """In no words but ours."""
+    """A reason contains only texts of mockcbs, none of the library."""
     answer = coze.open(path, method=method, json=body)
 
     assert answer.status_code == 400

@@ -82,7 +82,7 @@ parts = st.sampled_from(
 @settings(max_examples=250)
 @given(st.sampled_from(ROUTES), st.lists(parts, min_size=4, max_size=4), queries, bodies, st.booleans())
 def test_any_bytes_get_a_catalogued_answer(route, ids, query, body, strict):
-    """Whatever a client sends to any route, the answer is a row of the catalogue in Coze's envelope."""
+    """Any request to any route gets a row of the catalogue in Coze's envelope."""
     del strict
     method, rule = route
     path = re.sub(r"<[^>]+>", lambda _: ids.pop(), rule)
@@ -95,7 +95,7 @@ def test_any_bytes_get_a_catalogued_answer(route, ids, query, body, strict):
 @settings(max_examples=60)
 @given(st.binary(max_size=40), st.text(max_size=20))
 def test_any_header_and_path(raw, tail):
-    """So it is with any token and any path that is Coze's."""
+    """Any token and any path of Coze get a row of the catalogue."""
     token = raw.decode("latin-1").replace("\r", "").replace("\n", "")
 
     answer = FUZZED.test_client().get("/v1/bots/" + tail, headers={"Authorization": f"Bearer {token}"})
@@ -116,7 +116,7 @@ def test_unknown_paths_are_cozes(coze, path):
 
 
 def test_unknown_paths_are_cozes_by_host(coze):
-    """On Coze's own hosts every unknown path is."""
+    """On Coze's hosts, every unknown path gets 404 with 4000."""
     answer = coze.get("/nothing/here", base_url="https://api.coze.cn")
 
     assert (answer.status_code, answer.json["code"]) == (404, 4000)

@@ -23,7 +23,7 @@ def test_bots_belong_to_their_workspace(coze):
 
 
 def test_accounts_see_only_their_own(coze):
-    """Another token has neither the workspace nor the members."""
+    """Another token sees neither the workspace nor the members."""
     made = data(coze.post("/v1/workspaces", json={"name": "Team"}))["id"]
     other = {"Authorization": "Bearer pat_other"}
 

@@ -67,7 +67,7 @@ def document(client):
 
 
 def test_answers_are_as_documented(client, document):
-    """Each operation is called once, in an order that lets each succeed; none is left out."""
+    """Each operation is called once, in an order that lets each succeed; none is missing."""
     ids = {
         "app_token": BASE,
         "table_id": TABLE,

@@ -4,7 +4,7 @@ from tests.services.feishu.stated import PATH, get
 
 
 def test_reset_brings_stated_rows_back(make):
-    """Also of a table that a client has deleted."""
+    """A reset restores stated rows, also those of a table that a client has deleted."""
     client = make()
     client.delete(f"{PATH}/tblRuns", headers={"Authorization": "Bearer t-any"})
     assert get(client, f"{PATH}/tblRuns/records")["code"] == 1254041

@@ -27,7 +27,7 @@ def test_options_grow_with_what_is_written(table):
 
 
 def test_empty_cells_are_left_out(table):
-    """Of a record only what was written is shown; a text is plain unless segments are asked for."""
+    """A record has only written cells; a text is a string unless segments are requested."""
     (record,) = table.create({"workflow_id": "w1", "input_len": None})
 
     assert table.read(record) == {"workflow_id": "w1"}

@@ -27,7 +27,7 @@ CARD = {
     ],
 )
 def test_each_type_has_its_member(msg_type, good, bad, named):
-    """What is missing is named."""
+    """The error names the missing member of a type."""
     assert contents.problem(msg_type, good) is None
     assert named in contents.problem(msg_type, bad)
 
@@ -47,7 +47,7 @@ def test_each_type_has_its_member(msg_type, good, bad, named):
     ],
 )
 def test_messages_to_custom_bots(good, bad, named):
-    """They put their contents elsewhere, and take fewer types."""
+    """Messages to custom bots have another member for the content, and fewer types."""
     assert contents.hook_problem(good) is None
     assert named in contents.hook_problem({**good, **bad})
 

@@ -27,6 +27,6 @@ from tests.services.feishu.stated import DATASET
     ],
 )
 def test_a_mistake_is_named(make, old, new, said):
-    """With its line and what is accepted."""
+    """The error names the line and the accepted values."""
     with pytest.raises(UserError, match=r"mine\.yaml:\d+: .*" + said):
         make(DATASET.replace(old, new))

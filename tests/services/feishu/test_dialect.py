@@ -30,7 +30,7 @@ def test_options_of_fields(type_, options, reason):
 
 
 def test_options_of_selects_have_ids_and_colors():
-    """Those that are stated stay; two of one name are one."""
+    """Stated ids and colors of options stay; two options of one name are one."""
     stated = [{"name": "a", "id": "opt1", "color": 7}, {"name": "b"}, {"name": "b"}]
 
     options = column_options("3", {"property": {"options": stated}})["property"]["options"]
@@ -41,7 +41,7 @@ def test_options_of_selects_have_ids_and_colors():
 
 
 def test_a_stated_filter_names_fields():
-    """It is kept by their ids, as views have it."""
+    """A stated filter is stored with the ids of the fields, as in views."""
     kept = view_options(TABLE, {"filter": {"conditions": [CONDITION]}, "hidden_fields": ["fldMs"]})
 
     assert kept["filter_info"] == {
@@ -76,6 +76,6 @@ def test_views_that_cannot_be(options):
     ("form", "good", "bad"), [(APP_TOKENS, "bascn-1_a", "x y"), (TABLE_IDS, "tblA1", "vewA1")]
 )
 def test_ids_have_a_form(form, good, bad):
-    """Of Bases and tables."""
+    """Ids of Bases and tables have a form."""
     assert form.pattern.fullmatch(good)
     assert not form.pattern.fullmatch(bad)

@@ -17,7 +17,7 @@ def test_a_log_id_begins_with_the_local_second(app):
 
 
 def test_a_success_has_its_data(table):
-    """Code 0 and the message beside it."""
+    """A success has code 0, a message and its data."""
     answer = table.call("GET", "/fields")
 
     assert (answer["code"], answer["msg"]) == (0, "success")

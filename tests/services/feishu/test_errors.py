@@ -25,7 +25,7 @@ CALLS = {
 
 @pytest.mark.parametrize("row", errors.CATALOGUE, ids=lambda row: row.code)
 def test_every_error_can_be_provoked(app, row):
-    """By an id that ends in Fail and its code, with its status and the envelope of its family."""
+    """An id that ends in Fail and a code provokes that error with its status and envelope."""
     where, _, one = row.provoke.rpartition(" ")
 
     answer = CALLS[where](app.test_client(), one)
@@ -38,7 +38,7 @@ def test_every_error_can_be_provoked(app, row):
 
 
 def test_an_id_that_ends_otherwise_is_fine():
-    """Also one with a code that no row has."""
+    """An id that ends in Fail and an unknown code is an ordinary id."""
     errors.failing("bascnFail")
     errors.failing("bascnFail999")
 

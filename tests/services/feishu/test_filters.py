@@ -37,7 +37,7 @@ def test_numbers_compare(new_table, content, name, wanted):
 @quick
 @given(rows, st.sampled_from(["is", "isNot", "contains", "doesNotContain"]), words.filter(bool))
 def test_texts_compare(new_table, content, name, wanted):
-    """With their case; an empty text contains nothing."""
+    """Texts are compared with their case; an empty text contains nothing."""
     table = new_table()
     ids = table.create(*content)
     field_id = table.call("GET", "/fields")["data"]["items"][0]["field_id"]
@@ -63,7 +63,7 @@ def test_texts_compare(new_table, content, name, wanted):
 @quick
 @given(rows, st.sampled_from(["workflow_id", "input_len", "exec_time"]))
 def test_emptiness(new_table, content, name):
-    """IsEmpty and isNotEmpty, ``= ""`` and ISBLANK."""
+    """isEmpty, isNotEmpty, ``= ""`` and ISBLANK find empty and other cells."""
     table = new_table()
     ids = table.create(*content)
 
@@ -76,7 +76,7 @@ def test_emptiness(new_table, content, name):
 @quick
 @given(rows, st.sampled_from(["and", "or"]), numbers, words.filter(bool))
 def test_conditions_stand_together(new_table, content, conjunction, number, word):
-    """With and, or, and one level of children."""
+    """Conditions are joined with and, or, and one level of children."""
     table = new_table()
     ids = table.create(*content)
     together = all if conjunction == "and" else any

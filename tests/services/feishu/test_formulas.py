@@ -34,7 +34,7 @@ def test_a_formula_is_a_function_of_a_row(table):
 
 
 def test_a_formula_does_not_read_another(table):
-    """So that none can read itself."""
+    """A formula cannot read a formula field, so no formula can read itself."""
     table.field("two", 20, property={"formula_expression": "2"})
     table.field("sum", 20, property={"formula_expression": "CurrentValue.[two]+1"})
     (record,) = table.create({"workflow_id": "w"})

@@ -24,12 +24,12 @@ GRANT = "/open-apis/auth/v3/tenant_access_token/internal"
     ],
 )
 def test_open_takes_tokens_of_the_right_form(make, header, code):
-    """And never those that are known to be bad."""
+    """An open mock accepts all tokens of the right form, except those that are known to be bad."""
     assert make().get(PATH, headers={"Authorization": header}).json["code"] == code
 
 
 def test_strict_takes_tokens_that_were_issued(make):
-    """Until they expire, by mockcbs's clock; no user tokens."""
+    """A strict mock accepts issued tokens until they expire, and no user tokens."""
     client = make(strict=True, now="2026-11-22")
     token = client.post(GRANT, json=CREDENTIALS).json["tenant_access_token"]
 
@@ -51,5 +51,5 @@ def test_strict_takes_tokens_that_were_issued(make):
     ],
 )
 def test_the_token_of_a_request(environ, token):
-    """That of a custom bot stands in the path."""
+    """The token of a custom bot is in the path, others are in the header."""
     assert token_in(environ) == token

@@ -43,12 +43,12 @@ def call(client, token="signed", *, seconds=NOW // 1000, secret="demo", **body):
 
 
 def test_the_documented_signature():
-    """The vendor's own example."""
+    """The signature equals that of the vendor's example."""
     assert sign("1599360473", "demo") == "l1N0gAcBjdwBvGm1xMjOF0XSyaLRpR7tuO5dHfhAYc8="
 
 
 def test_a_signed_message_with_a_keyword_arrives(client):
-    """It is shown with its text, under the token of the bot."""
+    """A signed message with a keyword is shown with its text, under the token of the bot."""
     response = call(client)
 
     (message,) = client.get("/_mockcbs/messages?token=signed").json["messages"]
@@ -83,7 +83,7 @@ def test_a_signed_message_with_a_keyword_arrives(client):
     ],
 )
 def test_a_wrong_message_is_refused(client, how, code):
-    """With the code of its reason, an empty data, and 200; nothing is kept."""
+    """A wrong message gets status 200 with the code of its reason and empty data, and is not stored."""
     response = call(client, **how)
 
     assert (response.status_code, response.json["code"], response.json["data"]) == (200, code, {})
@@ -92,13 +92,13 @@ def test_a_wrong_message_is_refused(client, how, code):
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{", b"null", "日报".encode()])
 def test_a_body_that_is_no_object_is_refused(client, raw):
-    """9499."""
+    """A body that is not an object gets code 9499."""
     assert client.post("/open-apis/bot/v2/hook/open", data=raw).json["code"] == 9499
 
 
 @pytest.mark.parametrize("msg_type", ["post", "interactive", "image", "share_chat"])
 def test_each_type_of_message_arrives(client, msg_type):
-    """With the members that its type needs; keywords are looked for in all texts."""
+    """Each type of message is accepted with its members; keywords may be in any of its texts."""
     post = {"zh_cn": {"title": "report", "content": [[{"tag": "text", "text": "7"}]]}}
     card = {"header": {"title": {"tag": "plain_text", "content": "日报"}}}
     bodies = {
@@ -124,7 +124,7 @@ def test_strict_limits_and_the_full_hour(client):
 
 
 def test_open_mode_takes_any_bot():
-    """Also a signed message, whose signature nobody can check."""
+    """An unknown bot accepts any message, also a signed one, whose signature cannot be checked."""
     client = create_app(Settings(dataset="empty")).test_client()
 
     assert call(client, "5f0a1b2c-any").json == SUCCESS

@@ -40,7 +40,7 @@ TYPES = {
     ("name", "type_", "value", "shown", "code", "wrong"), [(n, *row) for n, row in TYPES.items()]
 )
 def test_a_value_is_written_and_read(table, name, type_, value, shown, code, wrong):
-    """What fits is read back; what does not has the code of its type; null empties the cell."""
+    """A valid value is read as written, a wrong one gets the code of its type, and null empties the cell."""
     table.field(name, type_)
     (record,) = table.create({name: value})
 

@@ -22,7 +22,7 @@ def send(client, id_type="chat_id", **members):
 
 
 def test_a_uuid_stands_for_one_message_for_an_hour(client):
-    """Sent again it is the same message; an hour later it is another."""
+    """A uuid that is sent again returns the first message; an hour later it is a new one."""
     first, again = (send(client, uuid="u1")["data"] for _ in range(2))
     client.put("/_mockcbs/clock", json={"advance_ms": 3_600_000})
     later = send(client, uuid="u1")["data"]
@@ -42,7 +42,7 @@ def test_a_uuid_stands_for_one_message_for_an_hour(client):
     ],
 )
 def test_ids_of_receivers_have_a_form(client, id_type, good, bad):
-    """By their type; a person's message stands in a chat with the bot."""
+    """Each type of receiver has a form of ids; a message to a person is in a chat with the bot."""
     sent = send(client, id_type, receive_id=good)
 
     assert sent["code"] == 0

@@ -41,7 +41,7 @@ def refused(check, *names):
     ],
 )
 def test_one_more_than_the_limit_is_refused(second, check, name, limit, code):
-    """In one second; the next one begins anew, and other names are counted apart."""
+    """One call over the limit of a second is refused; each second and each name is counted separately."""
     for _ in range(limit):
         check(name)
 
@@ -63,7 +63,7 @@ def test_a_custom_bot_has_a_limit_a_minute_too(second):
 
 
 def test_an_open_mock_has_no_limits(second):
-    """Whatever is sent in one second."""
+    """An open mock accepts any number of calls in a second."""
     second(1000.0)
     with Mock().app.test_request_context("/open-apis/im/v1/chats"):
         for _ in range(10):

@@ -2,7 +2,7 @@
 
 
 def test_a_search_shows_segments_and_the_named_fields(table):
-    """Only text cells are segments."""
+    """A search returns the named fields; only text cells are segments."""
     table.field("phone", 13)
     table.create({"workflow_id": "w1", "phone": "123", "input_len": 7})
 

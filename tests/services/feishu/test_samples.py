@@ -13,7 +13,7 @@ PROGRAMS = programs(SDK, "feishu")
 
 @pytest.mark.parametrize("operation", PROGRAMS)
 def test_programs_build_a_request(operation):
-    """Up to the call, each runs with the SDK."""
+    """Each program runs with the SDK up to the call."""
     built = ast.parse(PROGRAMS[operation])
     before_the_call = ast.Module(built.body[:-2], built.type_ignores)
 
@@ -26,12 +26,12 @@ def test_programs_build_a_request(operation):
 
 @pytest.mark.parametrize("operation", ["tenant_access_token", "app_access_token", "call_hook"])
 def test_what_the_sdk_does_by_itself_has_no_program(operation):
-    """It gets its tokens alone, and knows no custom bots."""
+    """There is no program for tokens, which the SDK gets itself, or custom bots, which it lacks."""
     assert program(SDK, f"feishu_{operation}") is None
 
 
 def test_a_body_is_written_out():
-    """With the method and path of the operation."""
+    """A program without a class of the SDK has the method and path of the operation."""
     code = program(SDK, "feishu_create_record")
 
     assert ".http_method(lark.HttpMethod.POST)" in code

@@ -28,7 +28,7 @@ def test_batches_are_limited(schema, member, item, limit):
 
 @pytest.mark.parametrize("text", ["true", "True", "1", True])
 def test_truths_have_several_spellings(text):
-    """As SDKs write them; what is left out is false."""
+    """Booleans in a query have the spellings of SDKs; a missing one is false."""
     assert schemas.ReadQuery().load({"automatic_fields": text})["automatic_fields"] is True
     assert schemas.ReadQuery().load({})["automatic_fields"] is False
 
@@ -53,7 +53,7 @@ def test_members_are_checked(schema, good, bad):
 
 
 def test_each_family_has_its_own_refusals():
-    """Of Bases, messages and credentials."""
+    """Bases, messages and credentials refuse wrong parameters with different codes."""
     families = (schemas.PageQuery, schemas.MessageBody, schemas.AppCredentials)
 
     assert [one.WRONG.code for one in families] == ["1254001", "230001", "10003"]

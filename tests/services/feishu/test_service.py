@@ -4,7 +4,7 @@ from tests.services.feishu.stated import PATH, get
 
 
 def test_stated_tables_are_read(make):
-    """By every app, with their views; strict knows them too, and no others."""
+    """Every app reads stated tables and their views; a strict mock knows only these."""
     client = make()
     issued = make(strict=True)
     credentials = {"app_id": "cli_mockcbs", "app_secret": "mockcbs-app-secret"}

@@ -6,7 +6,7 @@ TOKEN = Token("cli_mine", 1_766_386_800)
 
 
 def test_every_process_with_the_secret_knows_a_token():
-    """Another secret, or another letter, and it is none."""
+    """Each process with the secret accepts the token; with another secret or letter it is invalid."""
     text = TokenMint("one").issue(TOKEN)
 
     assert text.startswith("t-")
@@ -16,7 +16,7 @@ def test_every_process_with_the_secret_knows_a_token():
 
 
 def test_tokens_of_one_app_have_one_grant():
-    """Whenever they expire; a token from elsewhere has none."""
+    """All tokens of an app have the same grant, and a token from elsewhere has none."""
     texts = [TokenMint("one").issue(Token("cli_mine", at)) for at in (1, 2)]
 
     assert {grant_of(text, "one") for text in texts} == {app_grant("cli_mine")}

@@ -38,7 +38,7 @@ SPANS = {
     rows, st.sampled_from(list(SPANS)), st.sampled_from(["is", "isGreater", "isLess"]), st.integers(-40, 40)
 )
 def test_dates_compare_by_day(new_table, content, span, name, days):
-    """In Shanghai; spans of days go with ``is`` only; a formula chooses the same."""
+    """Dates are compared by day in Shanghai; spans of days need ``is``; a formula selects the same."""
     table = new_table()
     ids = table.create(*content)
     first, last = SPANS[span]
@@ -96,7 +96,7 @@ def test_lists_and_checkboxes(table):
     ],
 )
 def test_values_compare_by_kind(left, operator, right, holds):
-    """What is empty equals only what is empty; a date and a day compare by day, in Shanghai."""
+    """An empty value equals only an empty one; a date and a day are compared by day, in Shanghai."""
     assert values.compare(left, operator, right) is holds
 
 

@@ -43,7 +43,7 @@ def refusal(response) -> str:
 
 @pytest.mark.parametrize("headers", [{}, {"X-Auth-Token": "  "}, {"Authorization": ""}])
 def test_no_credentials(headers):
-    """Neither token nor signature."""
+    """A request without token and signature is refused."""
     assert refusal(client_of().get(PATH, headers=headers)) == "x-auth-token not found"
 
 
@@ -99,7 +99,7 @@ def test_a_correct_signature_passes():
 
 
 def test_a_token_is_used_before_a_signature():
-    """With both, the token decides."""
+    """If a request has both a token and a signature, the token is checked."""
     headers = {**signed(secret="wrong"), "X-Auth-Token": "any"}
 
     assert client_of().get(PATH, headers=headers).status_code == 200
@@ -198,7 +198,7 @@ def test_a_token_of_a_regional_endpoint_is_good_there_only():
 
 
 def test_a_strict_mock_takes_the_region_from_the_project_too():
-    """On a host that names no region, the project of the path is in one; open, any project will do."""
+    """If the host names no region, the project of the path does; an open mock accepts any project."""
     login = {"auth": {**LOGIN["auth"], "scope": {"project": {"name": "cn-east-3"}}}}
     headers = {"X-Auth-Token": client_of().post("/v3/auth/tokens", json=login).headers["X-Subject-Token"]}
 
@@ -208,7 +208,7 @@ def test_a_strict_mock_takes_the_region_from_the_project_too():
 
 
 def test_a_signature_made_by_the_machines_clock_passes_though_ours_is_frozen():
-    """SDKs sign with the machine's time, whatever the time of the mock."""
+    """A signature with the machine's time, as SDKs make it, passes at any time of the mock."""
     headers = signed(at=int(datetime.now(UTC).timestamp() * 1000))
 
     assert client_of(now=1_613_720_965_417).get(PATH, headers=headers).status_code == 200

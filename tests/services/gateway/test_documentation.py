@@ -6,7 +6,7 @@ from tests.services.examples import mock_client
 
 
 def test_an_error_has_the_documented_body():
-    """That of the gateway, for a call without credentials."""
+    """A call without credentials gets the documented error of the gateway."""
     refusal = mock_client().get(f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords")
 
     assert refusal.status_code == 401
@@ -14,7 +14,7 @@ def test_an_error_has_the_documented_body():
 
 
 def test_a_token_or_a_signature():
-    """Each is enough."""
+    """A token is enough, and so is a signature."""
     assert [[one["name"] for one in way.values()] for way in SECURITY] == [
         ["X-Auth-Token"],
         ["Authorization"],

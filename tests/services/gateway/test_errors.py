@@ -21,7 +21,7 @@ def test_a_project_id_provokes_each_code_of_the_gateway(client, row):
 
 @pytest.mark.parametrize("setting", ["APIG", "APIGW"])
 def test_the_prefix_of_gateway_codes_can_be_chosen(setting):
-    """Contract D-7."""
+    """The prefix of gateway codes is a setting (contract D-7)."""
     response = client_of(gateway_prefix=setting).get(PATH)
 
     assert response.get_json()["error_code"] == f"{setting}.0301"

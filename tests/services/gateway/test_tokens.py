@@ -32,7 +32,7 @@ def forged(content) -> str:
 
 
 def test_a_token_is_read_as_it_was_issued():
-    """With every member, by another mint with the same secret, and by no other."""
+    """A mint with the same secret reads every member of the token; one with another secret refuses it."""
     token = Token("d", "u", NOW, PROJECT, "cn-north-4", "cn-north-4")
     text = TokenMint("mockcbs").issue(token)
 
@@ -60,7 +60,7 @@ def test_a_token_is_read_as_it_was_issued():
 )
 @pytest.mark.parametrize("path", [f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords", "/v3/auth/tokens"])
 def test_a_token_of_another_shape_is_none_of_ours(content, path):
-    """As after an upgrade: the same secret signed it, but it is refused like any unknown token."""
+    """A token of another format, as after an upgrade, is refused although its signature is right."""
     client = create_app(Settings(now=NOW, dataset="empty", strict=True)).test_client()
     good = TokenMint("mockcbs").issue(Token("d", "u", NOW))
     headers = {"X-Auth-Token": good, "X-Subject-Token": forged(content)}

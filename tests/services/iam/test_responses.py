@@ -10,7 +10,7 @@ TOKEN = {"X-Auth-Token": "t"}
 
 @pytest.mark.parametrize("scope", [None, {"project": {"name": "cn-north-4"}}], ids=["account", "project"])
 def test_tokens(client, scope):
-    """Of an account or of a project."""
+    """A token is of an account or of a project."""
     answer = client.post(TOKENS, json=login(scope=scope))
 
     assert responses.TokenAnswer().validate(answer.json) == {}
@@ -21,7 +21,7 @@ def test_tokens(client, scope):
     ("path", "schema"), [("/v3/projects", responses.Projects), ("/v3/auth/domains", responses.Accounts)]
 )
 def test_lists(client, path, schema):
-    """Each with its links."""
+    """Each list has its links."""
     answer = client.get(path, headers=TOKEN)
 
     assert schema().validate(answer.json) == {}

@@ -11,7 +11,7 @@ from tests.services.iam.logins import TOKENS
 @given(st.binary(max_size=200), st.sampled_from(["POST", "GET"]))
 @settings(max_examples=200, deadline=None)
 def test_any_body_gets_an_answer_of_iam(app, body, method):
-    """Whatever is posted to IAM, the answer is in IAM's own shape."""
+    """Any body that is sent to IAM gets a response in IAM's format."""
     response = app.test_client().open("/v3/auth/tokens", method=method, data=body, headers=TOKEN)
 
     assert response.json == (
@@ -55,7 +55,7 @@ def test_broken_bodies(client, body):
 
 
 def test_project_filters(client):
-    """Without a name all projects come, by pages; filters that fit none leave none."""
+    """Without a name all projects are listed in pages; filters that nothing fits return an empty list."""
     headers = {"X-Auth-Token": "t"}
     projects = client.get("/v3/projects", headers=headers).json["projects"]
 

@@ -19,7 +19,7 @@ def test_the_example_succeeds(strict):
 
 
 def test_what_is_printed_are_the_configured_credentials():
-    """Those that a client can log in with, and what the SDKs read."""
+    """The printed credentials are those with which clients can log in, as the SDKs read them."""
     settings = Settings(access_key="MYKEY", iam_user="anna")
 
     printed = "\n".join(SERVICE.credentials(settings))

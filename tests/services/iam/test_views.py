@@ -23,7 +23,7 @@ def test_a_project_token(client):
 
 @pytest.mark.parametrize("scope", [None, {"domain": {"name": "mockcbs"}}])
 def test_an_account_token(client, scope):
-    """Without a project the token is scoped to the account."""
+    """A token without a project is scoped to the account."""
     token = client.post(TOKENS, json=login(scope=scope)).json["token"]
 
     assert "project" not in token

@@ -5,7 +5,7 @@ from tests.services.oss.conftest import bucket_v1
 
 
 def test_each_key_has_buckets_of_its_own(mockcbs_server):
-    """So that tests which run side by side do not meet."""
+    """Each access key has its own buckets, so that parallel tests do not affect each other."""
     one, other = (bucket_v1(mockcbs_server.url, access_key=name) for name in ("One", "Other"))
     one.put_object("a", b"of one")
     other.put_object("a", b"of the other")

@@ -10,7 +10,7 @@ from tests.services.oss.calls import failure
 
 
 def test_a_wrong_digest_is_refused(bucket):
-    """And nothing is kept of what was sent."""
+    """Content with a wrong digest is refused and not stored."""
     wrong = base64.b64encode(hashlib.md5(b"other").digest()).decode()
 
     assert failure(bucket.put_object, "a", b"x", headers={"Content-MD5": wrong}) == (400, "InvalidDigest")

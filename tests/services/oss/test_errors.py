@@ -5,7 +5,7 @@ from tests.services.oss.calls import failure
 
 
 def test_every_error_of_the_catalogue_is_xml(bucket, mockcbs_server):
-    """Whoever provokes it by scenario gets its code, its status and a request id."""
+    """A scenario can provoke each error with its code, its status and a request id."""
     service = registry.named("oss")
     for row in service.catalogue:
         mockcbs_server.scenario({"rules": [{"answer": {"error": row.code}}]})

@@ -4,7 +4,7 @@ import requests
 
 
 def test_an_acl_opens_objects_to_everybody_by_host(mockcbs_server, bucket):
-    """Without a signature, only a host of OSS tells that a request is for it."""
+    """A public bucket is open to requests without a signature, but only under the host of the bucket."""
     bucket.create_bucket("public-read")
     bucket.put_object("open/a b", b"for all")
     bucket.put_object("closed", b"not for all", headers={"x-oss-object-acl": "private"})

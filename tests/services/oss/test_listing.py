@@ -25,7 +25,7 @@ def entries(keys, prefix, delimiter):
     st.sets(KEYS, max_size=12), st.text("ab/", max_size=2), st.sampled_from(["", "/", "b"]), st.integers(1, 4)
 )
 def test_pages_put_together_are_the_whole_list(keys, prefix, delimiter, limit):
-    """Each key once, or folded into its common prefix, in the order of its bytes, whatever the page."""
+    """All pages together have each key or common prefix once, in the order of bytes."""
     app = create_app(Settings())
     shown, marker = [], ""
     with app.test_request_context("/"):

@@ -8,7 +8,7 @@ from tests.services.oss.conftest import bucket_v4
 
 
 def test_a_copy_lives_on_without_its_source(bucket):
-    """They share their bytes, which nobody may notice."""
+    """A copy shares the bytes of its source, and stays when the source is deleted."""
     bucket.put_object("a", b"content", headers={"x-oss-meta-a": "1", "Content-Type": "text/csv"})
     bucket.copy_object("photos", "a", "b")
     bucket.copy_object(

@@ -66,7 +66,7 @@ def test_a_range_lies_within_the_object(header, size, standard):
     ],
 )
 def test_conditions(headers, expected):
-    """Of a read, and under their own names of a copy."""
+    """Conditions apply to a read, and under other names to the source of a copy."""
     copied = {f"x-oss-copy-source-{name.lower()}": value for name, value in headers.items()}
     for check, given_headers in ((is_unchanged, headers), (check_copy, copied)):
         if expected == "PreconditionFailed":

@@ -36,7 +36,7 @@ CALLS = {
 
 @pytest.mark.parametrize("name", CALLS)
 def test_documents_are_as_described(bucket, name):
-    """Each has the members of its schema, and no other."""
+    """Each document has the members of its schema, and no other."""
     bucket.put_object("a", b"x")
     schema = getattr(responses, name)(unknown=RAISE)
 

@@ -25,7 +25,7 @@ def test_programs_call_what_the_sdk_has(operation):
 
 
 def test_a_list_of_version_2():
-    """Another method, with the options of the query."""
+    """Version 2 of the list is another method, with the options of the query."""
     names = {"bucket": "reports"}
     url = f"{BUCKET}?list-type=2&prefix=day%2F&max-keys=5&marker=x"
 
@@ -35,7 +35,7 @@ def test_a_list_of_version_2():
 
 
 def test_objects_to_delete_are_read_from_the_body():
-    """What is no XML names none."""
+    """The program names the objects of the body, or none if the body is not XML."""
     names = {"bucket": "reports"}
     body = "<Delete><Object><Key>a.csv</Key></Object></Delete>"
     request = Request("POST", f"{BUCKET}?delete", {}, body, "oss.delete_objects", names)
@@ -46,5 +46,5 @@ def test_objects_to_delete_are_read_from_the_body():
 
 
 def test_the_key_and_secret_of_the_mock():
-    """With which the program works."""
+    """The program works with the key and secret that are shown."""
     assert 'oss2.Auth("MOCKCBSAK", "mockcbs-secret-key")' in program(SDK, "oss_put_object")

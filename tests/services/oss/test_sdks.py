@@ -47,7 +47,7 @@ def test_names_that_are_easily_got_wrong(sdk, key):
 
 @pytest.mark.parametrize("key", ["普通 a+b%20.txt", "dir/x"])
 def test_presigned_urls_carry_an_object_both_ways(sdk, key):
-    """Whoever holds the URL needs no key; with the slightest change it is refused."""
+    """A presigned URL works without a key for upload and download; a changed URL is refused."""
     put = requests.put(sdk.signed("PUT", key), b"by url", timeout=10)
     got = requests.get(url := sdk.signed("GET", key), timeout=10)
     forged = requests.get(url.replace("x" if key == "dir/x" else "b", "y", 1), timeout=10)

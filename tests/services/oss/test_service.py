@@ -64,7 +64,7 @@ def test_scenarios_break_downloads_and_uploads(mockcbs_server, bucket):
 
 @pytest.mark.parametrize("size", [10, 3_000_000])
 def test_a_wrong_checksum_is_noticed_by_the_sdk(mockcbs_server, bucket, tmp_path, size):
-    """In both ways, whether the object is sent whole or in pieces."""
+    """The SDK detects a wrong checksum, whether the object is sent at once or in pieces."""
     content = bytes(size)
     bucket.put_object("a", content)
     mockcbs_server.scenario({"rules": [{"damage": [{"kind": "wrong-checksum"}]}]})
@@ -77,7 +77,7 @@ def test_a_wrong_checksum_is_noticed_by_the_sdk(mockcbs_server, bucket, tmp_path
 
 @pytest.mark.parametrize("size", [1000, 3_000_000])
 def test_a_download_is_reset_halfway(mockcbs_server, bucket, size):
-    """After half of the bytes, and for good: an error of the connection, not an end."""
+    """After half of the bytes the client gets a connection error, not an end of the body."""
     bucket.put_object("a", bytes(size))
     mockcbs_server.scenario({"rules": [{"wire": "reset-body"}]})
     got = bytearray()

@@ -12,7 +12,7 @@ def shelf(mockcbs_server):
 
 
 def test_buckets_of_each_scope(mockcbs_server, shelf):
-    """By name, with their objects counted; a deleted one is gone."""
+    """Buckets are listed by name with the number of objects; a deleted one is gone."""
     for name, keys in (("b-two", ("x",)), ("b-one", ())):
         bucket = bucket_v4(mockcbs_server.url, name)
         bucket.create_bucket()
@@ -28,7 +28,7 @@ def test_buckets_of_each_scope(mockcbs_server, shelf):
 
 
 def test_objects_page_by_page(bucket, shelf):
-    """Those with a prefix, behind the last key of the page before."""
+    """A page has the objects with a prefix, after the last key of the page before."""
     for key in ("a/1", "a/2", "a/3", "b"):
         bucket.put_object(key, key.encode(), headers={"Content-Type": "text/csv", "x-oss-meta-a": "1"})
     (scope,) = shelf.scopes()
@@ -42,7 +42,7 @@ def test_objects_page_by_page(bucket, shelf):
 
 
 def test_the_bytes_of_an_object(bucket, shelf):
-    """In pieces; none of a key that does not exist."""
+    """The content of an object is read in pieces; a key that does not exist has none."""
     bucket.put_object("a", content := bytes(range(256)) * 2000)
     (scope,) = shelf.scopes()
 

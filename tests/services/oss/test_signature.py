@@ -30,7 +30,7 @@ def test_signature_version_2_is_refused_by_name(mockcbs_server):
 
 @pytest.mark.parametrize("make", [bucket_v1, bucket_v4])
 def test_signatures_are_not_shown(mockcbs_server, make):
-    """Neither that of a header nor that of a URL, which are as good as the key for a while."""
+    """Signatures in headers and URLs are masked, because they are valid credentials for a while."""
     bucket = make(mockcbs_server.url)
     bucket.put_object("a", b"x")
     requests.get(url := bucket.sign_url("GET", "a", 60), timeout=10)

@@ -64,14 +64,14 @@ def test_the_bucket_stands_in_the_host_or_in_the_path(host, path, expected):
 
 
 def test_a_key_is_one_segment_of_the_path_that_is_routed():
-    """So that no key can look like another operation."""
+    """The key is one segment of the routed path, so that no key can look like another operation."""
     given = environ(path="/photos/a/b?uploads", query="x=1&acl")
 
     assert routed_path(given) == "/photos/a%2Fb%3Fuploads?acl"
 
 
 def test_what_is_not_emulated_has_a_name():
-    """By its method and the parameter that stands for it; what mockcbs has, or OSS has not, has none."""
+    """The method and a parameter identify an operation of OSS that is not emulated."""
     form = {**environ(path="/photos"), "REQUEST_METHOD": "POST"}
 
     assert (

@@ -8,7 +8,7 @@ from tests.services.examples import mock_client, send_example
 
 @pytest.mark.parametrize("operation", ["use_sheet", "get_app_token"])
 def test_examples_work_at_once(operation):
-    """On a mock just started."""
+    """The examples succeed on a mock that has just started."""
     response = send_example(f"tencent_docs_{operation}")
 
     assert response.status_code == 200

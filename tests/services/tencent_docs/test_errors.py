@@ -16,7 +16,7 @@ def test_file_provokes_an_error(client, row):
 
 @pytest.mark.parametrize("row", errors.WECOM, ids=lambda row: row.code)
 def test_docid_provokes_an_error(client, row):
-    """So does a docid of WeCom, with WeCom's codes."""
+    """A docid of WeCom that ends in Fail and a code provokes that error of WeCom."""
     body = {"docid": f"dc{row.provoke.removeprefix('docid ')}", "sheet_id": "q", "records": [{"values": {}}]}
 
     response = client.post("/cgi-bin/wedoc/smartsheet/add_records?access_token=x", json=body)

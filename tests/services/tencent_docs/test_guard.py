@@ -7,7 +7,7 @@ from tests.services.tencent_docs.caller import HEADERS, use
 
 @pytest.mark.parametrize("header", list(HEADERS))
 def test_headers_are_needed(client, header):
-    """Each of the three headers is needed."""
+    """A call needs each of the three headers."""
     client.environ_base.pop(f"HTTP_{header.upper().replace('-', '_')}")
 
     response = use(client, getRecords={})

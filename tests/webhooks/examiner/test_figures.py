@@ -5,7 +5,7 @@ from tests.webhooks.examiner.receivers import RightReceiver
 
 
 def test_without_figures():
-    """What an answer alone shows is examined; what is counted is not."""
+    """Without figures, only requirements that a response shows are examined."""
     exam = examined_by(None, RightReceiver())
 
     assert broken(exam) == {}

@@ -44,7 +44,7 @@ def test_a_delivery_is_kept_with_its_response():
 
 
 def test_no_connection():
-    """It is an exchange without a status, and its text says what went wrong."""
+    """A failed connection is an exchange without a status, and its text names the error."""
     sender = Sender(f"http://127.0.0.1:{free_port()}/", CozeSigner(SECRET))
 
     exchange = sender.send("e1", b"x" * 700)
@@ -56,7 +56,7 @@ def test_no_connection():
 
 
 def test_deliveries_at_once():
-    """They are on their way at the same time."""
+    """Deliveries are sent at the same time."""
     echo = Echo()
     with served(echo) as url:
         sender = Sender(url, CozeSigner(SECRET))

@@ -38,5 +38,5 @@ def test_exams_do_not_meet():
 
 
 def test_bodies_are_written_as_the_service_writes_them():
-    """Without blanks, and with characters as they are."""
+    """Bodies have no blanks and no escaped characters."""
     assert compact({"a": "表", "b": [1]}) == '{"a":"表","b":[1]}'.encode()

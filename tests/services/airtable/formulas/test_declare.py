@@ -41,7 +41,7 @@ def test_a_plain_function_gets_values(table):
 
 
 def test_a_lazy_function_evaluates_what_it_needs(table):
-    """Its arguments are not evaluated before it asks."""
+    """Arguments of a lazy function are evaluated only when it uses them."""
 
     class Bomb(Constant):
         def value(self, row):

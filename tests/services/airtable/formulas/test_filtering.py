@@ -12,7 +12,7 @@ FIELDS = ("a", "tags", "empty")
 
 @pytest.mark.parametrize("formula", ["a", "1", "TRUE()", "'x'", "tags", "-1", "a = 5"])
 def test_chosen(formula):
-    """Whatever is not empty chooses a record."""
+    """A formula selects each record for which its value is not empty."""
     assert chooser(formula, FIELDS)(ROW) is True
 
 
@@ -23,6 +23,6 @@ def test_left_out(formula):
 
 
 def test_unknown_fields_are_named_once():
-    """All of them, in the order of the formula."""
+    """All unknown fields are named once, in the order of the formula."""
     with pytest.raises(FormulaProblem, match=r"Unknown field names: y, x$"):
         chooser("{y} = {x} + {y} + a", FIELDS)

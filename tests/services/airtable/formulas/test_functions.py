@@ -23,5 +23,5 @@ def test_every_function_of_pyairtable():
 
 @pytest.mark.parametrize("formula", [F.Formula("1/0"), F.Formula("'a'+1")], ids=str)
 def test_errors(formula):
-    """What Airtable shows as #ERROR! chooses no record, and ISERROR finds it."""
+    """A value that Airtable shows as #ERROR! selects no record, and ISERROR detects it."""
     check_error(formula)

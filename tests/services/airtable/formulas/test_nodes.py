@@ -14,7 +14,7 @@ def chain(*parts):
 
 
 def test_a_field_without_a_value_is_blank():
-    """Of a field the cell counts, by its name."""
+    """A field without a value is blank; a field is found by its name."""
     assert Field("a").value(ROW) == 5
     assert Field("b").value(ROW) is None
 
@@ -32,7 +32,7 @@ def test_a_field_without_a_value_is_blank():
     ],
 )
 def test_operators_go_from_left_to_right(parts, value):
-    """Those of one rank are applied in turn."""
+    """Operators of the same precedence are applied from left to right."""
     assert chain(*parts) == value
 
 
@@ -47,7 +47,7 @@ def test_what_has_no_value(parts):
 
 
 def test_a_call_hands_over_its_arguments():
-    """Unevaluated, with the record."""
+    """A function gets the record and its arguments, which are not evaluated yet."""
     seen = Call(lambda arguments, row: (arguments, row), [Constant(1)]).value(ROW)
 
     assert seen == ([Constant(1)], ROW)

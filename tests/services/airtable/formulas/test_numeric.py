@@ -40,7 +40,7 @@ CASES = [
 
 @pytest.mark.parametrize(("formula", "value"), CASES, ids=[str(formula) for formula, _ in CASES])
 def test_function(formula, value):
-    """Each function gives what Airtable documents."""
+    """Each function returns what Airtable documents."""
     check(formula, value)
 
 
@@ -56,5 +56,5 @@ def test_function(formula, value):
     ids=str,
 )
 def test_errors(formula):
-    """What Airtable shows as #ERROR! chooses no record, and ISERROR finds it."""
+    """A value that Airtable shows as #ERROR! selects no record, and ISERROR detects it."""
     check_error(formula)

@@ -26,7 +26,7 @@ FRIDAY = Moment(arrow.get("2023-12-01T00:34:56.789+00:00"))
     ],
 )
 def test_a_date_is_shown_by_a_pattern(pattern, text):
-    """What is no token stands as it is, and so does what is in brackets."""
+    """Tokens of a pattern are replaced; other text, and text in brackets, does not change."""
     assert shown(FRIDAY, pattern) == text
 
 
@@ -44,7 +44,7 @@ def test_a_date_is_read_by_a_pattern(text, pattern, iso):
 
 
 def test_what_is_no_date_of_a_pattern():
-    """It has no value; neither has an unknown language."""
+    """A text that does not fit the pattern has no value, and so has an unknown language."""
     for text, pattern in (("x", "YYYY"), ("2023-13", "YYYY-MM"), ("2023", "(")):
         with pytest.raises(CellError, match="is not a date of the form"):
             parsed(text, pattern, "en-us")

@@ -23,7 +23,7 @@ DAY = values.moment("2023-12-01")
     ],
 )
 def test_values_as_texts(value, text):
-    """As ``&`` joins them: a number as JavaScript writes it, a list with commas, a date in UTC."""
+    """``&`` joins a number as JavaScript writes it, a list with commas, and a date in UTC."""
     assert values.text(value) == text
 
 
@@ -64,6 +64,6 @@ def test_comparison(left, right, is_equal, is_less):
 
 @pytest.mark.parametrize("text", ["today", "2023-02-30", "20231201", "2023-12-01" + " " * 40, ""])
 def test_what_is_no_date(text):
-    """Only ISO 8601 is, of up to 40 characters."""
+    """Only ISO 8601 of up to 40 characters is a date."""
     with pytest.raises(CellError, match="is not a date"):
         values.moment(text)

@@ -19,7 +19,7 @@ def test_an_answer_wants_its_envelope(name):
 
 
 def test_a_chat_and_its_messages_load(coze):
-    """What the routes send is what these schemas accept, each its own."""
+    """Each schema accepts what its route sends."""
     begun = ask(coze, "桌面云打不开").json
     chat = look(coze, begun["data"])
     listed = coze.get(f"/v3/chat/message/list?conversation_id={chat['conversation_id']}&chat_id={chat['id']}")

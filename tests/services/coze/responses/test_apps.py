@@ -18,14 +18,14 @@ def test_apps_and_folders(coze):
 
 
 def test_templates(coze):
-    """What is made of a template says what it is."""
+    """The response for a copied template needs an id and a known type."""
     made = data(coze.post("/v1/templates/7439828073344200001/duplicate", json={"workspace_id": WORKSPACE}))
 
     refused(apps.MadeEntity, made, entity_id="", entity_type=1)
 
 
 def test_callback_apps(coze):
-    """They and their events come in pages by token."""
+    """Apps and their events have pages with a page token."""
     made = data(coze.post("/v1/api_apps", json={"app_type": "normal", "name": "mine"}))
     url = f"/v1/api_apps/{made['id']}/events"
     coze.post(url, json={"event_types": ["bot.published"]})

@@ -7,7 +7,7 @@ from tests.services.coze.responses.refusing import refused
 
 
 def test_benefits(coze):
-    """What was used is a number."""
+    """The used amount is a number."""
     path = "/v1/commerce/benefit/benefits/get?benefit_type_list=api_run_qps&resource_id=chat"
 
     found = data(coze.get(path))
@@ -19,7 +19,7 @@ def test_benefits(coze):
 
 
 def test_links_of_bills(coze):
-    """They are a list, or the empty text while there is no file."""
+    """Links are a list, or an empty text while there is no file."""
     made = data(coze.post(TASKS, json={"started_at": MIDNIGHT - 86_400, "ended_at": MIDNIGHT}))
     listed = data(coze.get(TASKS))
 

@@ -12,7 +12,7 @@ DONE = {"code": 0, "msg": "", "detail": {"logid": "20251222090000"}}
 
 @pytest.mark.parametrize("missing", DONE)
 def test_a_success_has_code_message_and_log_id(missing):
-    """None of them may be missing."""
+    """A success must have code, message and log id."""
     assert Done().load(DONE)
 
     with pytest.raises(ValidationError, match="Missing data"):

@@ -44,7 +44,7 @@ def test_long_ranges_of_logs(coze):
     ],
 )
 def test_a7_to_a11_bad_parameters(coze, query):
-    """Whatever is wrong with a parameter is 4000, also for a bot that is not there."""
+    """Any wrong parameter causes 4000, also for a bot that does not exist."""
     assert refusal(coze, SAMPLE + query) == (400, 4000)
     assert refusal(coze, f"/v1/bots/999/analytics?{query}") == (400, 4000)
 

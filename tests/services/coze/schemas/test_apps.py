@@ -16,6 +16,6 @@ from tests.services.coze.schemas.refusing import problems
     ],
 )
 def test_a_workspace_and_a_choice(schema, good, bad):
-    """Each names a workspace; a wrong choice is refused by the name of its parameter."""
+    """A request names a workspace; a wrong choice is refused with the name of its parameter."""
     assert problems(schema, {"workspace_id": WORKSPACE, **good}, **bad).keys() == bad.keys()
     assert "workspace_id" in schema().validate(good)

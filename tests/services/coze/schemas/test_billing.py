@@ -15,7 +15,7 @@ def test_benefits_of_calls_belong_to_a_resource():
 
 
 def test_times_of_bills_are_numbers():
-    """Seconds, before the year 10000."""
+    """Times of bills are seconds before the year 10000."""
     good = {"started_at": 0, "ended_at": 253_402_300_799}
 
     assert problems(CreateBillTask, good, started_at="0", ended_at=253_402_300_800).keys() == good.keys()

@@ -20,18 +20,18 @@ from tests.services.coze.schemas.refusing import problems
     ],
 )
 def test_a_bot_has_a_short_name_and_a_workspace(changes, member):
-    """Up to 20 letters; a wrong member is refused by its name."""
+    """A name has up to 20 letters; the error names a wrong member."""
     assert problems(CreateBot, {"space_id": WORKSPACE, "name": "demo"}, **changes).keys() == {member}
 
 
 def test_an_update_may_leave_the_name_out():
-    """Only the bot is needed."""
+    """An update needs only the bot."""
     assert UpdateBot().validate({"bot_id": BOT}) == {}
     assert UpdateBot().validate({"name": "demo"}).keys() == {"bot_id"}
 
 
 def test_a_bot_is_published_to_channels():
-    """One at least."""
+    """Publishing needs at least one channel."""
     good = {"bot_id": BOT, "connector_ids": ["1024"]}
 
     assert problems(PublishBot, good, connector_ids=[]).keys() == {"connector_ids"}

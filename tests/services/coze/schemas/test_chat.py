@@ -23,7 +23,7 @@ from tests.services.coze.conftest import BOT
     ],
 )
 def test_chats_refuse_bad_parameters(coze, body):
-    """Whatever contract 3.5.1 forbids is 4000."""
+    """A chat with parameters that contract 3.5.1 forbids gets 4000."""
     answer = coze.post("/v3/chat", json=body)
 
     assert (answer.status_code, answer.json["code"]) == (400, 4000), answer.text

@@ -24,7 +24,7 @@ from tests.services.coze.schemas.refusing import problems
     ],
 )
 def test_a_new_conversation(changes, member):
-    """It may have a bot, a name of up to 100 letters, and messages."""
+    """A new conversation may have a bot, a name of up to 100 letters, and messages."""
     assert problems(CreateConversation, {"messages": [QUESTION]}, **changes).keys() == {member}
 
 
@@ -36,7 +36,7 @@ def test_too_many_pairs_have_an_error_of_their_own():
 
 
 def test_messages_are_listed_newest_first():
-    """Up to 50 of them."""
+    """Up to 50 messages are listed, the newest first."""
     assert MessagesQuery().load({"limit": 50})["order"] == "desc"
     assert problems(MessagesQuery, {}, limit=51, order="up").keys() == {"limit", "order"}
     assert ConversationsQuery().load({"bot_id": BOT})["sort_order"] == "DESC"
@@ -49,7 +49,7 @@ def test_a_change_changes_something():
 
 
 def test_an_answer_is_liked_or_not():
-    """With up to ten reasons."""
+    """Feedback has up to ten reasons."""
     good = {"feedback_type": "like", "reason_types": ["x"] * 10}
 
     assert problems(Feedback, good, feedback_type="love", reason_types=["x"] * 11).keys() == good.keys()

@@ -48,7 +48,7 @@ def test_every_field_is_strict(schema):
 @pytest.mark.parametrize("sent", NO_FLAGS)
 @pytest.mark.parametrize("member", ["stream", "auto_save_history", "enable_card"])
 def test_flags_of_chats(coze, member, sent):
-    """Only true and false are booleans."""
+    """Only true and false are booleans in chats."""
     answer = coze.post("/v3/chat", json={"bot_id": BOT, "user_id": "u", member: sent})
 
     assert (answer.status_code, answer.json["code"]) == (400, 4000)
@@ -57,7 +57,7 @@ def test_flags_of_chats(coze, member, sent):
 
 @pytest.mark.parametrize("sent", NO_FLAGS)
 def test_flags_of_runs(coze, sent):
-    """So it is with is_async."""
+    """Only true and false are accepted for is_async."""
     answer = coze.post("/v1/workflow/run", json={"workflow_id": RUN, "is_async": sent})
 
     assert answer.json["code"] == 4000
@@ -117,7 +117,7 @@ def test_parameters_that_are_no_object(coze, sent):
 
 @pytest.mark.parametrize("text", ['{"x":"y"}', ' {"x": "y"} '])
 def test_parameters_as_text(coze, text):
-    """What is sent as text counts as what is sent as an object."""
+    """Parameters in a text have the same effect as parameters in an object."""
     answer = coze.post("/v1/workflow/run", json={"workflow_id": RUN[:-1] + "9", "parameters": text})
 
     assert answer.json["data"] == '{"x":"y"}'

@@ -63,5 +63,5 @@ def test_taken(coze, messages):
 
 @pytest.mark.parametrize("kind", ["function_call", "tool_output", "tool_response"])
 def test_tools_without_a_history(coze, kind):
-    """What tools said may be handed over where nothing is saved."""
+    """The output of tools may be sent in a chat that is not saved."""
     assert code(coze, {**TEXT, "role": "assistant", "type": kind}, TEXT, saved=False) == 0

@@ -17,7 +17,7 @@ from tests.services.coze.teams import USER
     ],
 )
 def test_users_of_one_call_are_limited(schema, member, most):
-    """By the vendor's numbers; none at all is refused too."""
+    """A call has at least one user and at most the vendor's number."""
     users = [{"user_id": USER}] * (most + 1)
 
     assert problems(schema, {member: users[1:]}, **{member: users}).keys() == {member}

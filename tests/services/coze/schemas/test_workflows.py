@@ -18,7 +18,7 @@ from tests.services.coze.schemas.refusing import problems
     ],
 )
 def test_a_run_is_for_a_bot_or_an_app(changes, member):
-    """Not for both; flags are booleans, and what goes with it is text."""
+    """A run is for a bot or an app, not both; flags are booleans, and ext consists of texts."""
     assert problems(RunWorkflow, {"workflow_id": RUN, "bot_id": BOT}, **changes).keys() == {member}
 
 

@@ -16,7 +16,7 @@ def stored(coze, owner, uid="u", **query):
 
 @pytest.mark.parametrize("owner", [{"bot_id": BOT}, {"app_id": APP}], ids=["bot", "app"])
 def test_variables_are_those_of_a_user(coze, owner):
-    """They are set one by one, read whole or by keyword, and nobody else has them."""
+    """A user's variables are set one by one, read by keyword or all at once, and private to the user."""
     first = [{"keyword": "city", "value": "北京"}, {"keyword": "street", "value": "x"}]
     coze.put(URL, json={**owner, "connector_uid": "u", "data": first})
     coze.put(URL, json={**owner, "connector_uid": "u", "data": [{"keyword": "city", "value": "南京"}]})
@@ -28,7 +28,7 @@ def test_variables_are_those_of_a_user(coze, owner):
 
 
 def test_a_variable_keeps_the_time_of_its_creation():
-    """Only the other time is that of the last change."""
+    """A change of a variable updates only the time of the last change."""
     coze = caller(now=SAMPLE_NOW)
     body = {"bot_id": BOT, "connector_uid": "u", "data": [{"keyword": "city", "value": "北京"}]}
     coze.put(URL, json=body)
@@ -41,7 +41,7 @@ def test_a_variable_keeps_the_time_of_its_creation():
 
 
 def test_variables_of_somebody_else_s_bot(coze):
-    """They can be neither read nor set."""
+    """Variables of another account's bot can be neither read nor set."""
     query = {"bot_id": FOREIGN, "connector_uid": "u"}
 
     assert code(coze.get(URL, query_string=query)) == 4101
@@ -49,5 +49,5 @@ def test_variables_of_somebody_else_s_bot(coze):
 
 
 def test_who_calls(coze):
-    """The account of the token."""
+    """The response is the account of the token."""
     assert data(coze.get("/v1/users/me"))["user_name"] == "mockcbs"

@@ -7,7 +7,7 @@ from tests.services.coze.calls import data
 
 
 def test_tasks_are_listed_in_pages_newest_first(coze):
-    """Each account has its own."""
+    """Each account has its own tasks, listed in pages with the newest first."""
     body = {"started_at": MIDNIGHT - DAY, "ended_at": MIDNIGHT}
     made = [data(coze.post(TASKS, json=body))["task_id"] for _ in range(3)]
 

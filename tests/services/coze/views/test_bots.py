@@ -17,7 +17,7 @@ def listed(coze, status):
 
 
 def test_the_life_of_a_bot(coze):
-    """It begins as a draft, is published to channels, and is a draft again without them."""
+    """A bot is a draft until it is published to channels, and again when it has none."""
     bot = made(coze)
     assert code(coze.get(f"/v1/bots/{bot}")) == 4015
     assert data(coze.get(f"/v1/bots/{bot}?is_published=false"))["version"] == ""
@@ -51,7 +51,7 @@ def test_other_settings(coze):
 
 
 def test_the_older_list_has_published_bots_only(coze):
-    """Page by page."""
+    """The older list has only published bots, in pages."""
     whole = data(coze.get(f"/v1/space/published_bots_list?space_id={WORKSPACE}"))
     page = data(coze.get(f"/v1/space/published_bots_list?space_id={WORKSPACE}&page_index=2&page_size=1"))
 
@@ -62,6 +62,6 @@ def test_the_older_list_has_published_bots_only(coze):
 
 
 def test_somebody_else_s_bot(coze):
-    """It can neither be seen nor changed."""
+    """A bot of another account can be neither seen nor changed."""
     assert code(coze.get(f"/v1/bots/{FOREIGN}")) == 4101
     assert code(coze.post("/v1/bot/update", json={"bot_id": FOREIGN, "name": "mine"})) == 4101

@@ -36,7 +36,7 @@ def test_apps_are_listed_by_type(coze):
 
 
 def test_an_app_gets_another_name(coze):
-    """And keeps its token."""
+    """An app that gets another name keeps its token."""
     app = data(coze.post(URL, json={"app_type": "normal", "name": "mine"}))
 
     assert code(coze.put(f"{URL}/{app['id']}", json={"name": "ours"})) == 0

@@ -5,13 +5,13 @@ from tests.services.coze.conftest import BOT, FLOW
 
 
 def test_a_chat_that_is_not_streamed_must_be_saved(coze):
-    """Else nobody could look it up (4007); as a stream it may be forgotten."""
+    """A chat that is neither streamed nor saved is refused (4007), because nobody could retrieve it."""
     assert code(ask(coze, "x", auto_save_history=False)) == 4007
     assert events(ask(coze, "x", auto_save_history=False, stream=True))[-1][0] == "done"
 
 
 def test_a_chat_is_canceled_once(coze):
-    """And then looked up as canceled; one that has ended cannot be canceled (4104)."""
+    """A canceled chat has that status; one that has ended cannot be canceled (4104)."""
     chat = data(ask(coze, "x"))
 
     assert data(coze.post("/v3/chat/cancel", json=where(chat)))["status"] == "canceled"
@@ -20,7 +20,7 @@ def test_a_chat_is_canceled_once(coze):
 
 
 def test_a_chat_is_looked_up_by_both_its_ids(coze):
-    """By GET or POST; an unknown conversation is 4002, an unknown chat 4001."""
+    """GET and POST find a chat; an unknown conversation is 4002, an unknown chat 4001."""
     chat = data(ask(coze, "x"))
 
     assert data(coze.post("/v3/chat/retrieve", query_string=where(chat)))["id"] == chat["id"]
@@ -29,7 +29,7 @@ def test_a_chat_is_looked_up_by_both_its_ids(coze):
 
 
 def test_tools_answer_as_a_stream(coze):
-    """What tools said is handed in, and the rest of the chat comes as events."""
+    """After the output of tools is submitted, the rest of the chat is sent as events."""
     chat = look(coze, data(ask(coze, "mockcbs:tool")))
     (call,) = chat["required_action"]["submit_tool_outputs"]["tool_calls"]
     outputs = [{"tool_call_id": call["id"], "output": "sunny"}]

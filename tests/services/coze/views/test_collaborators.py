@@ -9,7 +9,7 @@ from tests.services.coze.teams import DIGITS, USER
 
 @pytest.mark.parametrize("path", [f"/v1/apps/{DIGITS}", f"/v1/workflows/{RUN}"])
 def test_collaborators_of_apps_and_workflows(coze, path):
-    """They are added and deleted without further ado."""
+    """Collaborators of apps and workflows are added once (4201) and deleted once (4200)."""
     wanted = {"collaborators": [{"user_id": USER}]}
 
     codes = [

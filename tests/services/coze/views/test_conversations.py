@@ -27,7 +27,7 @@ def test_a_conversation_is_named_cleared_and_deleted(coze):
 
 
 def test_conversations_of_a_bot():
-    """Newest first unless asked otherwise, page by page, and of one channel."""
+    """Conversations are listed in pages, newest first by default, and by channel."""
     coze = caller(now=SAMPLE_NOW)
     made = []
     for channel in ("1024", "1024", "999"):
@@ -45,7 +45,7 @@ def test_conversations_of_a_bot():
 
 
 def test_a_message_is_changed_and_deleted(coze):
-    """It is found in its conversation only (4005)."""
+    """A message is found only in its conversation (4005)."""
     here, elsewhere = created(coze)["id"], created(coze)["id"]
     message = data(coze.post(f"/v1/conversation/message/create?conversation_id={here}", json=QUESTION))
     url = f"?conversation_id={here}&message_id={message['id']}"

@@ -5,7 +5,7 @@ from tests.services.coze.teams import DIGITS, OTHER, USER
 
 
 def test_members_of_an_enterprise(coze):
-    """They are added once, get another role, and are removed once."""
+    """Members are added once, get another role, and are removed once."""
     url = f"/v1/enterprises/{DIGITS}/members"
     users = {"users": [{"user_id": USER, "role": "enterprise_member"}]}
 

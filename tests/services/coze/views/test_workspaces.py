@@ -6,7 +6,7 @@ from tests.services.coze.teams import DIGITS, OTHER, USER
 
 
 def test_a_workspace_is_created_listed_and_renamed(coze):
-    """It stands behind the personal one, under its new name; page by page."""
+    """A workspace follows the personal one in the pages of the list, under its new name."""
     made = data(coze.post("/v1/workspaces", json={"name": "Team", "enterprise_id": DIGITS}))["id"]
 
     renamed = coze.put(f"/v1/workspaces/{made}", json={"name": "Crew"})

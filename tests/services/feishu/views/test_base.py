@@ -23,14 +23,14 @@ def test_pages_put_together_are_the_whole():
 
 @pytest.mark.parametrize("token", ["x", "-1", "1" * 10, "٣a"])
 def test_a_token_that_no_page_gave(token):
-    """1254001."""
+    """An unknown page token gets 1254001."""
     with pytest.raises(ApiError, match="page_token"):
         paged([], {"page_token": token, "page_size": 3})
 
 
 @pytest.mark.parametrize(("body", "code"), [(b"{", 1254000), (b"[]", 1254000), (b"{}", 1254001)])
 def test_bodies_that_cannot_be_read(table, body, code):
-    """What is no JSON object has another code than what lacks a member."""
+    """A body that is not a JSON object gets another code than one that lacks a member."""
     answer = table._client.post(f"{table.path}/records", data=body, headers={"Authorization": "Bearer t-any"})
 
     assert answer.json["code"] == code

@@ -4,7 +4,7 @@ from tests.services.feishu.views.calls import BASE, call, data
 
 
 def test_a_base_is_made_with_a_table(app):
-    """Under its name, with a view and fields; it is then found."""
+    """A new Base is found with its name and a table with a view and fields."""
     client = app.test_client()
 
     made = data(client, "POST", BASE, {"name": "报表", "folder_token": "fld1"})["app"]
@@ -17,7 +17,7 @@ def test_a_base_is_made_with_a_table(app):
 
 
 def test_a_base_gets_another_name(app):
-    """And keeps what is not named."""
+    """A Base that gets another name keeps its other properties."""
     client = app.test_client()
     url = f"{BASE}/{data(client, 'POST', BASE, {'name': 'before'})['app']['app_token']}"
 
@@ -29,7 +29,7 @@ def test_a_base_gets_another_name(app):
 
 
 def test_automations_are_switched(app):
-    """One by one, in one Base only."""
+    """Each automation is switched separately, in one Base only."""
     client = app.test_client()
     url, other = (f"{BASE}/bascnSwitch{number}/workflows" for number in (1, 2))
     first, second = data(client, "GET", url)["workflows"]

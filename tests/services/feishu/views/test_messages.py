@@ -20,7 +20,7 @@ def client(make):
 
 
 def test_stated_chats_are_listed_page_by_page(client):
-    """Without a total."""
+    """Stated chats are listed in pages without a total."""
     first = data(client, "GET", f"{URL}/chats", page_size=1)
     rest = data(client, "GET", f"{URL}/chats", page_size=1, page_token=first["page_token"])
 
@@ -59,5 +59,5 @@ def test_wrong_words_are_answered_with_the_accepted(client, query, msg_type):
 
 
 def test_the_bot(client):
-    """It is not under data, as the vendor has it."""
+    """As in the vendor's responses, the bot is not in data."""
     assert call(client, "GET", "/open-apis/bot/v3/info")["bot"]["app_name"] == "mockcbs"

@@ -54,7 +54,7 @@ def test_field_names_are_a_list_in_a_text(table, names):
 
 
 def test_a_list_shows_what_it_is_asked_for(table):
-    """Named fields, texts as segments, automatic fields and the link of a record."""
+    """A list has the requested fields, segments, automatic fields and links of records."""
     table.create({"workflow_id": "w1", "input_len": 3})
 
     plain = table.call("GET", "/records", field_names=json.dumps(["input_len"]))["data"]["items"][0]

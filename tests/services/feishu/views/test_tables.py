@@ -24,7 +24,7 @@ def test_tables_are_made_all_or_none(tables):
 
 
 def test_a_table_has_the_stated_fields(tables):
-    """Named once, with a view; a table gets another name unless that is taken."""
+    """A table is created with a new name, its fields and a view, and renamed to a free name."""
     client, path = tables
     fields = [{"field_name": "id", "type": 1}, {"field_name": "n", "type": 2}]
     table = {"name": "t", "default_view_name": "all", "fields": fields}
@@ -68,7 +68,7 @@ def test_views_are_made_and_the_last_one_stays(table):
 
 
 def test_conditions_of_a_view_are_numbered(table):
-    """With the type of their field; a change keeps what it does not name."""
+    """Conditions of a view have ids and the type of their field; a change keeps other properties."""
     view = table.call("GET", "/views")["data"]["items"][0]["view_id"]
     field = table.call("GET", "/fields")["data"]["items"][2]["field_id"]
     condition = {"field_id": field, "operator": "is", "value": '["5"]'}

@@ -16,7 +16,7 @@ def client():
 
 
 def test_a_token_stays_until_half_an_hour_is_left(client):
-    """Then another is issued, and the old one is good until its end."""
+    """A new token is issued when half an hour is left; the old one is valid until its end."""
     first = call(client, "POST", URL, RIGHT)
     client.put("/_mockcbs/clock", json={"advance_ms": 5_400_000})
     same = call(client, "POST", URL, RIGHT)
@@ -45,7 +45,7 @@ def test_who_gets_a_token(client, body, code):
 
 
 def test_strict_knows_the_configured_app_only():
-    """Another one is refused."""
+    """A strict mock refuses all apps except the configured one."""
     client = create_app(Settings(now=NOW, dataset="empty", strict=True)).test_client()
 
     assert call(client, "POST", URL, RIGHT)["code"] == 0
@@ -53,7 +53,7 @@ def test_strict_knows_the_configured_app_only():
 
 
 def test_the_token_has_two_names(client):
-    """That of an app is the same."""
+    """Both endpoints return the same token."""
     answer = call(client, "POST", URL.replace("tenant", "app"), RIGHT)
 
     assert answer["app_access_token"] == answer["tenant_access_token"]

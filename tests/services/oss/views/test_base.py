@@ -40,7 +40,7 @@ def test_numbers_are_checked(mockcbs_server, bucket, text):
 
 
 def test_names_are_encoded_if_the_client_wants(bucket):
-    """In no other encoding than that of URLs."""
+    """Names can be encoded as in URLs, and in no other way."""
     bucket.put_object("a b/中", b"x")
 
     plain = bucket._do("GET", "photos", "").read().decode()
@@ -52,7 +52,7 @@ def test_names_are_encoded_if_the_client_wants(bucket):
 
 
 def test_bodies_that_are_no_xml(mockcbs_server, bucket):
-    """MalformedXML, with a reason."""
+    """A body that is not XML gets MalformedXML with a reason."""
     asked = {"params": {"delete": ""}, "data": b"<Delete>", "headers": {"Content-MD5": ""}}
 
     assert failure(bucket._do, "POST", "photos", "", **asked) == (400, "MalformedXML")

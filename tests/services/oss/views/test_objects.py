@@ -33,7 +33,7 @@ def test_an_object_is_not_overwritten_if_the_client_forbids_it(bucket):
 
 
 def test_one_of_many_uploads_at_once_makes_an_object_that_none_may_overwrite(bucket):
-    """However long each takes, the others are refused, and their contents are gone."""
+    """One of many slow uploads succeeds; the others are refused, and their contents are deleted."""
     forbid = {"x-oss-forbid-overwrite": "true"}
     start = threading.Barrier(6)
 
@@ -52,7 +52,7 @@ def test_one_of_many_uploads_at_once_makes_an_object_that_none_may_overwrite(buc
 
 
 def test_a_signed_request_chooses_headers_of_its_response(bucket):
-    """Those that OSS lets it choose."""
+    """A signed request can set the response headers that OSS allows."""
     bucket.put_object("a", b"x")
     chosen = {"response-content-type": "text/csv", "response-content-disposition": "attachment"}
 
@@ -63,7 +63,7 @@ def test_a_signed_request_chooses_headers_of_its_response(bucket):
 
 
 def test_several_objects_are_deleted_at_once(bucket):
-    """Also keys that do not exist; quiet names none of them."""
+    """Several objects, and keys that do not exist, are deleted at once; with quiet none is listed."""
     bucket.put_object("a", b"x")
     bucket.put_object("b", b"x")
 
