@@ -16,8 +16,8 @@ http.success | documented | 4.1.1 | A successful response is HTTP 200 with code 
 http.failure | documented | 4.1.1 | An error response has a msg with text; error.log_id equals X-Tt-Logid.
 shape.success | documented | 4.1.1 | A valid request returns HTTP 200 with code 0.
 shape.once | derived | 4.3.3 | A list contains each item once.
-shape.written | documented | 4.3.2 | A record, a field, a view and a table are returned as they were
-    written, in every response; those of a write are in the order of the request.
+shape.written | documented | 4.3.2 | Every response contains records, fields, views and tables as they were
+    written; the response to a write has them in the order of the request.
 shape.token | documented | 4.2 | The token is at the same level as code; expire is at most 7200 s.
 shape.base | derived | 4.3.3 | A Base has app_token and name.
 shape.tables | derived | 4.3.3 | The list of tables has items, has_more and total; a table has an id, a name
@@ -102,7 +102,7 @@ list.sort | documented | 4.3.2 | sort and field_names of list are JSON arrays in
 
 # messages
 messages.sent | documented | 4.4 | A text message can be sent; the response has the same content, the app as
-    sender, and the present time.
+    sender, and the current time.
 messages.uuid | documented | 4.4 | A repeated uuid returns the same message.
 messages.wrong | documented | 4.4 | A wrong type of receiver or message returns 400 with code 230001.
 hooks.sent | documented | 4.5 | A custom bot accepts text, post and card; it returns code 0 and StatusCode 0.
@@ -117,8 +117,8 @@ http.success | derived | 4.6 | A successful response is HTTP 200 and has no erro
 http.failure | documented | 4.6 | error is an object with type and message, a string, or a list.
 shape.success | derived | 4.6 | A valid request returns HTTP 200.
 shape.once | derived | 4.6 | A list contains each item once.
-shape.written | derived | 4.6 | A record has the cells that were written to it, and the time of its
-    creation, in every response; records of a write are in the order of the request.
+shape.written | derived | 4.6 | Every response contains records with the cells that were written and
+    their time of creation; the response to a write has them in the order of the request.
 shape.record | derived | 4.6 | A record has id, createdTime and fields.
 shape.records | derived | 4.6 | A list has records, and offset unless it is the last page.
 shape.deleted | derived | 4.6 | Deleting returns id and deleted.
@@ -173,8 +173,8 @@ http.json | assumed | 4.7 | Every body is a JSON object.
 http.ret | assumed | 4.7 | ret is an integer and msg a text; data is present only if ret is 0.
 shape.success | assumed | 4.7 | A valid request returns HTTP 200 with ret 0.
 shape.once | derived | 4.7 | A list contains each item once.
-shape.written | assumed | 4.7 | A record has the cells that were written to it, in every response; records
-    of a write are in the order of the request.
+shape.written | assumed | 4.7 | Every response contains records with the cells that were written; the
+    response to a write has them in the order of the request.
 shape.deleted | assumed | 4.7 | Deleting returns recordIDs, the ids of the deleted records.
 shape.user | documented | 4.7 | A user has openID, nick, avatar, source and unionID.
 shape.records | assumed | 4.7 | Records have recordID and values.

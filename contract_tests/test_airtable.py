@@ -70,7 +70,7 @@ def _check_listed(airtable: Airtable, shape: str, found: Any) -> None:
         columns = {one["name"]: one["type"] for one in table["fields"]}
         shown = {name: columns.get(name) == "number" for name, _ in COLUMNS}
         expected = {name: kind == "number" for name, kind in COLUMNS}
-        kit.expect("airtable.bases.listed", answer, shown, expected, "columns, and whether they hold numbers")
+        kit.expect("airtable.bases.listed", answer, shown, expected, "columns: whether they contain numbers")
 
 
 @checks("airtable.auth.bad-token", "airtable.auth.unknown")
@@ -111,7 +111,7 @@ def test_one_record(kit: Kit) -> None:
         kit.judge("airtable.records.time", answer, "2025-12-22T01:02:03.000Z", created, held=held)
         at = datetime.fromisoformat(created).timestamp() * 1000
         is_now = abs(at - kit.present(answer)) < _TOLERANCE
-        kit.judge("airtable.records.time", answer, "now", created, held=is_now)
+        kit.judge("airtable.records.time", answer, "the current time", created, held=is_now)
     with kit.part("airtable.records.ids"):
         held = _ID.fullmatch(need(record["id"])) is not None
         kit.judge("airtable.records.ids", answer, "rec and 14 letters or digits", record["id"], held=held)

@@ -34,7 +34,7 @@ def test_messages(kit: Kit) -> None:
         kit.expect("feishu.messages.sent", answer, found, expected, "deleted, updated, sender")
         for name in ("create_time", "update_time"):
             is_now = abs(int(sent[name]) - kit.present(answer)) < _TOLERANCE
-            kit.judge("feishu.messages.sent", answer, f"{name}: now", sent[name], held=is_now)
+            kit.judge("feishu.messages.sent", answer, f"{name}: the current time", sent[name], held=is_now)
     again = feishu.call("POST", _PATH, body, where)
     same = feishu.good("message", again)["message_id"]
     kit.expect("feishu.messages.uuid", again, same, sent["message_id"], "message_id")

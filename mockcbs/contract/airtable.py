@@ -120,7 +120,7 @@ _RECORD_ID = re.compile(r"rec\w{14}")
 
 
 def _cells_of(record: dict[str, Any]) -> Any:
-    """The cells of a record, with the time of its creation as if it were one."""
+    """The cells of a record; the time of creation is added as another cell."""
     cells = record.get("fields")
     created = {_CREATED: record[_CREATED]} if isinstance(record.get(_CREATED), str) else {}
     return {**cells, **created} if isinstance(cells, dict) else cells
@@ -163,7 +163,7 @@ class Airtable(TableService):
         return answer.json
 
     def _check_cells(self, answer: Answer, content: Any) -> None:
-        """Check that records have the cells that were written to them, and the time of their creation."""
+        """Check that records have the cells that were written and keep their time of creation."""
         listed = known(content.get("records", [content]), [])
         found = [one if isinstance(one, dict) else {} for one in listed]
         place = answer.call.path.rpartition("/")[2]

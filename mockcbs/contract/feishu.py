@@ -225,7 +225,7 @@ _IDS = {
     "base": ("app", "app_token"),
     "tables": ("table", "table_id"),
 }
-"""By shape: the member of a single object, and the member that tells objects apart."""
+"""By shape: the member that contains a single object, and the member with the id of an object."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ class Table:
     """The path of the table."""
     view_id: str
     field_ids: Any
-    """In the order of the fields; lacking if the target did not send them."""
+    """The ids of the fields, in order; marked as missing if the target did not send them."""
 
     @property
     def records(self) -> str:
@@ -277,7 +277,7 @@ class Feishu(TableService):
         return content["data"]
 
     def _check_written(self, shape: str, answer: Answer, data: dict[str, Any]) -> None:
-        """Check that objects are those of the path, as they were written, and all that total counts."""
+        """Check that the objects match the path and what was written, and that total is their number."""
         if shape not in _IDS:
             return
         single, name = _IDS[shape]

@@ -58,7 +58,13 @@ def _date(kit: Kit, answer: Answer) -> None:
     date = parse_date(answer.headers.get("Date"))
     now = answer.received / 1000
     held = date is not None and (kit.now is not None or abs(date.timestamp() - now) <= _SKEW)
-    kit.judge("http.date", answer, "Date: now", f"Date: {answer.headers.get('Date', '(none)')}", held=held)
+    kit.judge(
+        "http.date",
+        answer,
+        "Date: the current time",
+        f"Date: {answer.headers.get('Date', '(none)')}",
+        held=held,
+    )
 
 
 def _body(kit: Kit, answer: Answer) -> None:

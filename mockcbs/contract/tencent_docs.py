@@ -61,7 +61,7 @@ SCHEMAS = {
     "token": _Token(),
     "user": _User(),
 }
-"""By the name of the clause ``tencent_docs.shape.…``."""
+"""The schemas by the last part of their clauses, ``tencent_docs.shape.NAME``."""
 
 
 class TencentDocs(TableService):
@@ -103,7 +103,7 @@ class TencentDocs(TableService):
         return found
 
     def _check_cells(self, answer: Answer, data: dict[str, Any], operation: str) -> None:
-        """Check that records have the cells that were written to them."""
+        """Check that records have the cells that were written."""
         listed = [one if isinstance(one, dict) else {} for one in known(data["records"], [])]
         records = [(one.get("recordID"), one.get("values")) for one in listed]
         given = body_of(answer)[operation].get("records")

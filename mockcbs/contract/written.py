@@ -1,4 +1,4 @@
-"""Records that a run has written: every later response about them must have the same cells."""
+"""Remembers the cells of records that a run wrote; later responses must contain the same cells."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -9,27 +9,27 @@ from mockcbs.contract.targets import Answer
 
 Cells = dict[str, Any]
 Record = tuple[Any, Any]
-"""The id of a record and its cells, as far as a response has them."""
+"""The id and the cells of a record, as a response contains them."""
 
 
 class Written:
-    """The cells that this run has written, by the id of their record."""
+    """The cells that this run wrote, by the id of their record."""
 
     def __init__(self, kit: Kit, clause: str, fixed: Collection[str] = ()) -> None:
-        """*fixed* names cells that no write changes."""
+        """*fixed* contains the names of cells that no write changes."""
         self._kit, self._clause, self._fixed = kit, clause, fixed
         self._known: dict[str, Cells] = {}
 
     def note(self, record_id: str, cells: Cells) -> None:
-        """Note what was written, if no response shows it."""
+        """Remember written cells that the response to the write does not contain."""
         self._known[record_id] = cells
 
     def wrote(
         self, answer: Answer, records: Sequence[Record], given: Sequence[Cells], *, is_whole: bool = False
     ) -> None:
-        """Note the *given* cells of a write; check the *records* of its response, in the same order.
+        """Remember the *given* cells of a write, and check the *records* of its response in the same order.
 
-        *is_whole*: the write has cleared all other cells.
+        *is_whole* says whether the write cleared all other cells.
         """
         if len(records) != len(given):
             self._kit.expect(self._clause, answer, len(records), len(given), "number of records")
@@ -43,7 +43,7 @@ class Written:
                 self._compare(answer, record_id, cells, new.keys() & now.keys())
 
     def read(self, answer: Answer, records: Sequence[Record], *, is_whole: bool) -> None:
-        """Check the *records* of a response; *is_whole*: it should have all of their cells."""
+        """Check the *records* of a response; *is_whole* says whether it must contain all of their cells."""
         for record_id, cells in records:
             if isinstance(record_id, str) and record_id in self._known:
                 self._compare(answer, record_id, cells, self._known[record_id].keys() if is_whole else set())
@@ -58,9 +58,9 @@ class Written:
 
 
 def _plain(value: Any, written: Any) -> Any:
-    """*value* in the form in which it was *written*.
+    """Convert *value* to the form in which it was *written*.
 
-    A text may come back in segments, and an object with more members.
+    A response may contain text as segments, and objects with additional members.
     """
     if isinstance(written, dict) and isinstance(value, dict):
         return {name: _plain(value.get(name), inner) for name, inner in written.items()}
@@ -78,6 +78,6 @@ def _is_segment(value: Any) -> bool:
 
 
 def body_of(answer: Answer) -> dict[str, Any]:
-    """The JSON object that a request has sent; empty if it has sent none."""
+    """The JSON object in the body of a request; empty if there is none."""
     found = json.loads(answer.call.body) if answer.call.body else {}
     return found if isinstance(found, dict) else {}
