@@ -197,6 +197,10 @@ def test_token_of_another_bot(kit: Kit) -> None:
     "coze.shape.logs",
     "coze.shape.extra",
     "coze.shape.once",
+    "coze.shape.counted",
+    "coze.shape.past",
+    "coze.shape.named",
+    "coze.shape.agreeing",
     "coze.number.rates",
     "coze.number.means",
 )

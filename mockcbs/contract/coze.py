@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from mockcbs.contract import coze_agreement as agreement
 from mockcbs.contract.coze_filled import fill, with_starts
 from mockcbs.contract.coze_schemas import SCHEMAS
 from mockcbs.contract.kit import Kit, NotApplicableError, NotReachedError, not_reached
@@ -157,7 +158,20 @@ class Coze:
         clause = f"coze.shape.{shape}"
         self.kit.expect(clause, answer, wrong[:5], [], "problems")
         self._once(answer, found)
+        self._agrees(shape, answer, found, is_right=not wrong)
         return mended(SCHEMAS[shape], found, _tail(answer.call.path), clause) if wrong else found
+
+    def _agrees(self, shape: str, answer: Answer, found: Any, *, is_right: bool) -> None:
+        """Check what the members say about each other, about the request, and about the time."""
+        expect, future = self.kit.expect, agreement.later(found, self.kit.present(answer))
+        expect("coze.shape.past", answer, future[:3], [], "times in the future")
+        expect("coze.shape.named", answer, agreement.misnamed(answer, shape, found)[:3], [], "other ids")
+        if not is_right:
+            return
+        expect("coze.shape.counted", answer, agreement.counted(answer, found), [], "problems")
+        if shape == "analytics":
+            problems = list(agreement.disagreeing(answer, found))
+            expect("coze.shape.agreeing", answer, problems[:3], [], "problems")
 
     def _once(self, answer: Answer, found: Any) -> None:
         self.kit.expect("coze.shape.once", answer, list(repeated(found))[:3], [], "listed twice")
