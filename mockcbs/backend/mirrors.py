@@ -3,14 +3,15 @@
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mockcbs.traffic import recordings
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.recording import Recording
-from mockcbs.traffic.recordings import Owner, number_again
+from mockcbs.traffic.recordings import Owner, renumbered
 
 
 class Head(NamedTuple):
@@ -41,18 +42,30 @@ class _Mirror:
 class Mirrors:
     """Recordings, updated with what has changed in the database."""
 
-    def __init__(self, on_drop: Callable[[Owner], None]) -> None:
-        """*on_drop* is called with an owner when its turns are dropped from memory."""
-        self._on_drop = on_drop
+    def __init__(self, on_drop: Callable[[Owner], None], lock: AbstractContextManager[Any]) -> None:
+        """*on_drop* is called with an owner when its turns are dropped from memory.
+
+        Callers hold *lock*, except for `number_by`, which takes it.
+        """
+        self._on_drop, self._lock = on_drop, lock
         self._held: OrderedDict[Owner, Recording] = OrderedDict()
         """The turns of each owner that were read, the most recently used owner last."""
         self._count = 0
         self._mirrors: dict[Owner, _Mirror] = {}
 
+    @property
+    def count(self) -> int:
+        """The number of turns that were read."""
+        return self._count
+
+    def is_numbered_by(self, repertoire: Repertoire) -> bool:
+        """Whether the numbers of utterances are those of *repertoire*."""
+        return self._repertoire is repertoire
+
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
         """Give new numbers to utterances and users, also of the turns that were read already."""
-        self._repertoire, self._cast = repertoire, cast
-        number_again(self._held, repertoire, cast)
+        with renumbered(self._held, self._lock, repertoire, cast):
+            self._repertoire, self._cast = repertoire, cast
 
     def of(self, owner: Owner) -> Recording | None:
         """The turns of an owner that were read."""

@@ -1,5 +1,6 @@
 """The current dataset and seed of a running mock; all its processes agree on them."""
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -55,8 +56,8 @@ class _Held:
 class Worlds:
     """The current and the first world of a mock.
 
-    The choice is a document; a process reads it again only after it has changed. There is no lock: two
-    threads may build the same world, and both results are correct.
+    The choice is a document; a process reads it again only after it has changed. A world is built before it
+    is chosen, so that the requests of the same process are served by the former one meanwhile.
     """
 
     def __init__(
@@ -66,6 +67,9 @@ class Worlds:
         self._first, self._first_seed, self._read = opening.dataset, opening.seed, read
         self._live, self._changes = live, changes
         self._known: dict[str, Dataset] = {}
+        self._building = threading.Lock()  # nobody who holds it waits for a database
+        self._built: tuple[Document, World] = {}, opening
+        """The world that was built last, and its choice."""
         self._held = _Held(changes.watch(_KEY), {}, opening)
         self._read_again()
 
@@ -103,32 +107,38 @@ class Worlds:
 
     def choose_seed(self, seed: int | None) -> None:
         """Choose a seed; `None` is the seed of the start."""
-        with self._live.transaction():
-            self._put({**self._choice(), "seed": seed})
-        self._read_again()
+        self._choose(seed=seed)
 
     def reset(self) -> None:
         """Return to the world of the start."""
-        with self._live.transaction():
-            if choice := self._choice():
-                self._put({"opening": choice.get("opening")})
-        self._read_again()
+        self._choose(dataset=None, seed=None)
 
     def _choice(self) -> Document:
         return self._live.get(_CHOICE, "", "") or {}
 
     def _keep(self, place: str, source: Source | None) -> None:
-        kept: Document | None = None
-        if source is not None:
-            dataset = self._read(source)
-            kept = {**asdict(source), "digest": _digest(source)}
-            del kept["text"]
-            self._remember(kept, dataset)
+        if source is None:
+            self._choose(**{place: None})
+            return
+        leave_loop()
+        dataset = self._read(source)
+        kept = {**asdict(source), "digest": _digest(source)}
+        del kept["text"]
+        self._remember(kept, dataset)
+        self._choose(source, **{place: kept})
+
+    def _choose(self, source: Source | None = None, **chosen: Any) -> None:
+        """Change the choice; *source* is a dataset whose text is not stored yet."""
+        self._world(_without_none(self._choice() | chosen))
         with self._live.transaction():
-            if source is not None and source.text is not None and kept:
-                self._live.put(_TEXT, "", kept["digest"], {"text": source.text})
-            self._put({**self._choice(), place: kept})
+            before = self._choice()
+            now = _without_none(before | chosen)
+            if now != before:
+                if source and source.text is not None:
+                    self._live.put(_TEXT, "", _digest(source), {"text": source.text})
+                self._put(now)
         self._read_again()
+        self.current.log.number_recorded()
 
     def _put(self, choice: Document) -> None:
         """Store *choice*, with the texts that it needs and no others."""
@@ -137,7 +147,7 @@ class Worlds:
         for kept in (before.get("dataset"), before.get("opening")):
             if kept and kept["digest"] not in named:
                 self._live.delete(_TEXT, "", kept["digest"])
-        self._live.put(_CHOICE, "", "", {name: value for name, value in choice.items() if value is not None})
+        self._live.put(_CHOICE, "", "", choice)
         self._changes.bump(*_KEY)
 
     def _read_again(self) -> _Held:
@@ -148,12 +158,25 @@ class Worlds:
         if choice == before.choice:
             self._held = replace(before, token=token)
         else:
-            leave_loop()
-            dataset = self._dataset(choice.get("dataset") or choice.get("opening"))
-            seed = choice.get("seed", self._first_seed)
-            log = before.world.log.successor(dataset, seed)
-            self._held = _Held(token, choice, World(dataset, seed, log))
+            self._held = _Held(token, choice, self._world(choice))
         return self._held
+
+    def _world(self, choice: Document) -> World:
+        """The world of a choice; one thread builds it, and others wait for it."""
+        held, (known, world) = self._held, self._built
+        if choice == held.choice:
+            return held.world
+        if choice == known:
+            return world
+        leave_loop()
+        dataset = self._dataset(choice.get("dataset") or choice.get("opening"))
+        with self._building:
+            known, world = self._built
+            if choice != known:
+                seed = choice.get("seed", self._first_seed)
+                world = World(dataset, seed, held.world.log.successor(dataset, seed))
+                self._built = choice, world
+        return world
 
     def _dataset(self, kept: Document | None) -> Dataset:
         """The dataset of a choice; without one, the dataset of the settings."""
@@ -170,6 +193,10 @@ class Worlds:
     def _remember(self, kept: Document, dataset: Dataset) -> None:
         known = {**self._known, _key(kept): dataset}
         self._known = dict([*known.items()][-_MAX_READ:])
+
+
+def _without_none(choice: Document) -> Document:
+    return {name: value for name, value in choice.items() if value is not None}
 
 
 def _digest(source: Source) -> str:

@@ -36,8 +36,13 @@ def leave_loop() -> None:
     the request starts over in a thread. In a context of `no_waiting` it raises `WouldWaitError`.
     """
     check()
-    if getattr(_here, "is_loop", False):
+    if is_on_loop():
         raise StartOver
+
+
+def is_on_loop() -> bool:
+    """Whether this thread, the event loop of a server, handles a request."""
+    return getattr(_here, "is_loop", False)
 
 
 def leave_loop_for(rows: int) -> None:

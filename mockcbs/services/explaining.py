@@ -155,7 +155,7 @@ def elsewhere(log: BotLog, bot_id: str, scope: str, low: int) -> Iterator[LeftOu
 def shown(log: BotLog, rows: Rows) -> Iterator[dict[str, Any]]:
     """The fields of turns that every service shows."""
     turns = log.view.turns.take(rows)
-    names = log.log.cast
+    names = log.cast
     for at, session, user, utterance, latency in zip(
         turns.at.tolist(),
         turns.session.tolist(),

@@ -20,10 +20,11 @@ from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrasing import Phrasing
 from mockcbs.traffic.recording import Recording, Unindexed
-from mockcbs.traffic.recordings import MAX_RECORDED, MemoryRecordings, Recordings
+from mockcbs.traffic.recordings import MemoryRecordings, Recordings
+from mockcbs.traffic.renumbering import Numbering, Numbers
 from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
-from mockcbs.traffic.turns import ANONYMOUS, Turns, merge, turns
+from mockcbs.traffic.turns import Turns, merge, turns
 
 _TOGETHER = 20_000
 """The number of sessions that are generated together: enough for numpy's speed, and few enough to save
@@ -82,7 +83,14 @@ class TrafficLog:
         self._lock = self.recordings.lock
         self._keywords = KeywordExtractor(dataset.knowledge.lexicon)
         self._phrasing = Phrasing(dataset.knowledge, self._keywords)
-        self._number_all()
+        self._numbering = Numbering(dataset, self.recordings)
+        self._stated = self._numbering.stated
+        self._stated_ids = {bot_id: frozenset(ids) for bot_id, (_, ids) in self._stated.items()}
+        self._generators: dict[str, Generator] = {}
+
+    def number_recorded(self) -> None:
+        """Give recorded turns the numbers of this log now, not when they are read."""
+        self._numbering.number_recorded()
 
     def successor(self, dataset: Dataset, seed: int) -> "TrafficLog":
         """The log of another dataset or seed, with the same recorded turns and subscribers."""
@@ -90,16 +98,15 @@ class TrafficLog:
         log._subscribers, log.on_bot = self._subscribers, self.on_bot
         return log
 
-    def _number_all(self) -> None:
-        """Number utterances and users, those of the dataset first."""
-        self.repertoire = Repertoire(self.knowledge)
-        self.cast = Cast()
-        self._found: list[list[str]] = []
-        self._stated = {bot.id: self._number(bot) for bot in self.dataset.bots.values()}
-        self._stated_ids = {bot_id: frozenset(ids) for bot_id, (_, ids) in self._stated.items()}
-        self._generators: dict[str, Generator] = {}
-        self._max_numbers = len(self.repertoire) + 2 * MAX_RECORDED
-        self.recordings.number_by(self.repertoire, self.cast)
+    @property
+    def repertoire(self) -> Repertoire:
+        """The current numbers of utterances."""
+        return self._numbering.current.repertoire
+
+    @property
+    def cast(self) -> Cast:
+        """The current numbers of users."""
+        return self._numbering.current.cast
 
     def bot(self, bot_id: str, now: int, scope: str = "") -> "BotLog":
         """The log of one bot at *now* (ms UTC).
@@ -109,22 +116,20 @@ class TrafficLog:
         self.on_bot(scope, bot_id)
         self.recordings.load(scope, bot_id)
         base = self._base(bot_id, now)
-        with self._lock:
-            recording = self._recording(scope, bot_id)
+        with self._numbering.held(scope, bot_id) as (numbers, recording):
             recent = recording.index() if recording else None
         if recording and isinstance(recent, Unindexed):
             recent = self._indexed(recording, recent)
         view = Layered(base.rollup, recent) if isinstance(recent, Rollup) else base.rollup
         _, stated = self._stated.get(self.dataset.bot(bot_id).id, _NOTHING_STATED)
         sessions = Sessions(stated, base.days, base.first, base.generator, recording)
-        return BotLog(self, view, sessions, now)
+        return BotLog(self, view, sessions, now, numbers)
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; all statistics of its bot in *scope* include it at once."""
         with self._announced(turn, scope, None):
             self.recordings.record(turn, scope)
-        with self._lock:
-            self._renumber()
+        self._numbering.bound()
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
         """Replace a recorded *turn* by *now*, its later state."""
@@ -156,9 +161,10 @@ class TrafficLog:
         """Drop the recorded turns of one scope or of all."""
         self.recordings.forget(scope)
 
-    def keywords(self) -> list[list[str]]:
-        """The keywords of each utterance, by the number of the utterance."""
-        found, repertoire = self._found, self.repertoire
+    def keywords(self, numbers: Numbers | None = None) -> list[list[str]]:
+        """The keywords of each utterance, by its number."""
+        numbers = numbers or self._numbering.current
+        found, repertoire = numbers.keywords, numbers.repertoire
         known, count = len(found), len(repertoire)
         if count - known > _MANY_QUESTIONS:
             leave_loop()
@@ -199,7 +205,7 @@ class TrafficLog:
         """The turns that clients caused, in the order of their arrival."""
         self.recordings.load(scope, bot_id)
         with self._lock:
-            recording = self._recording(scope, bot_id)
+            recording = self.recordings.of(scope, bot_id)
             return list(recording.turns) if recording else []
 
     def is_stated(self, bot_id: str, session_id: str) -> bool:
@@ -270,23 +276,6 @@ class TrafficLog:
                 self._days.popitem(last=False)
         return rows
 
-    def _recording(self, scope: str, bot_id: str) -> Recording | None:
-        recording = self.recordings.of(scope, bot_id)
-        if recording and not recording.is_numbered_by(
-            self.repertoire
-        ):  # the log of another dataset has numbered it
-            self.recordings.number_by(self.repertoire, self.cast)
-            recording = self.recordings.of(scope, bot_id)
-        return self.recordings.of(scope, bot_id) if self._renumber() else recording
-
-    def _renumber(self) -> bool:
-        """Give new numbers if many numbers belong only to dropped turns. Return whether that was done."""
-        if max(len(self.repertoire), len(self.cast)) <= self._max_numbers:
-            return False
-        self._number_all()
-        self._bases.clear()
-        return True
-
     def _indexed(self, recording: Recording, turns: Unindexed) -> Rollup:
         """The index of recorded turns. Other threads can use the log while it is built."""
         if len(turns.columns) > _MANY_RECORDED:
@@ -320,7 +309,7 @@ class TrafficLog:
                     first.append(sessions)
                     sessions += count
                 pieces.append(piece)
-        rollup = Rollup(merge(pieces), len(self.repertoire))
+        rollup = Rollup(merge(pieces), self._numbering.count)
         if (took := time.perf_counter() - began) > _LONG:
             log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
         return Base(days, rollup, first, generator, rollup.nbytes)
@@ -335,18 +324,6 @@ class TrafficLog:
                 self._generators = {}  # not cleared: an export in another thread may read the old ones
             self._generators[bot_id] = generator
         return generator
-
-    def _number(self, bot: Bot) -> tuple[Turns, list[str]]:
-        """The stated turns of *bot* as columns, and the ids of the sessions they number."""
-        sessions = sorted(bot.sessions, key=lambda session: session.id)
-        rows = [(number, turn) for number, session in enumerate(sessions) for turn in session.turns]
-        return turns(
-            at=[turn.at for _, turn in rows],
-            session=[number for number, _ in rows],
-            user=[ANONYMOUS if not turn.user else self.cast.number(turn.user) for _, turn in rows],
-            utterance=[self.repertoire.number(turn.said) for _, turn in rows],
-            latency=[turn.latency_ms for _, turn in rows],
-        ), [session.id for session in sessions]
 
     def _generated_rows(self, generator: Generator, bot_id: str, day: int) -> list[Turn]:
         columns, ids = generator.sessions_on(day)
@@ -382,10 +359,26 @@ class BotLog:
     """The ids of the sessions, by number."""
     now: int
     """The time, ms UTC."""
+    numbers: Numbers
+    """The numbers of its utterances and users."""
+
+    @property
+    def repertoire(self) -> Repertoire:
+        """The utterances by number."""
+        return self.numbers.repertoire
+
+    @property
+    def cast(self) -> Cast:
+        """The users by number."""
+        return self.numbers.cast
+
+    def keywords(self) -> list[list[str]]:
+        """The keywords of each utterance, by its number."""
+        return self.log.keywords(self.numbers)
 
     def said(self, turns: Turns) -> list[Utterance]:
         """The texts that the users of *turns* of this log wrote."""
-        plain = [self.log.repertoire[number] for number in turns.utterance.tolist()]
+        plain = [self.repertoire[number] for number in turns.utterance.tolist()]
         generated = np.flatnonzero(self.sessions.are_generated(turns.session))
         for place, one in zip(generated.tolist(), self.log.phrased(turns.take(generated)), strict=True):
             plain[place] = one

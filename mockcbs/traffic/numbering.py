@@ -1,8 +1,10 @@
 """The numbers that stand for utterances and users in columns."""
 
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Iterator
+from copy import copy
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,8 @@ from mockcbs.traffic.wording import Wording
 MAX_GENERATED = 1 << 26
 """The numbers of generated users are below this."""
 _MAX_RANK_DIGITS = 8
+_NO_DOMAIN = -1
+_OUTCOME_NUMBERS = {outcome: number for number, outcome in enumerate(OUTCOMES)}
 
 
 class Endings(NamedTuple):
@@ -24,41 +28,55 @@ class Endings(NamedTuple):
     failed: npt.NDArray[np.bool_]
     unfinished: npt.NDArray[np.bool_]
 
-    @classmethod
-    def of(cls, utterances: Sequence[Utterance]) -> Self:
-        """The outcomes of *utterances*."""
-        return cls(
-            np.array([OUTCOMES.index(utterance.outcome) for utterance in utterances], np.int8),
-            np.array([utterance.failed for utterance in utterances], bool),
-            np.array([utterance.unfinished for utterance in utterances], bool),
-        )
-
-    def followed_by(self, utterances: Sequence[Utterance]) -> "Endings":
-        """These outcomes, followed by those of *utterances*."""
-        more = Endings.of(utterances)
-        return Endings(
-            np.concatenate((self.outcome, more.outcome)),
-            np.concatenate((self.failed, more.failed)),
-            np.concatenate((self.unfinished, more.unfinished)),
-        )
-
 
 @lru_cache(maxsize=8)
-def _generated(knowledge: KnowledgeBase) -> tuple[Wording, dict[Utterance, int], Endings]:
+def _generated(knowledge: KnowledgeBase) -> "tuple[Wording, dict[Utterance, int], _Columns]":
     """The utterances of generated traffic, their numbers and outcomes; shared by all mocks of a process."""
     wording = Wording(knowledge)
     numbers = {utterance: number for number, utterance in enumerate(wording.utterances)}
-    return wording, numbers, Endings.of(wording.utterances)
+    columns = _Columns()
+    for utterance in wording.utterances:
+        columns.append(utterance)
+    return wording, numbers, columns
+
+
+class _Columns:
+    """The outcomes and domains of utterances, which grow with each of them."""
+
+    def __init__(self) -> None:
+        self.outcome, self.failed, self.unfinished = array("b"), array("b"), array("b")
+        self.domain = array("i")
+        self.domains: dict[str | None, int] = {}
+        """The numbers of the question categories."""
+
+    def copy(self) -> "_Columns":
+        """The same, to which others can be added."""
+        made = _Columns()
+        for name, column in vars(self).items():
+            setattr(made, name, copy(column))
+        return made
+
+    def append(self, said: Utterance) -> None:
+        """Add one utterance."""
+        self.domain.append(self.domains.setdefault(said.domain, len(self.domains)))
+        self.failed.append(said.failed)
+        self.unfinished.append(said.unfinished)
+        self.outcome.append(_OUTCOME_NUMBERS[said.outcome])
+
+    def __len__(self) -> int:
+        return len(self.outcome)
 
 
 class Repertoire:
     """Numbers for utterances: first those of generated traffic, then others in order of appearance."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        self.wording, numbers, self._endings = _generated(knowledge)
+        self.wording, numbers, columns = _generated(knowledge)
         """The wording of generated traffic."""
         self._utterances = list(self.wording.utterances)
         self._numbers = dict(numbers)
+        self._columns = columns.copy()
+        self._endings: Endings | None = None
 
     def __len__(self) -> int:
         return len(self._utterances)
@@ -74,14 +92,24 @@ class Repertoire:
         number = self._numbers.setdefault(utterance, len(self._utterances))
         if number == len(self._utterances):
             self._utterances.append(utterance)
+            self._columns.append(utterance)
         return number
+
+    def find(self, utterance: Utterance) -> int | None:
+        """The number of *utterance*; `None` if it has none."""
+        return self._numbers.get(utterance)
 
     @property
     def endings(self) -> Endings:
         """The outcomes of all utterances, by number."""
         known = self._endings
-        if newer := self._utterances[len(known.outcome) :]:
-            self._endings = known = known.followed_by(newer)
+        if known is None or len(known.outcome) < len(self._columns):
+            count, columns = len(self._columns), self._columns
+            known = self._endings = Endings(
+                np.array(columns.outcome[:count], np.int8),
+                np.array(columns.failed[:count], bool),
+                np.array(columns.unfinished[:count], bool),
+            )
         return known
 
     def outcomes(self, domain: str | None) -> Ints:
@@ -91,7 +119,8 @@ class Repertoire:
         """
         outcomes = self.endings.outcome.astype(np.int64)
         if domain is not None:
-            others = [said.domain != domain for said in self._utterances[: len(outcomes)]]
+            wanted = self._columns.domains.get(domain, _NO_DOMAIN)
+            others = np.array(self._columns.domain[: len(outcomes)], np.int32) != wanted
             outcomes[others] = len(OUTCOMES)
         return outcomes
 

@@ -3,8 +3,10 @@
 import logging
 from array import array
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import is_not
 
 import numpy as np
 
@@ -48,33 +50,62 @@ class Recording:
 
     def __init__(self, repertoire: Repertoire, cast: Cast) -> None:
         self._repertoire, self._cast = repertoire, cast
-        self._session_numbers: dict[str, int] = {}
-        self._sessions = 0
+        self.session_numbers: dict[str, int] = {}
+        """The numbers of the sessions in order of appearance, by id."""
+        self.sessions = 0
+        """The number that the next session gets."""
         self.turns: list[Turn] = []
         self.nbytes = 0
         """The estimated memory of the turns, in bytes."""
-        self._columns = tuple(array(one) for one in _TYPES)
+        self._columns: tuple[array[int], ...] = tuple(array(one) for one in _TYPES)
         self._turns_of: Counter[str] = Counter()
         """How many turns each session has."""
         self._changes = 0
+        self.dropped = 0
+        """How many turns were dropped."""
         self._index: Rollup | None = None
 
     def is_numbered_by(self, repertoire: Repertoire) -> bool:
         """Whether the numbers of its utterances are those of *repertoire*."""
         return self._repertoire is repertoire
 
-    def numbered(self, repertoire: Repertoire, cast: Cast) -> "Recording":
-        """The same turns with new numbers for utterances and users; sessions keep their numbers."""
-        copy = Recording(repertoire, cast)
-        for turn in self.turns:
-            copy.append(turn, self._session_numbers[turn.session_id])
-        copy._sessions = self._sessions
-        return copy
+    def copy(self) -> "Recording":
+        """The same turns with the same numbers."""
+        made = Recording(self._repertoire, self._cast)
+        made.turns, made.nbytes, made.dropped = list(self.turns), self.nbytes, self.dropped
+        made._columns = tuple(column[:] for column in self._columns)
+        made.session_numbers, made.sessions = dict(self.session_numbers), self.sessions
+        made._turns_of = Counter(self._turns_of)
+        return made
+
+    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
+        """Give new numbers to utterances and users; sessions keep their numbers."""
+        at, session, users, utterances, latency = self._columns
+        said, before = self._repertoire, self._cast
+        self._columns = (
+            at,
+            session,
+            _mapped(users, lambda user: cast.number(before.name(user)) if user >= 0 else ANONYMOUS),
+            _mapped(utterances, lambda number: repertoire.number(said[number])),
+            latency,
+        )
+        self._repertoire, self._cast = repertoire, cast
+        self._forget_indexes()
+
+    def catch_up(self, other: "Recording") -> None:
+        """Take over the turns of *other*, of which this was a copy, that were recorded or changed since."""
+        self.drop_oldest(other.dropped - self.dropped)
+        changed = map(is_not, self.turns, other.turns)
+        for row in [row for row, one in enumerate(changed) if one]:
+            self.replace(row, other.turns[row])
+        for turn in other.turns[len(self.turns) :]:
+            self.append(turn, other.session_numbers[turn.session_id])
+        self.sessions = other.sessions
 
     def append(self, turn: Turn, session: int | None = None) -> None:
         """Append a turn; *session* is the number of its session in order of appearance, if known."""
         if session is not None:
-            self._session_numbers.setdefault(turn.session_id, session)
+            self.session_numbers.setdefault(turn.session_id, session)
         self.turns.append(turn)
         self._turns_of[turn.session_id] += 1
         self.nbytes += _size(turn)
@@ -102,14 +133,12 @@ class Recording:
     @cached_property
     def session_ids(self) -> dict[int, str]:
         """The ids of the sessions by number; computed again after each change."""
-        known = list(
-            self._session_numbers.items()
-        )  # copied in one step, because another thread may append a turn
+        known = list(self.session_numbers.items())  # in one step: others may append
         return {FIRST_SESSION + place: name for name, place in known}
 
     def session_number(self, session_id: str) -> int | None:
         """The number of the session with this id; `None` if it has no recorded turn."""
-        place = self._session_numbers.get(session_id)
+        place = self.session_numbers.get(session_id)
         return None if place is None else FIRST_SESSION + place
 
     def index(self) -> "Rollup | Unindexed":
@@ -130,8 +159,8 @@ class Recording:
         self.__dict__.pop("session_ids", None)
 
     def _values(self, turn: Turn) -> tuple[int, ...]:
-        session = self._session_numbers.setdefault(turn.session_id, self._sessions)
-        self._sessions = max(self._sessions, session + 1)
+        session = self.session_numbers.setdefault(turn.session_id, self.sessions)
+        self.sessions = max(self.sessions, session + 1)
         return (
             turn.at_ms,
             FIRST_SESSION + session,
@@ -142,15 +171,25 @@ class Recording:
 
     def drop_oldest(self, count: int) -> None:
         """Drop the *count* turns that were recorded first."""
+        self.dropped += count
+        if not count:
+            return
         for turn in self.turns[:count]:
             self.nbytes -= _size(turn)
             self._turns_of[turn.session_id] -= 1
             if not self._turns_of[turn.session_id]:
-                del self._turns_of[turn.session_id], self._session_numbers[turn.session_id]
+                del self._turns_of[turn.session_id], self.session_numbers[turn.session_id]
         del self.turns[:count]
         for column in self._columns:
             del column[:count]
         self._forget_indexes()
+
+
+def _mapped(column: "array[int]", new: Callable[[int], int]) -> "array[int]":
+    """*column* with the *new* number of each number."""
+    distinct, places = np.unique(np.frombuffer(column, np.int32), return_inverse=True)
+    numbers = np.array([new(number) for number in distinct.tolist()], np.int32)
+    return array(column.typecode, numbers[places].tobytes())
 
 
 def warn_of_oldest(bot_id: str, count: int) -> None:

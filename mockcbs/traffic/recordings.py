@@ -3,8 +3,8 @@
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import MutableMapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, MutableMapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 from mockcbs.core.changes import Changes
@@ -31,13 +31,23 @@ class Recordings(Protocol):
 
     @property
     def lock(self) -> AbstractContextManager[Any]:
-        """Callers hold this lock while they call `of` and use what it returns, and for `number_by`.
+        """Callers hold this lock while they call `of` and use what it returns.
 
         The other methods take it themselves, and none while it waits for a database.
         """
 
+    @property
+    def count(self) -> int:
+        """The number of turns that this process has in memory."""
+
+    def is_numbered_by(self, repertoire: Repertoire) -> bool:
+        """Whether the numbers of recorded utterances are those of *repertoire*."""
+
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
-        """Give new numbers to the utterances and users of all recorded turns."""
+        """Give new numbers to the utterances and users of all recorded turns.
+
+        It takes about 5 s for 250,000 different questions, in which other threads can use the turns.
+        """
 
     def load(self, scope: str, bot_id: str) -> None:
         """Read what has changed for one bot in one scope, so that `of` can return it; may wait for a
@@ -82,10 +92,19 @@ class MemoryRecordings:
         self._held: OrderedDict[Owner, Recording] = OrderedDict()
         self._count = 0
 
+    @property
+    def count(self) -> int:
+        """The number of all turns."""
+        return self._count
+
+    def is_numbered_by(self, repertoire: Repertoire) -> bool:
+        """Whether the numbers of recorded utterances are those of *repertoire*."""
+        return self._repertoire is repertoire
+
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
         """Give new numbers to the utterances and users of all recorded turns."""
-        self._repertoire, self._cast = repertoire, cast
-        number_again(self._held, repertoire, cast)
+        with renumbered(self._held, self.lock, repertoire, cast):
+            self._repertoire, self._cast = repertoire, cast
 
     def load(self, scope: str, bot_id: str) -> None:
         """Do nothing, because all turns are in memory."""
@@ -168,10 +187,28 @@ class MemoryRecordings:
         warn_of_dropped(len(dropped.turns), owner)
 
 
-def number_again(held: MutableMapping[Owner, Recording], repertoire: Repertoire, cast: Cast) -> None:
-    """Give new numbers to the utterances and users of the recorded turns."""
-    for owner, old in held.items():
-        held[owner] = old.numbered(repertoire, cast)
+@contextmanager
+def renumbered(
+    held: MutableMapping[Owner, Recording],
+    lock: AbstractContextManager[Any],
+    repertoire: Repertoire,
+    cast: Cast,
+) -> Iterator[None]:
+    """A context in which *lock* is held and the recorded turns have new numbers.
+
+    Copies are numbered before, while other threads use and change the turns; only what has changed meanwhile
+    is numbered with the lock.
+    """
+    with lock:
+        copies = {owner: (recording, recording.copy()) for owner, recording in held.items()}
+    for _, copy in copies.values():
+        copy.number_by(repertoire, cast)
+    with lock:
+        for owner, of in held.items():
+            source, copy = copies.get(owner, (None, Recording(repertoire, cast)))
+            held[owner] = copy if source is of else Recording(repertoire, cast)
+            held[owner].catch_up(of)
+        yield
 
 
 def warn_of_dropped(count: int, owner: Owner) -> None:

@@ -1,5 +1,7 @@
 """What a process has read of recorded turns."""
 
+import threading
+
 import pytest
 
 from mockcbs.backend.mirrors import Head, Mirrors
@@ -25,7 +27,7 @@ def dropped():
 
 @pytest.fixture
 def mirrors(dropped):
-    made = Mirrors(dropped.append)
+    made = Mirrors(dropped.append, threading.RLock())
     made.number_by(Repertoire(KnowledgeBase()), Cast())
     return made
 

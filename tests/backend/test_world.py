@@ -35,7 +35,7 @@ STEPS = st.lists(
 def questions(mock):
     """What was asked of the bot, as statistics count it."""
     log = mock.log.bot(BOT, NOW, "p")
-    return sorted(log.log.repertoire[number].question for number in log.view.said(0, NOW + 1).tolist())
+    return sorted(log.repertoire[number].question for number in log.view.said(0, NOW + 1).tolist())
 
 
 def ask(mock, text):
@@ -117,3 +117,44 @@ def test_texts_that_nobody_needs_are_deleted():
     assert mock.backend.live.count("world.text", "") == 1
     mock.choose_dataset(None)
     assert mock.backend.live.count("world.text", "") == 0
+
+
+def test_until_a_chosen_dataset_is_built_the_former_one_is_served(monkeypatch):
+    """Nobody waits for it but the request that chose it: on the loop others are served by the former one."""
+    mock = State(Settings(now=NOW))
+    before, names = mock.log, []
+    successor = before.successor
+
+    def slow(dataset, seed):
+        with on_loop():
+            names.append((mock.dataset.name, mock.seed))
+        return successor(dataset, seed)
+
+    monkeypatch.setattr(before, "successor", slow)
+    mock.choose_dataset(OWN)
+
+    assert names == [("everyday", 42)]
+    assert mock.dataset.name == "own"
+
+
+def test_a_world_is_built_once_for_all_threads(monkeypatch):
+    """Requests that arrive after another process has chosen a dataset wait for one of them to build it."""
+    mock = State(Settings(now=NOW))
+    log = mock.log
+    other = Worlds(mock.worlds.current, mock._read, mock.backend.live, mock.changes)
+    mock.choose_dataset(OWN)
+    built, successor = [], log.successor
+
+    def slow(dataset, seed):
+        built.append(dataset.name)
+        threading.Event().wait(0.1)
+        return successor(dataset, seed)
+
+    monkeypatch.setattr(log, "successor", slow)
+    threads = [threading.Thread(target=lambda: other.current) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert built == ["own"]

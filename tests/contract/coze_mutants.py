@@ -71,7 +71,7 @@ def figures_of(change: Callable[[dict[str, Any], int, int, Decimal], None]) -> C
         original = analytics._figures
 
         def figures(log: Any, turns: Any, bucket: Any, buckets: int, question: Question) -> Any:
-            endings = log.log.repertoire.endings
+            endings = log.repertoire.endings
             ended = ~endings.unfinished[turns.utterance]
             bad = ended & endings.failed[turns.utterance]
             good = ended & ~bad

@@ -35,7 +35,7 @@ def _ties_by_text(original: Any) -> Any:
 
     def hot_questions(bot: Any, asked: Any, query: Any) -> Any:
         listed = original(bot, asked, {**query, "top": 10**6})["questions"]
-        said, hits = list(bot.log.repertoire), Counter[str]()
+        said, hits = list(bot.repertoire), Counter[str]()
         for number, count in statistics._said(bot, asked, "direct"):
             if pair := said[number].pair:
                 hits[pair.pair_id] += count

@@ -96,7 +96,7 @@ def test_recorded_turns_of_all_bots_are_bounded(monkeypatch, caplog):
 
 def test_words_and_users_that_are_gone_are_let_go(monkeypatch):
     """Of many different texts and users, only counted ones stay in memory; counts stay right."""
-    for module in ("log", "recordings"):
+    for module in ("renumbering", "recordings"):
         monkeypatch.setattr(f"mockcbs.traffic.{module}.MAX_RECORDED", 10)
     monkeypatch.setattr(recording, "MAX_TURNS", 10)
     log = log_of(session("old", "2026-11-21T00:00:00Z"), profile=Profile(sessions_per_day=20))

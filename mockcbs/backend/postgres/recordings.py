@@ -36,15 +36,23 @@ class PostgresRecordings:
         self._db = database
         self.lock = Lock()
         self._seen: dict[Owner, Token] = {}
-        self._mirrors = Mirrors(self._forget_seen)
+        self._mirrors = Mirrors(self._forget_seen, self.lock)
         self._utterances: dict[str, Utterance] = {}
         self.owners: frozenset[Owner] = frozenset()
         """The owners that have recorded turns, or may have some, as far as is known."""
 
+    @property
+    def count(self) -> int:
+        """The number of turns that this process has read."""
+        return self._mirrors.count
+
+    def is_numbered_by(self, repertoire: Repertoire) -> bool:
+        """Whether the numbers of recorded utterances are those of *repertoire*."""
+        return self._mirrors.is_numbered_by(repertoire)
+
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
-        """Number utterances and users anew, of the turns already read too."""
-        with self.lock:
-            self._mirrors.number_by(repertoire, cast)
+        """Renumber utterances and users, including those of turns that were read already."""
+        self._mirrors.number_by(repertoire, cast)
 
     def load(self, scope: str, bot_id: str) -> None:
         """Read what has changed of one bot in one scope."""

@@ -61,12 +61,20 @@ class SqliteRecordings:
         # not held while a thread waits for the database: taking two locks in different orders would deadlock
         self._seen: dict[Owner, Token] = {}
         self._utterances: dict[int, Utterance] = {}
-        self._mirrors = Mirrors(self._forget_seen)
+        self._mirrors = Mirrors(self._forget_seen, self.lock)
+
+    @property
+    def count(self) -> int:
+        """The number of turns that this process has read."""
+        return self._mirrors.count
+
+    def is_numbered_by(self, repertoire: Repertoire) -> bool:
+        """Whether the numbers of recorded utterances are those of *repertoire*."""
+        return self._mirrors.is_numbered_by(repertoire)
 
     def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
         """Renumber utterances and users, including those of turns that were read already."""
-        with self.lock:
-            self._mirrors.number_by(repertoire, cast)
+        self._mirrors.number_by(repertoire, cast)
 
     def load(self, scope: str, bot_id: str) -> None:
         """Read the changes of one bot in one scope."""

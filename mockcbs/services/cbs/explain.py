@@ -118,13 +118,13 @@ def _reply_figure(asked: _Asked, figure: str) -> Explanation:
     asked.in_period(found, log.view.turns.at, cuts, figure, "lie")
     if (domain := asked.query["domain"]) is not None:
         found.keep(
-            _by_utterance(log, [said.domain == domain for said in log.log.repertoire]),
+            _by_utterance(log, [said.domain == domain for said in log.repertoire]),
             *("filter", f"are not of question category {domain}"),
         )
     name, _, kind = figure.rpartition(".")[2].rpartition("_")
     if name == "question":
         return asked.explanation(found, "count(turns)", f"{value}")
-    of_outcome = _by_utterance(log, log.log.repertoire.endings.outcome == OUTCOMES.index(name))
+    of_outcome = _by_utterance(log, log.repertoire.endings.outcome == OUTCOMES.index(name))
     if kind == "count":
         found.keep(of_outcome, "outcome", f"have another outcome than {name}")
         return asked.explanation(found, f"count(turns with outcome {name})", f"{value}")
@@ -136,9 +136,9 @@ def _reply_figure(asked: _Asked, figure: str) -> Explanation:
 def _hot_question(asked: _Asked, figure: str) -> Explanation:
     log, query = asked.log, asked.query
     found = _in_range(asked)
-    direct = log.log.repertoire.endings.outcome == OUTCOMES.index("direct")
+    direct = log.repertoire.endings.outcome == OUTCOMES.index("direct")
     found.keep(_by_utterance(log, direct), "outcome", "have another outcome than direct")
-    hit = [statistics.pair_hit(log.log.knowledge, said, query) is not None for said in log.log.repertoire]
+    hit = [statistics.pair_hit(log.log.knowledge, said, query) is not None for said in log.repertoire]
     found.keep(
         _by_utterance(log, hit), "filter", "hit a question of another category, or a deleted one (exclude)"
     )
@@ -150,7 +150,7 @@ def _hot_question(asked: _Asked, figure: str) -> Explanation:
     own = [
         (pair := statistics.pair_hit(log.log.knowledge, said, query)) is not None
         and (pair.pair_id, said.domain or "") == (shown["qa_pair_id"], shown["domain"])
-        for said in log.log.repertoire
+        for said in log.repertoire
     ]
     hits = int(np.count_nonzero(found.kept & _by_utterance(log, own)))
     return asked.explanation(found, formula, f"{shown['st_question']}: {hits} of {len(found.rows)} turns")
@@ -158,7 +158,7 @@ def _hot_question(asked: _Asked, figure: str) -> Explanation:
 
 def _keyword(asked: _Asked, figure: str) -> Explanation:
     log, found = asked.log, _in_range(asked)
-    words, place = log.log.keywords(), int(re.sub("[^0-9]", "", figure)) + 1
+    words, place = log.keywords(), int(re.sub("[^0-9]", "", figure)) + 1
     if figure.endswith("freq"):
         word = asked.value(figure.replace("freq", "keyword"))
         found.keep(
@@ -193,9 +193,9 @@ def _by_utterance(log: BotLog, wanted: Any) -> Mask:
 
 def _more(asked: _Asked, rows: Rows) -> Iterator[Mapping[str, Any]]:
     """The category, the pair and the keywords of each question."""
-    words = asked.log.log.keywords()
+    words = asked.log.keywords()
     for number in asked.log.view.turns.utterance[rows].tolist():
-        said = asked.log.log.repertoire[number]
+        said = asked.log.repertoire[number]
         pair = said.pair
         yield {
             "domain": said.domain or "",

@@ -100,7 +100,7 @@ def reply_rates(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
     """Questions by outcome (contract 5.2, 8.2)."""
     zone: Zone | None = query["time_zone"]
     cuts = question_cuts(bot, span, query)
-    outcomes = bot.log.repertoire.outcomes(query["domain"])
+    outcomes = bot.repertoire.outcomes(query["domain"])
     counts = bot.view.classes(cuts.low, cuts.high, outcomes, len(OUTCOMES))
     *intervals, total = [_reply_figures(row) for row in counts.tolist()]
     return {
@@ -117,7 +117,7 @@ def hot_questions(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
     """The most frequent standard questions (contract 5.3); ties are sorted by ``qa_pair_id``."""
     hits: defaultdict[tuple[str, str], int] = defaultdict(int)
     pairs: dict[str, Pair] = {}
-    said = list(bot.log.repertoire)
+    said = list(bot.repertoire)
     for number, count in _said(bot, span, "direct"):
         if pair := pair_hit(bot.log.knowledge, said[number], query):
             hits[pair.pair_id, said[number].domain or ""] += count
@@ -137,7 +137,7 @@ def hot_questions(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
 
 def keywords(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
     """The most frequent keywords (contract 5.4); ties are sorted by first appearance."""
-    words = bot.log.keywords()
+    words = bot.keywords()
     frequency: defaultdict[str, int] = defaultdict(int)
     for number, count in _said(bot, span):
         for word in words[number]:
@@ -207,7 +207,7 @@ def _said(bot: BotLog, span: Range, outcome: Outcome | None = None) -> Iterator[
     """The number and the count of each utterance in the range, for one outcome or for all."""
     (counts,) = bot.view.utterances(np.array([min(span.start, span.high)]), np.array([span.high]))
     if outcome:
-        counts = counts * (bot.log.repertoire.endings.outcome[: len(counts)] == OUTCOMES.index(outcome))
+        counts = counts * (bot.repertoire.endings.outcome[: len(counts)] == OUTCOMES.index(outcome))
     numbers = np.flatnonzero(counts)
     if len(numbers) > _MANY:
         leave_loop()
@@ -236,7 +236,7 @@ def shown(pair: Pair, *, now: bool) -> str:
 
 def _first_appearances(bot: BotLog, span: Range, words: set[str]) -> dict[str, tuple[int, int]]:
     """The first use of each word: the row of the question, and the place in that row."""
-    keywords_of = bot.log.keywords()
+    keywords_of = bot.keywords()
     places: dict[str, tuple[int, int]] = {}
     known: set[int] = set()
     for row, number in enumerate(bot.view.said(span.start, span.high).tolist()):

@@ -97,7 +97,7 @@ def filters(log: BotLog, asked: Question) -> Iterator[tuple[str, npt.NDArray[np.
         number = log.sessions.number(asked.session_id)
         yield "session_id", turns.session == (-1 if number is None else number)
     if asked.user_id:
-        user = log.log.cast.find(asked.user_id)
+        user = log.cast.find(asked.user_id)
         yield "user_id", turns.user == user if user is not None else np.zeros(len(turns), bool)
     if asked.connector_id:
         yield "connector_id", _is_of_channel(log, turns, asked)
@@ -121,7 +121,7 @@ def _figures(
     log: BotLog, turns: Turns, bucket: npt.NDArray[np.int64], buckets: int, asked: Question
 ) -> Iterator[dict[str, Any]]:
     """The figures of each bucket, given the bucket of each turn (contract 1.4.3)."""
-    endings = log.log.repertoire.endings
+    endings = log.repertoire.endings
     ended = ~endings.unfinished[turns.utterance]
     good = ended & ~endings.failed[turns.utterance]
 

@@ -67,7 +67,7 @@ class Events:
 
     @cached_property
     def _classes(self) -> npt.NDArray[np.intp]:
-        endings, said = self._log.log.repertoire.endings, self._picked.utterance
+        endings, said = self._log.repertoire.endings, self._picked.utterance
         ended = np.where(endings.unfinished[said], 2, endings.failed[said])
         return 2 * ended + self._opens
 
@@ -108,7 +108,7 @@ class Events:
         turn = Turn(
             asked.bot_id,
             log.sessions.id(number),
-            log.log.cast.name(int(picked.user[place])),
+            log.cast.name(int(picked.user[place])),
             int(picked.at[place]),
             log.said(picked.take(slice(place, place + 1)))[0],
             int(picked.latency[place]),

@@ -102,7 +102,7 @@ def _metric(asked: _Asked, figure: str) -> Explanation:
 def _of_endings(asked: _Asked, found: Narrowing, figure: str) -> Explanation:
     """Figures that depend on the results of executions."""
     log, value = asked.log, asked.value(figure)
-    turns, endings = log.view.turns, log.log.repertoire.endings
+    turns, endings = log.view.turns, log.repertoire.endings
     ended = ~endings.unfinished[turns.utterance]
     good = ended & ~endings.failed[turns.utterance]
     completed = int(np.count_nonzero(found.kept & good))

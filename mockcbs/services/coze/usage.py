@@ -206,9 +206,9 @@ def totals(mock: State, bot_id: str, span: tuple[int, int], slow_ms: int, scope:
     turns = log.view.turns
     start, stop = turns.at.searchsorted([low, min(high, now + 1)])
     picked = turns.take(slice(int(start), int(stop)))
-    endings = log.log.repertoire.endings
+    endings = log.repertoire.endings
     ended = ~endings.unfinished[picked.utterance]
-    users = {log.log.cast.name(user) for user in set(picked.user.tolist())} - {""}
+    users = {log.cast.name(user) for user in set(picked.user.tolist())} - {""}
     return Totals(
         len(picked),
         int(ended.sum()),
