@@ -105,7 +105,7 @@ def test_the_order_of_calls_does_not_matter():
 
 
 def test_a_bug_is_not_dressed_as_an_emulated_error(monkeypatch, caplog):
-    """An exception in mockcbs reaches the test; served, it is logged and a plain 500 of our own."""
+    """An exception in mockcbs reaches the test; a server logs it and returns its own plain 500."""
 
     def broken(*_):
         raise ZeroDivisionError("a bug")

@@ -58,7 +58,7 @@ DISTRIBUTIONS = packages_distributions()
 
 @pytest.mark.parametrize("module", sorted(imported()))
 def test_what_is_imported_is_declared(module):
-    """A module comes from a distribution of setup.cfg, not by way of another one."""
+    """Each imported module belongs to a distribution that setup.cfg lists."""
     distributions = {normal(name) for name in DISTRIBUTIONS.get(module, [module])}
 
     assert distributions & (declared("options", "install_requires") | extras())
@@ -66,7 +66,7 @@ def test_what_is_imported_is_declared(module):
 
 @pytest.mark.parametrize("name", sorted(declared("options", "install_requires")))
 def test_what_is_declared_is_imported(name):
-    """A requirement of everybody is used."""
+    """Each requirement of the base installation is used."""
     modules = {module for module, names in DISTRIBUTIONS.items() if name in {normal(one) for one in names}}
 
     assert name in NOT_IMPORTED or modules & imported()

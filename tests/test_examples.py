@@ -38,7 +38,7 @@ def run(*command: str, cwd: Path = EXAMPLES, **variables: str) -> str:
 
 
 def test_each_listing_is_its_file():
-    """The pages show every example, word for word."""
+    """The pages show every example unchanged."""
     listings = {name: text for page in PAGES for name, text in LISTING.findall(page.read_text("utf-8"))}
 
     files = {
@@ -51,7 +51,9 @@ def test_each_listing_is_its_file():
 
 
 def test_script():
-    """Three good calls, then an outage that the client's attempts outlast, told in full."""
+    """After three successful calls there is an outage that the client's attempts outlast; the log shows
+    all.
+    """
     printed = run(sys.executable, "script.py").splitlines()
 
     assert re.fullmatch(r"1 \d+", printed[0])
@@ -93,7 +95,7 @@ def test_pull_without_our_command(script, tmp_path):
     reason="aiohttp, pytest-httpserver or respx is not installed: pip install 'mockcbs[test]'",
 )
 def test_beside_other_mocks():
-    """responses, respx, pytest-httpserver and aiohttp beside ours."""
+    """responses, respx, pytest-httpserver and aiohttp work beside mockcbs."""
     assert "5 passed" in run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_with_others.py")
 
 
@@ -119,7 +121,7 @@ def test_go():
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_ci_job(tmp_path):
-    """Every named step of the job does what it says."""
+    """Each named step of the job does what its name states."""
     for file in EXAMPLES.glob("*.py"):
         shutil.copy(file, tmp_path)
     job = yaml.safe_load((EXAMPLES / "ci.yaml").read_text("utf-8"))

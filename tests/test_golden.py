@@ -51,7 +51,7 @@ def test_exchanges(document):
 
 
 def test_ids_differ():
-    """Every exchange has an id of its own, by which the contract's readers find it."""
+    """Every exchange has a unique id, which the contract refers to."""
     ids = [document["id"] for document in DOCUMENTS]
 
     assert len(set(ids)) == len(ids) > 0

@@ -90,14 +90,14 @@ def test_imports_point_down(module):
 
 @pytest.mark.parametrize("module", MODULES)
 def test_public_names_are_for_users(module):
-    """No module imports from `mockcbs` itself, which stands above all and imports its names lazily."""
+    """No module imports from `mockcbs` itself, which is above all packages and imports lazily."""
     places = {package(name) for name in imports(MODULES[module])}
 
     assert places <= FLOOR_OF.keys() | BESIDE
 
 
 def test_no_circle():
-    """No module imports itself by way of others."""
+    """No module imports itself through other modules."""
     waiting = {name: imports(file) & MODULES.keys() - {name} for name, file in MODULES.items()}
     while free := {name for name, needs in waiting.items() if not needs & waiting.keys()}:
         waiting = {name: needs for name, needs in waiting.items() if name not in free}

@@ -53,7 +53,9 @@ TEST_FILES = below(TESTS, "test_*.py")
 
 @pytest.mark.parametrize("test", TEST_FILES)
 def test_a_test_file_has_its_module(test):
-    """A reader who sees a test knows the module; other tests state what they test."""
+    """Each test file has the name of its module, so that a reader finds it; other tests state their
+    subject.
+    """
     if test.partition("/")[0] in OUTSIDE or "/" not in test:
         return
 
@@ -62,7 +64,7 @@ def test_a_test_file_has_its_module(test):
 
 @pytest.mark.parametrize("module", WITH_LOGIC)
 def test_a_module_has_its_tests(module):
-    """A reader who changes a module knows its tests."""
+    """Each module has its test file, so that a reader who changes it finds the tests."""
     assert (TESTS / own_test(module)).exists(), f"write tests/{own_test(module)}"
 
 

@@ -29,7 +29,7 @@ def test_one_of_many_gets_a_lease(backend):
 
 
 def test_an_outbox_gives_what_is_due_in_order(backend):
-    """Entries come by due time, each to one worker, until they are acknowledged or postponed."""
+    """Entries are claimed by due time, each by one worker, until they are acknowledged or postponed."""
     outbox = backend.outbox
     late, soon, other = (
         outbox.append(queue, {"n": number}, due=due, scope="p")
@@ -104,7 +104,7 @@ def test_requests_are_counted_by_scope(backend):
 
 
 def test_threads_count_each_request_once(backend):
-    """No number is given twice, however many threads count at once."""
+    """No number is given twice, even if many threads count at the same time."""
     with ThreadPoolExecutor(8) as pool:
         numbers = list(pool.map(lambda _: backend.counts.next("p"), range(200)))
 

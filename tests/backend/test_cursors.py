@@ -91,7 +91,7 @@ def test_each_scope_has_its_own_position(cursor, clocks):
 
 
 def test_what_a_callback_refuses_comes_again(cursor, clocks):
-    """A position is kept only when all that lies before it was taken."""
+    """A position is stored only after the callback has accepted all turns before it."""
     drained(cursor)
     skip(clocks, DAY)
 

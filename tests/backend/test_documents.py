@@ -62,7 +62,7 @@ def test_documents_are_selected_sorted_and_paged(backend):
 
 @pytest.mark.parametrize("name", ['a"b', "a\\b", "--", "-'\""])
 def test_names_that_no_database_can_be_asked_about_are_refused(backend, name):
-    """A name cannot leave the quotes that it stands in."""
+    """A name of a member that could leave the quotes of a query is refused."""
     with pytest.raises(ValueError, match="not the name of a member"):
         backend.documents.select("row", "p", sort=[name])
     with pytest.raises(ValueError, match="not the name of a member"):

@@ -10,7 +10,7 @@ from mockcbs.backend.files import FolderFiles
 
 
 def test_files_are_written_read_and_deleted(backend):
-    """A file can be read whole or in part, by scope and name, whatever the name."""
+    """A file with any name can be read completely or in part, by scope and name."""
     files = backend.files
     with files.create("p", "../../a/名") as file:
         assert file.write(b"hello ") == 6

@@ -60,7 +60,7 @@ def _other_version(file):
     ],
 )
 def test_a_file_of_somebody_else_is_left_alone(tmp_path, make, words):
-    """A database that is not ours, or none at all, is refused and not touched."""
+    """A file that is not a database of mockcbs is refused and not changed."""
     file = tmp_path / "file"
     make(file)
     before = file.read_bytes()
@@ -72,7 +72,7 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path, make, words):
 
 
 def test_what_only_holds_for_one_server_is_gone_at_the_next(tmp_path):
-    """Clocks, scenarios and leases begin anew; what clients made stays."""
+    """Clocks, scenarios and leases begin anew; what clients created stays."""
     file, (first, second) = tmp_path / "state", (tmp_path / "1", tmp_path / "2")
     for folder in (first, second):
         folder.mkdir()

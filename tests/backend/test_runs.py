@@ -108,7 +108,7 @@ def test_a_throttle_holds_for_both_together(workers, clock):
 
 
 def test_states_are_those_of_the_scenario_not_of_a_worker(workers):
-    """A state entered through one worker is the state for the other, and counts of a state begin anew."""
+    """Both workers share the state of a scenario, and its counts begin anew in each state."""
     first, second = workers
     rules = (
         Rule(When(state=START, nth=2), Then(state="down")),
@@ -151,7 +151,7 @@ def test_a_run_ends_for_both(workers, clock):
 
 
 def test_playing_again_forgets_the_counts(workers, stores):
-    """A scenario begins from its beginning, and leaves nothing behind."""
+    """A scenario that is played again begins at its start, without earlier counts."""
     first, second = workers
     for _ in range(2):
         first.play(OPENING)

@@ -81,7 +81,7 @@ def test_a_request_that_began_before_ends_with_its_own_traffic():
 
 
 def test_a_dataset_that_cannot_be_read_changes_nothing():
-    """The former one is still shown."""
+    """If a dataset cannot be read, the former one is still shown."""
     mock = State(Settings(now=NOW))
     before = mock.log
 

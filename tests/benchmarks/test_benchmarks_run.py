@@ -16,7 +16,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_statistics_print_a_table_and_write_it_to_files(tmp_path):
-    """DuckDB and mockcbs agree on every range, and the figures come out as Markdown and as JSON."""
+    """DuckDB and mockcbs agree on every range, and the figures are written as Markdown and JSON."""
     for package in ("duckdb", "psutil", "pyarrow"):
         pytest.importorskip(package)
     table, figures = tmp_path / "run.md", tmp_path / "run.json"

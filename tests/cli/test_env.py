@@ -23,7 +23,9 @@ def printed(*options: str) -> str:
 
 
 def test_the_vendors_sdk_reads_them(monkeypatch):
-    """The SDK of Huawei needs nothing else: credentials, project and endpoint come from the variables."""
+    """The SDK of Huawei reads credentials, project and endpoint from the variables, and needs nothing
+    else.
+    """
     with LiveServer() as server:
         for name, value in json.loads(printed("--url", server.url, "--format", "json")).items():
             monkeypatch.setenv(name, value)

@@ -62,7 +62,7 @@ def test_days_join_without_seam():
 
 
 def test_nothing_later_than_now_is_exported():
-    """The clock cuts the last day short."""
+    """The last day ends at the time of the clock."""
     now = "2026-11-04T06:00:00Z"
 
     rows = list(csv.DictReader(io.StringIO(run("export", "--bot", BOT, "--now", now).stdout)))
@@ -137,7 +137,7 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path):
 
 
 def test_the_suffix_tells_the_format(tmp_path):
-    """A file is overwritten only on request; its suffix tells the format unless --format does."""
+    """A file is overwritten only on request; its suffix sets the format unless --format does."""
     lines, table_ = tmp_path / "turns.jsonl", tmp_path / "turns.csv"
 
     assert run("export", "--bot", BOT, *RANGE, "-o", str(lines)).exit_code == 0

@@ -30,7 +30,7 @@ def test_ctrl_c_ends_the_process():
 
 @pytest.mark.parametrize("before", [signal.default_int_handler, signal.SIG_IGN])
 def test_the_handler_of_before_comes_back(before):
-    """A handler that another program has set stays."""
+    """A signal handler that another program has set is restored."""
     known = signal.signal(signal.SIGINT, before)
     try:
         with importing():

@@ -33,7 +33,7 @@ def test_help_loads_no_command():
 
 
 def test_an_unknown_command_is_refused_with_the_likely_one():
-    """One line says what was probably meant."""
+    """One line names the probable command."""
     done = CliRunner().invoke(cli, ["serv"])
 
     assert done.exit_code == 2

@@ -67,7 +67,7 @@ def test_variables_fill_the_settings():
 
 
 def test_a_command_may_have_some_of_them():
-    """The others keep their defaults."""
+    """A command may have some of the settings; the others keep their defaults."""
     assert run("--loud", command=short) == repr(Example(loud=True))
     assert "No such option" in run("--size", "4", command=short)
 

@@ -19,7 +19,7 @@ def large(tmp_path):
 
 
 def test_a_large_file_on_a_terminal(tmp_path):
-    """The bar stands on standard error while the file is read, and is gone afterwards."""
+    """Standard error shows the bar while the file is read, and is cleared afterwards."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "mockcbs", "check", large(tmp_path)]
     with subprocess.Popen(

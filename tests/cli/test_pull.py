@@ -109,7 +109,7 @@ def test_formats_hold_the_same(mock, tmp_path):
 
 
 def test_a_long_range_is_cut(mock, tmp_path):
-    """More days than one call may have come in several calls, and each day in its file."""
+    """More days than a call allows are requested in several calls, and each day has its file."""
     done = pull(tmp_path, "--from", "2026-09-01", "--to", "2026-11-21", "--granularity", "hour")
 
     assert done.output == f"{82 * 24} rows in 82 files, 3 calls\n"
@@ -219,7 +219,9 @@ def test_throttled_calls_wait_as_long_as_the_service_says(mock, tmp_path, waits)
     ["server-error", "html-gateway", "reset", "truncated-body", "malformed-json", "empty-reply", "garbage"],
 )
 def test_a_failing_page_leaves_the_file_alone(mock, tmp_path, scenario):
-    """Status 1, a line that says what failed, and yesterday's file as it was, with nothing beside it."""
+    """A failed page causes status 1 and one line; yesterday's file does not change, and no other file is
+    left.
+    """
     pull(tmp_path, "--events", "--page-size", 20)
     before = files(tmp_path)
     mock.ask(BOT, "怎么开发票", at="2026-11-21T10:00:00+08:00")

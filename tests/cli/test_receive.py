@@ -4,7 +4,7 @@ from tests.cli.exams import receiving, run
 
 
 def test_a_used_database_is_refused(tmp_path):
-    """An exam of a receiver that has stored events already could not tell them apart: status 2."""
+    """A database with stored events is refused with status 2, because an exam could not tell them apart."""
     database = f"sqlite:///{tmp_path / 'events.sqlite'}"
 
     with receiving("--database", database) as (url, _):

@@ -86,7 +86,7 @@ def test_watch(serving, small, workers):
 
 
 def test_watch_needs_a_file():
-    """There is nothing to watch in what comes with mockcbs."""
+    """Without files of the user, there is nothing to watch."""
     assert "--watch is about your own files" in _fail("--watch")
 
 
@@ -173,7 +173,7 @@ def test_bad_option(option, value, words):
 
 
 def test_tick_without_a_start():
-    """A clock that nothing sets is real, and runs on anyhow: the line says what would set it."""
+    """--tick needs a start of the clock, and the error names the settings that state one."""
     line = _fail("--port", "0", "--tick")
 
     assert "--tick" in line
@@ -237,7 +237,7 @@ def test_environment_variables(serving, small):
 
 
 def test_banner(server):
-    """The banner says where, what, with which credentials, and how to try."""
+    """The banner names the URL, the dataset and the credentials, and shows calls to try."""
     banner = "\n".join(server.lines)
 
     for words in (server.url, "everyday", "seed 42", "MOCKCBSAK", "mockcbs-secret-key", "password mockcbs"):
@@ -340,7 +340,9 @@ def test_variables_are_flags(serving):
 
 
 def test_a_variable_that_is_no_flag_is_told(serving):
-    """A misspelt one would do nothing, and nobody would know; those of the contract kit are not for serve."""
+    """A misspelt variable is reported, because it has no effect; those of the contract kit are not for
+    serve.
+    """
     with serving(env={"MOCKCBS_SEDE": "9", "MOCKCBS_CONTRACT_TOKEN": "x"}) as served:
         pass
 

@@ -105,7 +105,7 @@ def test_what_was_canceled_is_no_context(coze):
 
 
 def test_a_client_that_leaves(coze):
-    """The chat goes on without its client, so that its conversation is free again."""
+    """A chat continues after its client disconnects, so that its conversation becomes free again."""
     with _stream(coze) as answer:
         _, chat = _read(answer.iter_lines())
     statuses = (

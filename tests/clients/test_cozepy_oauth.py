@@ -151,7 +151,7 @@ def test_auths(url, private_key, name):
 
 
 def test_no_class_is_left_out():
-    """A new one would have to be added above."""
+    """A new class of cozepy has to be added to the list above."""
     assert {name for name in cozepy.__all__ if name.endswith("Auth")} == AUTHS | BASES
     assert len(APPS) == 8
 

@@ -84,7 +84,7 @@ def test_other_methods_are_unknown(server, tmp_path, method, path):
 
 
 def test_http2_upgrade_is_declined(server, tmp_path):
-    """``curl --http2`` offers h2c, is answered in HTTP/1.1, and goes on over the same connection."""
+    """``curl --http2`` offers h2c, gets HTTP/1.1, and continues over the same connection."""
     urls = [f"{server.url}{PATH}?start_time={start}" for start in (1, 2)]
 
     reply = curl("--http2", "-w", "|%{http_version} %{num_connects}|", *TOKEN, *urls, folder=tmp_path)
@@ -114,7 +114,7 @@ def test_http2_with_prior_knowledge_is_refused(server):
 
 
 def test_body_over_12_mb(server, tmp_path):
-    """A body over 12 MB gets 413 APIG.0201, said before it is sent or while it is."""
+    """A body over 12 MB gets 413 APIG.0201, before it is sent or while it is."""
     feed = b"x" * (12 * 2**20 + 1)
 
     reply = curl("--data-binary", "@-", f"{server.url}/v3/auth/tokens", feed=feed, folder=tmp_path)
@@ -133,7 +133,7 @@ def test_body_over_12_mb_without_expect(server, tmp_path):
 
 
 def test_chunked_body_over_12_mb(server, tmp_path):
-    """A body over 12 MB whose length nobody said gets 413 APIG.0201."""
+    """A body over 12 MB without a declared length gets 413 APIG.0201."""
     feed = b"x" * (12 * 2**20 + 1)
     chunked = ("-H", "Transfer-Encoding: chunked", "-H", "Expect:")
 
@@ -189,7 +189,7 @@ def test_header_of_31_kb_is_read(server, tmp_path):
 
 
 def test_headers_over_128_kb(server, tmp_path):
-    """Many headers that come to over 128 KB get 494 APIG.0201."""
+    """Many headers of over 128 KB in total get 494 APIG.0201."""
     headers = tmp_path / "headers"
     headers.write_text("".join(f"X-Filler-{number}: {'x' * 10 * 1024}\n" for number in range(13)))
 

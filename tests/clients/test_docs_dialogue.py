@@ -48,7 +48,7 @@ def test_the_loop_with_curl(served):
 
 
 def test_the_loop_with_the_sdk(served, tmp_path):
-    """The program of the page prints what the page says it prints."""
+    """The program of the page prints the output that the page shows."""
     (program,) = blocks("python")
     expected = PAGE.partition("prints\n\n```\n")[2].partition("\n```")[0]
 
@@ -64,7 +64,7 @@ def test_the_loop_with_the_sdk(served, tmp_path):
 
 
 def test_the_knowledge_base_of_the_page_can_be_read(tmp_path):
-    """The YAML it shows is a dataset."""
+    """The YAML of the page is a valid dataset."""
     (text,) = blocks("yaml")
     file = tmp_path / "mine.yaml"
     file.write_text(text, "utf-8")

@@ -184,7 +184,7 @@ def test_latency_is_what_a_client_waits(url, play):
 
 
 def test_pipelined_requests_stay_in_order_behind_a_delay(scenario_server, play):
-    """Requests sent behind a delayed one on its connection are answered after it, and all of them."""
+    """All requests after a delayed one on its connection are answered after it."""
     play({"rules": [{"when": {"query": {"start_time": "1"}}, "latency": {"fixed_ms": 300}}]})
     path = PATH.partition("?")[0]
     requested = "".join(
@@ -211,7 +211,9 @@ def test_a_client_that_gives_up_frees_its_connection(scenario_server, play):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells without reading")
 def test_a_client_that_leaves_is_noticed_behind_its_own_requests(scenario_server, play):
-    """Many requests wait behind a call without an answer: when the client hangs up, so does the server."""
+    """A client that disconnects is noticed even if many of its requests wait behind a call without an
+    answer.
+    """
     play(_rule("no-answer"))
     request = f"GET {PATH} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: a\r\n\r\n".encode()
     with socket.create_connection(("127.0.0.1", scenario_server.port), 10) as connection:

@@ -278,7 +278,7 @@ def test_the_text_of_a_message_is_what_people_read(server, client, msg_type, con
     ],
 )
 def test_a_wrong_message_is_refused(client, request_, code, said):
-    """The message names what is wrong."""
+    """The msg of the response names the problem."""
     response = send(client, **request_)
 
     assert (response.code, response.raw.status_code) == (code, 400)
@@ -286,7 +286,7 @@ def test_a_wrong_message_is_refused(client, request_, code, said):
 
 
 def test_the_bot_and_its_chats(server, client):
-    """The bot stands at the top of its answer; it is in the chat that is listed."""
+    """The bot is at the top level of its response, and is a member of the listed chat."""
     chats = data(client.im.v1.chat.list(build(im.ListChatRequest)))["items"]
     inside = client.im.v1.chat_members.is_in_chat(build(im.IsInChatChatMembersRequest, chat_id="oc_mockcbs"))
     request = lark.BaseRequest.builder().http_method(lark.HttpMethod.GET).uri("/open-apis/bot/v3/info")

@@ -117,7 +117,7 @@ class Made:
 )
 @pytest.mark.timeout(600)
 def test_the_memory_of_the_server_does_not_grow_with_objects(serving, size):
-    """An object up to the largest that one request may carry comes and goes, in constant memory."""
+    """Uploading and downloading the largest object of one request needs constant memory."""
     content, received = Made(size), hashlib.sha256()
     with serving() as served:
         photos, server = bucket(served.url), psutil.Process(served.process.pid)

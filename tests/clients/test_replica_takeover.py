@@ -52,7 +52,7 @@ def chat(url: str) -> None:
 @pytest.mark.databases
 @pytest.mark.timeout(180)
 def test_another_replica_takes_the_leases_of_one_that_is_killed():
-    """Within 15 s it has every lease, and delivers what the other left and what comes later."""
+    """Within 15 s the other replica has every lease and delivers all old and new events."""
     with postgresql_server() as database, ReceiverServer() as receiver, ExitStack() as stack:
         state = f"{database.url}?schema=takeover"
         one, process = stack.enter_context(replica(state))

@@ -104,7 +104,7 @@ def test_connection_is_kept(server):
 
 
 def test_decimals_keep_their_zeros(server):
-    """Averages are printed with exactly three digits after the point, counts with none."""
+    """Averages have exactly three decimals, and counts have none."""
     params = {"interval": "day", "start_time": "0", "end_time": "1"}
 
     response = requests.get(server.url + STATS, headers=_headers("any-token"), params=params, timeout=10)
@@ -117,7 +117,7 @@ def test_decimals_keep_their_zeros(server):
 
 
 def test_without_token(server):
-    """No credentials: 401 APIG.0301, whose request id is also in the header."""
+    """A call without credentials gets 401 APIG.0301, and its request id is also in the header."""
     response = requests.get(server.url + PATH, headers={"Content-Type": "application/json"}, timeout=10)
 
     request_id = response.headers["X-Request-Id"]
@@ -177,7 +177,7 @@ def test_broken_login(server, body):
 
 
 def test_bad_parameter_explains_itself(server):
-    """A bad parameter gets the documented body; which one it was stands in X-Mockcbs-Reason."""
+    """A bad parameter gets the documented body, and X-Mockcbs-Reason names it."""
     url = f"{server.url}{PATH}?time_zone=+08:00"
 
     response = requests.get(url, headers=_headers("any-token"), timeout=10)

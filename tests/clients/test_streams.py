@@ -36,7 +36,7 @@ def _read(connection):
 
 
 def test_pieces_come_one_by_one(paced):
-    """Events arrive as they are written, after a head that says the connection will close."""
+    """Events arrive as they are written, and the headers state that the connection will close."""
     with socket.create_connection(("127.0.0.1", paced.port), 30) as connection:
         connection.sendall(HEAD + BODY)
 
@@ -126,7 +126,7 @@ def sample(_shared):
 
 
 def test_plain_requests_write_the_documented_csv(sample):
-    """The article's example as written, but for its host: a week of figures by requests."""
+    """The article's example writes a week of figures by requests, with only its host changed."""
     headers = {"Authorization": "Bearer pat_mockcbs", "Content-Type": "application/json"}
     params = {"start_date": "2025-12-15", "end_date": "2025-12-21", "granularity": "day"}
 

@@ -15,7 +15,7 @@ STATS = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=day"
 
 
 def test_figures_are_those_of_the_api(client):
-    """The console shows the very bytes that a client gets, but for what differs in every response."""
+    """The console shows exactly the bytes that a client gets, except those that differ in every response."""
     body = {"requests": [ANALYTICS, STATS]}
 
     shown = client.post(f"{CONSOLE}/data/figures", json=body).json["responses"]
@@ -87,7 +87,7 @@ def test_figures_that_cannot_be_read(client, body):
 
 
 def test_explanation_with_code(client):
-    """A figure comes with its turns, its formula, and code for the call that gives it."""
+    """A figure is shown with its turns, its formula, and code for its call."""
     query = {"request": ANALYTICS, "figure": "data.summary.total_calls", "scope": ""}
 
     found = client.get(f"{CONSOLE}/data/explain", query_string=query).json

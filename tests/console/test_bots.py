@@ -28,7 +28,7 @@ def test_those_of_the_dataset(app):
 
 
 def test_those_that_clients_made_or_asked_about(app):
-    """A bot appears when it is created, or when somebody asks about it, also in another account."""
+    """A bot is listed when it is created, or when a client asks about it, also in another account."""
     client = app.test_client()
     other = {"Authorization": "Bearer pat_other"}
     asked = "7000000000000000042"

@@ -299,7 +299,7 @@ def test_the_dataset_and_the_seed(mock, opened, language, tmp_path):
 
 
 def test_a_file_that_is_no_dataset(mock, browser, tmp_path):
-    """The page says what is wrong with it, and shows the former dataset."""
+    """The page names the mistake, and shows the former dataset."""
     page = browser.new_page()
     page.goto(f"{mock.url}/_mockcbs/console/trouble")
     settle(page)
@@ -427,7 +427,7 @@ def test_sign_in(browser):
 
 
 def test_a_stored_page_cannot_reset(mock, browser):
-    """HTML with a script in a bucket lies on the host of the console, and yet can change nothing."""
+    """HTML with a script in a bucket has the console's host, but cannot change anything."""
     script = "fetch('/_mockcbs/reset', {method: 'POST', headers: {'X-Mockcbs-Console': '1'}})"
     signed = {"Authorization": "OSS someone:c2lnbmF0dXJl", "Date": "Wed, 25 Nov 2026 09:40:00 GMT"}
     kind = {"Content-Type": "text/html", "x-oss-object-acl": "public-read"}

@@ -21,7 +21,7 @@ def paths(client, query=""):
 
 
 def test_newest_first_and_filters(client):
-    """Calls can be chosen by service, by text, by failure, and by what comes after or before another."""
+    """Calls can be filtered by service, text, failure, and by what precedes or follows another call."""
     client.get("/v1/users/me", headers=COZE)
     client.get("/v1/users/me")
     client.get(f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords?topp=3", headers=TOKEN)
@@ -88,7 +88,7 @@ def test_send_again_what_is_cut(client):
 
 
 def test_a_call_that_is_gone(client):
-    """The reason tells how many calls are kept."""
+    """The reason states how many calls are kept."""
     response = client.get(f"{CALLS}/7")
 
     assert response.status_code == 404

@@ -23,7 +23,7 @@ def hints(pieces):
 
 
 def test_a_hint_for_every_change(app):
-    """A stream begins with how things are, then tells of calls, clock, scenario and data when they change."""
+    """A stream begins with the present state, then reports changes of calls, clock, scenario and data."""
     client, pieces = app.test_client(), iter(stream(app.extensions["mockcbs"], endless=True).response)
 
     first = hints(islice(pieces, 2))
@@ -74,7 +74,7 @@ def test_no_secret_is_in_a_hint(app):
 
 
 def test_a_server_that_cannot_stream(app):
-    """Behind another server the stream ends at once, and browsers come again in a second."""
+    """On another server the stream ends at once, and browsers connect again after a second."""
     response = app.test_client().get("/_mockcbs/console/events")
 
     assert response.mimetype == "text/event-stream"

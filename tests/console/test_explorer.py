@@ -40,7 +40,7 @@ def test_other_files_of_the_package_are_not_served(client, name):
 
 
 def test_without_the_extra_the_page_names_it(client, monkeypatch):
-    """The rest of the mock still works."""
+    """Without the extra, the page names it, and the rest of the mock works."""
     monkeypatch.setattr(explorer, "_PACKAGE", "no_such_package")
 
     answer = client.get("/_mockcbs/docs")
@@ -120,7 +120,7 @@ def browser():
     ],
 )
 def test_execute_works_at_once(browser, document, strict):
-    """A call of each service succeeds without a key being typed, and code for it stands beside it."""
+    """A call of each service succeeds without typing a key, and the page shows code for it."""
     with served(create_app(Settings(strict=strict))) as url:
         page = browser.new_page()
         foreign, errors = [], []
@@ -145,7 +145,7 @@ def test_execute_works_at_once(browser, document, strict):
 
 @pytest.mark.browser
 def test_in_chinese(browser):
-    """Chinese names come first, the words of Swagger UI follow, calls work, and the switch leads back."""
+    """Chinese names come first, Swagger UI is translated, calls work, and the switch returns to English."""
     with served(create_app(Settings())) as url, browser.new_context(locale="zh-CN") as context:
         page = context.new_page()
         page.goto(f"{url}/_mockcbs/docs?urls.primaryName=Coze")

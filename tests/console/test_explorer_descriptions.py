@@ -30,5 +30,5 @@ def test_every_parameter_is_described_in_chinese(client):
 
 
 def test_translations_are_chinese():
-    """No English text was left in the table."""
+    """The table contains no English text."""
     assert [text for text in DESCRIPTIONS.values() if text.isascii()] == []

@@ -7,7 +7,7 @@ from tests.console.requests import CONSOLE
 
 
 def test_every_scenario_in_chinese(client):
-    """The scenarios of mockcbs are described in the language of the browser, a user's own as they are."""
+    """Shipped scenarios are described in the browser's language, and those of users as they are written."""
     chinese = {"Accept-Language": "zh-CN"}
     own = {"name": "slow", "description": "mine", "rules": [{"when": {"nth": 1}, "wire": "reset"}]}
 
@@ -21,7 +21,7 @@ def test_every_scenario_in_chinese(client):
 
 
 def test_every_dataset_in_chinese(client):
-    """The datasets of mockcbs are described in the language of the browser, a user's own as it is."""
+    """Shipped datasets are described in the browser's language, and those of users as they are written."""
     english = {one["name"]: one["description"] for one in client.get("/_mockcbs/datasets").json["datasets"]}
     shown = {}
     for language in ("en", "zh-CN"):

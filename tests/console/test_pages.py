@@ -47,7 +47,7 @@ def test_assets_are_cached_for_ever(client):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pages_are_small(language):
-    """All that a browser loads is under 120 KB, and none of it is minified or from elsewhere."""
+    """All files that a browser loads are under 120 KB in total, not minified, and our own."""
     room = Path(views.__file__).parent
     others = {f"words-{other}" for other in LANGUAGES if other != language}
     files = [

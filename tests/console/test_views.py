@@ -32,7 +32,7 @@ def test_api_clients_keep_their_404(client, headers):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_in_both_languages(client, page):
-    """A page has its title in the language of the browser; a choice in a cookie comes first."""
+    """The title of a page is in the language of a cookie, or else of the browser."""
     english = client.get(f"{CONSOLE}/{page}", headers={"Accept-Language": "en-US,en;q=0.9"}).text
     chinese = client.get(f"{CONSOLE}/{page}", headers={"Accept-Language": "zh-CN,zh;q=0.9"}).text
     client.set_cookie("mockcbs_lang", "zh", path="/_mockcbs")
@@ -83,7 +83,7 @@ class TestControlToken:
 
 @pytest.mark.parametrize("path", ["", "/analysis", f"/assets/{version()}/app.js", "/data/bots"])
 def test_no_control(path):
-    """Closed, none of it is there, and the base URL leads nowhere."""
+    """Without the control API there is no console, and the base URL does not lead to it."""
     client = create_app(Settings(control=False)).test_client()
 
     assert client.get(f"{CONSOLE}{path}").status_code == 404

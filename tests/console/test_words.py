@@ -8,12 +8,12 @@ from mockcbs.console.words import LANGUAGES, WORDS
 
 
 def test_languages_have_the_same_words():
-    """No page lacks a word in one of the languages."""
+    """Every page has all its words in both languages."""
     assert len({frozenset(WORDS[language]) for language in LANGUAGES}) == 1
 
 
 def test_words_in_both_languages():
-    """Every text that a script asks for is there in English and in Chinese, and no other."""
+    """The English and Chinese texts are exactly those that the scripts use."""
     static = Path(views.__file__).parent / "static"
     english, chinese = (_words(static / f"words-{language}.js") for language in LANGUAGES)
     scripts = "".join(file.read_text("utf-8") for file in static.glob("*.js") if "words" not in file.name)

@@ -11,7 +11,7 @@ ACCOUNTS = [account for vendor in VENDORS.values() for account in vendor.account
 
 
 def test_every_service_has_its_account():
-    """No option stands twice; each begins with its service."""
+    """No option occurs twice, and each begins with its service."""
     assert VENDORS.keys() == SERVICES.keys()
     assert len({account.name for account in ACCOUNTS}) == len(ACCOUNTS)
     for name, vendor in VENDORS.items():

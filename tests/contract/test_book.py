@@ -57,7 +57,7 @@ def test_every_clause_names_a_section():
 
 @pytest.mark.parametrize("name", ["cbs", "coze", "oss"])
 def test_links_inside_a_book_resolve(name):
-    """A book links to its own sections, and no anchor stands twice."""
+    """A book links to its own sections, and no anchor occurs twice."""
     text = book.text(name)
     anchors = re.findall(r'<a id="([^"]+)">', text)
 

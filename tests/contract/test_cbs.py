@@ -16,7 +16,7 @@ from mockcbs.contract.targets import Number
     ],
 )
 def test_numerators(mean, count, step, sums):
-    """A printed mean leads back to the sums behind it."""
+    """The sums behind a mean can be computed from the printed mean."""
     assert numerators(Number(mean), count, step) == sums
 
 

@@ -45,7 +45,7 @@ def put(pattern, text):
     ],
 )
 def test_a_response_breaks_the_clause_about_what_is_wrong_with_it(change, clauses):
-    """A good one of the mock breaks none."""
+    """A faulty response breaks the clause about its fault; the mock's response breaks none."""
     assert checked(change)[0] == clauses
 
 
@@ -63,7 +63,7 @@ def test_a_wrong_member_is_lacking():
     [("<html>", 200, set()), ('{"error_code":"CBS.0001","error_msg":"no"}', 400, {"cbs.shape-success"})],
 )
 def test_what_is_no_such_response_is_lacking_as_a_whole(body, status, clauses):
-    """A refusal breaks the clause about success; what is no JSON breaks one of every response."""
+    """A refusal breaks the clause about success; a body that is not JSON breaks one on every response."""
     found, answer = checked(lambda _: body, status)
 
     assert found == clauses

@@ -51,7 +51,7 @@ def test_both_services_in_one_run(serve, tmp_path):
 
 
 def test_a_deviating_server_is_status_1(serve, tmp_path):
-    """A deviation is named; known as such it is none, and deviations of CBS are left to runs on CBS."""
+    """A deviation is named unless it is known; known deviations of CBS count only in runs on CBS."""
     healthy = create_app(Settings(now=NOW))
 
     def app(environ, start_response):
@@ -82,7 +82,7 @@ def test_a_deviating_server_is_status_1(serve, tmp_path):
 
 
 def test_compare(serve):
-    """Two servers side by side: the same shapes are no difference, a missing member is one."""
+    """Two servers are compared: equal shapes are no difference, and a missing member is one."""
     healthy = create_app(Settings(now=NOW))
     one, same = serve(healthy), serve(create_app(Settings(now=NOW, seed=7)))
 

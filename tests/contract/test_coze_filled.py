@@ -38,7 +38,7 @@ def test_a_member_follows_from_the_others(name, value):
 
 
 def test_a_duration_follows_from_both_ends():
-    """An event without any id has none that is known."""
+    """The duration is that between both ends; an event without ids has no known id."""
     event = {name: value for name, value in EVENT.items() if name not in {"duration_ms", "chat_id"}}
 
     fill([event])

@@ -8,7 +8,9 @@ from tests.conftest import NOW
 
 
 def test_a_clock_that_stands_still_is_noticed(serve):
-    """A server frozen in another year is asked about its own days, unless the user says which."""
+    """The kit requests the days of a server whose clock is frozen in another year, unless the user names
+    days.
+    """
     url = serve(create_app(Settings(dataset="coze-sample")))
 
     frozen, told = open_kit(Options(coze=url)), open_kit(Options(coze=url, now=NOW))

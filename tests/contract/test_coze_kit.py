@@ -114,7 +114,7 @@ def test_a_server_of_statistics_only():
 
 
 def test_compare_finds_what_differs_in_shape(monkeypatch):
-    """Mocks of other seeds have the same shapes, whatever their rates; one that renames a member has not."""
+    """Mocks with other seeds have equal shapes, for any rates; a renamed member is a difference."""
     options = Options(now=NOW)
     kit = open_kit(options)
     run(kit, CHECKS)

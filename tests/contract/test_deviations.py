@@ -45,7 +45,7 @@ def test_known_deviations(tmp_path):
     ],
 )
 def test_unreadable_deviations(text, words, tmp_path):
-    """A file that says nothing usable is the user's mistake, told in one line."""
+    """A file of deviations that cannot be used causes an error of one line."""
     file = tmp_path / "known.yaml"
     file.write_text(text)
 

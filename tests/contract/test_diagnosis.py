@@ -49,7 +49,7 @@ def test_another_json_server(service, listen):
 )
 @pytest.mark.parametrize("status", [200, 401])
 def test_another_service(service, body, words, status, listen):
-    """A service under the URL of another is named."""
+    """The error names the service that answers under the URL of another."""
     url = listen(responding(lambda *_: response(status, body)))
 
     assert sentence(service, url, "--token", "x" * 20).startswith(words)
@@ -97,7 +97,7 @@ def test_a_redirect_in_a_circle(listen):
     ids=["GraphQL", "Spring", "Kubernetes", "FastAPI", "array", "XML"],
 )
 def test_servers_of_other_kinds(service, body, listen):
-    """A server of something else is not taken for any of the services because of a member that is alike."""
+    """A server of another kind is not taken for a service because it has one similar member."""
     url = listen(responding(lambda *_: response(404, body)))
 
     assert " is not " in sentence(service, url)
@@ -175,7 +175,7 @@ def test_a_clock_that_is_off(service, body, hours, side, listen):
 
 
 def test_too_few_calls_are_a_status_of_their_own(serve):
-    """A run whose limit of calls leaves much unchecked does not look like a success."""
+    """A run that leaves much unchecked because of the call limit does not look like a success."""
     url = serve(create_app(Settings(now=NOW)))
 
     assert contract_of("--cbs", url, "--now", NOW, "--max-calls", 25).exit_code == 3

@@ -21,7 +21,7 @@ def declaring(*clauses):
 
 
 def test_counts_are_compared_as_far_as_the_target_shows_them():
-    """Figures that have not changed are left out, and so is one that is lacking."""
+    """Figures that have not changed, or are missing, are left out."""
     before = Counts(NOTHING, {"questions": 3, "users": 2, "sessions": Lacking("gone")})
     after = Counts(NOTHING, {"questions": 5, "users": 2, "sessions": Lacking("gone")})
 
@@ -48,7 +48,7 @@ def test_a_question_that_counts_otherwise_breaks_the_clause():
 
 
 def test_a_bot_that_others_talk_to_is_not_judged():
-    """A surplus that comes without the kit's own calls shows nothing about them."""
+    """If figures rise without calls of the kit, they show nothing about its calls."""
     dialogue = declaring("cbs.counted")
 
     def shows_more_each_time(call, content):
@@ -85,7 +85,7 @@ def test_a_session_is_opened_and_closed():
 
 
 def test_nothing_is_written_without_leave():
-    """The checks of dialogues do not apply then."""
+    """Without permission to write, checks of dialogues are not applicable."""
     kit = kit_of_mock(writes=False)
 
     with pytest.raises(NotApplicableError, match="--allow-writes"):
@@ -93,7 +93,7 @@ def test_nothing_is_written_without_leave():
 
 
 def test_waiting():
-    """The kit moves the clock of its own mock; on another server only time itself passes."""
+    """The kit moves the clock of its own mock; with another server it waits in real time."""
     dialogue = declaring()
     before = dialogue.kit.now
 

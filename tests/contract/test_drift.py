@@ -31,7 +31,7 @@ def test_ten_drifts_of_each_operation(service):
 
 
 def test_only_what_has_changed_is_reported(serve, tmp_path):
-    """The first run keeps what it finds, the next is about new and mended drift alone."""
+    """The first run stores its findings; the next one reports only new and corrected drift."""
     healthy, drifted = create_app(Settings(now=NOW)), [b"Server", b"nginx"]
 
     def app(environ, start_response):

@@ -27,7 +27,7 @@ def test_the_faulty_member_is_shown(found, expected):
 
 
 def test_short_and_unnamed_texts():
-    """A short response is shown whole, one whose fault is nowhere from its beginning."""
+    """A short response is shown completely; one without a named place is shown from its beginning."""
     long = "HTTP 200 " + "x" * 2000
 
     assert excerpts.part("HTTP 200 {}", "nothing") == "HTTP 200 {}"

@@ -62,7 +62,7 @@ def test_a_table_is_deleted_after_a_check():
 
 
 def test_a_table_without_ids_is_found_in_the_list():
-    """A server that forgets the ids of a new table breaks one clause, and the checks go on."""
+    """A server that omits the ids of a new table breaks one clause, and the checks continue."""
     kit = kit_of_mock()
     feishu = Feishu.of(kit)
 
@@ -81,7 +81,7 @@ def test_a_table_without_ids_is_found_in_the_list():
 
 @pytest.mark.parametrize("path", [TOKEN_PATH, "/open-apis/bot/v2/hook/x"])
 def test_tokens_and_custom_bots_need_no_token(path):
-    """All other calls carry that of the tenant."""
+    """Calls have the tenant's token, except those for tokens and custom bots."""
     kit = kit_of_mock()
 
     assert authenticate(kit, Call("POST", path)).headers == {}

@@ -111,7 +111,7 @@ def test_who_hangs_up(service, listen):
     "first", [b"", b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"]
 )
 def test_who_never_ends(service, first, listen):
-    """Silence, a head or a body that comes byte by byte: the time for one answer is limited as a whole."""
+    """The total time of a response is limited, also if it is silent or arrives byte by byte."""
     done = threading.Event()
     try:
         url = listen(
@@ -203,7 +203,7 @@ def _tail(path: str) -> str:
 
 @pytest.mark.parametrize("writes", [pytest.param(False, marks=pytest.mark.slow), True])
 def test_another_implementation(writes, listen, tmp_path, monkeypatch):
-    """A static mock of the documented examples has their shapes and none of the behaviour."""
+    """A static mock of the documented examples has their shapes but not the behaviour."""
     monkeypatch.setattr("mockcbs.contract.dialogue.time.sleep", lambda _: None)
     examples = documented()
     unknown = '{"error_msg":"no such path","error_code":"APIG.0101","request_id":"0"}'

@@ -6,5 +6,5 @@ from mockcbs.contract.catalogue import all_checks
 
 
 def test_checks_say_what_they_check():
-    """A check has a sentence of its own."""
+    """Each check has its own sentence."""
     assert [check.__name__ for check in all_checks() if not inspect.getdoc(check)] == []

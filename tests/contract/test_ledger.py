@@ -4,7 +4,7 @@ from tests.contract.kits import PIECE, ledger_of
 
 
 def test_verdicts():
-    """Broken outweighs held; what was not tested says why."""
+    """Broken outweighs held; a clause that was not tested has a reason."""
     ledger = ledger_of("a", "b", "c", "d")
     ledger.enter("a", PIECE, held=True)
     ledger.enter("b", PIECE, held=True)

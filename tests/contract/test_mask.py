@@ -11,7 +11,7 @@ def test_mask_hides_longest_first():
 
 
 def test_mask_of_short_secrets():
-    """A secret of few letters hides no innocent words, but itself wherever a secret stands."""
+    """A short secret is masked only where it is used as a credential, not inside words."""
     mask = Mask([("t", "****")])
 
     assert (

@@ -113,7 +113,7 @@ def test_a_response_that_nothing_can_give_is_not_pinned():
 
 
 def test_a_comparison_night_after_night(serve, tmp_path):
-    """Differences are reported once, whatever the dates of the requests; accepted ones never."""
+    """Differences are reported once, for any dates of the requests; accepted ones are never reported."""
     healthy, other = create_app(Settings(now=NOW)), create_app(Settings(now=NOW))
 
     def renamed(environ, start_response):

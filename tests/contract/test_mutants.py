@@ -102,7 +102,7 @@ def test_mutant_is_found(mutant):
 
 @pytest.mark.parametrize("world", sampled_worlds(WORLDS))
 def test_no_mutant(world):
-    """A server without a deviation breaks nothing in any world, dates of its own included."""
+    """A server without a deviation breaks nothing with any dataset, including one with other dates."""
     mock = healthy(world)
     kit = _kit(Mutant("none", "", wire=True).application(mock), mock)
     kit.targets["cbs"].wire = True
@@ -136,7 +136,7 @@ def test_healthy_mock_breaks_nothing(seed, now, writes):
 
 
 def test_healthy_mock_with_a_running_clock():
-    """Everyday traffic goes on while the kit asks; it does not mistake it for its own."""
+    """The kit does not take everyday traffic that continues during the run for its own."""
     ledger = run(open_kit(Options(seed=9, allow_writes=True)))
 
     assert [(entry.clause.id, entry.broken) for entry in ledger.of("broken")] == []

@@ -83,7 +83,7 @@ def test_the_bucket_is_in_the_host_or_in_the_path(url, path, monkeypatch):
 
 
 def test_a_body_without_namespaces():
-    """Names are read without them; what is no XML, or attacks the reader, is nothing."""
+    """Names are read without namespaces; a body that is not XML, or attacks the parser, has no members."""
     names = read(answered('<R xmlns="http://doc.example"><Name>b</Name></R>'))
     bomb = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 
@@ -93,7 +93,7 @@ def test_a_body_without_namespaces():
 
 
 def test_content_that_is_missing():
-    """A refusal where a success should be is lacking, with the clause that it breaks."""
+    """A refusal instead of content is missing content, with the clause that it breaks."""
     kit = kit_without_server("oss")
 
     found = Oss.of(kit).xml("buckets", answered(ERROR, 403), "Buckets")

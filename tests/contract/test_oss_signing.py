@@ -41,7 +41,7 @@ def test_a_mock_accepts_every_form():
 
 
 def test_the_query_of_the_call_is_kept():
-    """A signature in the query stands behind it."""
+    """A signature in the query follows the parameters of the call."""
     assert SIGNER.v1_url(CALL, 5).query.startswith("max-keys=2&OSSAccessKeyId=MOCKCBSAK&Expires=5&")
     assert SIGNER.v4_url(CALL, NOW, 60).query.startswith("max-keys=2&x-oss-signature-version=")
 

@@ -31,7 +31,7 @@ def test_problems_are_listed_by_member_once():
 
 
 def test_every_value_has_its_path():
-    """Values that are lacking are left out."""
+    """Missing values are left out."""
     content = {"a": {"b": [1, {"c": None}]}, "d": Lacking("gone")}
 
     assert list(leaves(content)) == [("a.b[]", 1), ("a.b[].c", None)]

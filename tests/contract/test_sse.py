@@ -24,7 +24,7 @@ def test_streams_that_would_stop_a_client(body):
 
 
 def test_events_are_read():
-    """Names, data and numbers of events, with or without a blank behind the colon."""
+    """Names, data and ids of events are read, with or without a blank after the colon."""
     first, last = sse.events(
         b"id: 0\nevent: Message\ndata: [1.0]\n\nid:1\nevent:Done\ndata:{}\n\n", numbered=True
     )

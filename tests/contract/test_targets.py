@@ -10,7 +10,7 @@ from tests.contract.sockets import response
 
 
 def test_pace(monkeypatch):
-    """Calls keep the distance that the limit asks for."""
+    """The kit keeps the interval between calls that the limit requires."""
     now, pauses = [100.0], []
     monkeypatch.setattr("mockcbs.contract.targets.time.monotonic", lambda: now[0])
     monkeypatch.setattr("mockcbs.contract.targets.time.sleep", pauses.append)
@@ -32,7 +32,7 @@ def test_who_cannot_be_found():
 
 @of_both
 def test_who_throttles_now_and_then(service, listen, monkeypatch):
-    """A call that is refused for haste is put again after the pause that is asked for; no clause breaks."""
+    """A throttled call is repeated after the pause that the server requests, and breaks no clause."""
     pauses = []
     monkeypatch.setattr("mockcbs.contract.targets.time.sleep", pauses.append)
     calls = iter(range(10**6))

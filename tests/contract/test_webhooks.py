@@ -152,7 +152,7 @@ def test_every_clause_has_a_mutant():
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_mutant_is_found(name, received):
-    """The clause in question breaks."""
+    """Each mutant breaks the clause that it departs from."""
     clause, tamper = MUTANTS[name]
     deliveries, user = received
 

@@ -67,7 +67,7 @@ def test_a_dataset_in_the_body(http, sent):
 
 
 def test_what_clients_made_stays(http):
-    """Recorded turns count beside the new traffic; a reset deletes them and restores dataset and seed."""
+    """Recorded turns count together with the new traffic; a reset deletes them and restores the start."""
     before = http.get(STATS, headers=TOKEN).data
     http.post("/_mockcbs/turns", json={"bot": BOT, "question": "桌面云打不开", "user": "u"})
     http.put("/_mockcbs/seed", json={"seed": 7})
@@ -220,7 +220,7 @@ def test_a_ticking_clock_needs_a_start():
 
 
 def test_the_list(http):
-    """All datasets that come with mockcbs, each with its description."""
+    """The list has all shipped datasets, each with its description."""
     listed = http.get("/_mockcbs/datasets").json["datasets"]
 
     assert [one["name"] for one in listed] == [*shipped("datasets")]

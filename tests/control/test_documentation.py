@@ -32,7 +32,7 @@ def test_examples_work_at_once(operation):
 
 
 def test_examples_of_bodies_are_of_operations_that_exist():
-    """A renamed operation takes its example along."""
+    """Each example of a body belongs to an existing operation."""
     endpoints = {rule.endpoint for rule in mock_client().application.url_map.iter_rules()}
 
     assert {f"control.{operation}" for operation in DOCUMENTATION.bodies} <= endpoints

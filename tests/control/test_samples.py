@@ -34,7 +34,7 @@ def test_code_for_a_request_of_the_journal(client):
 
 
 def test_a_request_gets_valid_credentials(client):
-    """A strict mock answers what comes back."""
+    """A strict mock accepts the request with the credentials that are returned."""
     url = f"http://localhost{STATS}"
     sent = client.post("/_mockcbs/authorize", json={"method": "GET", "url": url}).json
 
@@ -45,5 +45,5 @@ def test_a_request_gets_valid_credentials(client):
 
 @pytest.mark.parametrize("query", ["", "operation=nope", "entry=99", "entry=1&operation=cbs.session_stats"])
 def test_what_cannot_be_written(client, query):
-    """One request, which there is."""
+    """Code is written for exactly one request, which must exist."""
     assert client.get(f"{URL}?{query}").status_code in {400, 404}

@@ -9,7 +9,7 @@ from tests.conftest import BOT
     "change", [{}, {"freeze": True, "tick": True}, {"freeze": "noon"}, {"real": False}, {"x": 1}]
 )
 def test_a_bad_clock_is_refused(client, change):
-    """One way at a time, and only ways that exist."""
+    """A clock is set in exactly one of the known ways."""
     assert client.put("/_mockcbs/clock", json=change).status_code == 400
 
 

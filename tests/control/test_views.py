@@ -18,7 +18,7 @@ def test_health(client):
 
 
 def test_settings_without_secrets():
-    """All settings are shown, none of the secrets."""
+    """All settings are shown, and secrets are masked."""
     client = create_app(Settings(seed=7, secret="hide", secret_key="hide", iam_password="hide")).test_client()
 
     text = client.get("/_mockcbs/settings").text
@@ -196,7 +196,7 @@ def test_metrics(client):
 
 
 def test_openapi(client):
-    """Every route of the mock is in the document, but for the pages of the console and what they load."""
+    """The document has every route of the mock except the console's pages and their files."""
     paths = client.get("/_mockcbs/openapi.json").json["paths"]
 
     routed = {
@@ -217,7 +217,7 @@ def test_no_control():
 
 
 def test_control_token():
-    """Guarded, it wants the token."""
+    """With a token set, the control API requires it."""
     client = create_app(Settings(control_token="open")).test_client()
 
     answers = [

@@ -98,7 +98,7 @@ def test_clock_goes_back_to_real_time(client):
 
 
 def test_a_clock_that_cannot_be_moved_stays(client):
-    """A project whose clock would leave the calendar is refused, and still follows everybody's."""
+    """A clock cannot leave the calendar, and a project without a clock still follows the mock's."""
     target = f"/_mockcbs/clock?project={OTHER}"
 
     refused = client.put(target, json={"advance_ms": 3_000_000_000_000})
@@ -112,7 +112,7 @@ def test_a_clock_that_cannot_be_moved_stays(client):
 
 
 def test_clock_of_one_project(client):
-    """A project may live in its own time, until it follows everybody's again."""
+    """A project may have its own clock until it follows the mock's again."""
     target = f"/_mockcbs/clock?project={OTHER}"
 
     client.put(target, json={"advance_ms": 1000})
@@ -143,7 +143,7 @@ def test_reset_restores_the_start(client):
 
 
 def test_reset_unlocks_access_keys(client):
-    """A key locked by bad signatures is free again."""
+    """A reset unlocks a key that bad signatures have locked."""
     bad = {
         "Authorization": "SDK-HMAC-SHA256 Access=MOCKCBSAK, SignedHeaders=host, Signature=" + "0" * 64,
         "X-Sdk-Date": "20261122T000000Z",

@@ -57,7 +57,7 @@ class Sample(Schema):
     ],
 )
 def test_too_long(content, messages):
-    """The refusal names the place, the length and the limit; a field's own words come first."""
+    """The refusal names the place, the length and the limit; a message of the field replaces it."""
     with pytest.raises(ValidationError) as caught:
         bounds.check(Sample(), content)
 

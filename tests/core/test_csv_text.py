@@ -13,7 +13,7 @@ from mockcbs.core.csv_text import csv_text
     st.lists(st.lists(st.text(st.characters(exclude_characters="\0", codec="utf-8")), min_size=2, max_size=3))
 )
 def test_what_is_written_is_read(rows):
-    """Any texts come back, lone carriage returns and line feeds in them too."""
+    """Any texts are read as they were written, including lone carriage returns and line feeds."""
     text = csv_text(rows)
 
     assert list(csv.reader(io.StringIO(text, newline=""))) == rows

@@ -49,7 +49,7 @@ def test_what_is_wrong_is_told_in_words(content, tmp_path):
 @settings(max_examples=200)
 @given(st.text(alphabet="ab1:-[]{},!&*?|>%@`#'\"~<= \n\t", max_size=40))
 def test_any_text_is_a_file_or_a_mistake(tmp_path_factory, text):
-    """No text makes reading fail in another way."""
+    """Any text is read or causes the documented error, and no other."""
     path = tmp_path_factory.mktemp("any") / "x.yaml"
     path.write_text(text, "utf-8")
 

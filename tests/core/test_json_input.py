@@ -26,7 +26,7 @@ def test_reads_what_was_written(value, ascii_only):
 @settings(max_examples=40)
 @given(VALUES)
 def test_brackets_and_commas_in_texts_do_not_count(value):
-    """A text full of them is one value, also beside escaped quotes and backslashes."""
+    """A text full of brackets and commas is one value, also with escaped quotes and backslashes."""
     text = '[{,"\\' * (MAX_VALUES // 2)
 
     assert loads(json.dumps([text, value, text]).encode()) == [text, value, text]

@@ -48,7 +48,7 @@ BODIES = {
 @pytest.mark.parametrize("kind", BODIES)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_name_in_every_kind_of_body(name, kind):
-    """The secret is gone, and the rest is still there."""
+    """The secret is masked, and the rest is unchanged."""
     body = BODIES[kind](name, SECRET)
 
     shown = masking.text(body)
@@ -93,7 +93,7 @@ def test_figures_and_codes_stay(harmless):
     "body", ['{"code":"%s"}', "grant_type=x&code=%s", "https://x.example/?code=%s&state=1"]
 )
 def test_codes_of_oauth(body):
-    """A grant's code is a credential."""
+    """The code of a grant is masked as a credential."""
     assert SECRET not in masking.text(body % SECRET)
 
 

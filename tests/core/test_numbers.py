@@ -28,7 +28,7 @@ def test_ties_go_up():
 
 
 def test_json_keeps_decimals_and_characters():
-    """Zeros at the end, Chinese characters and the order of members stay as they are."""
+    """JSON keeps zeros at the end of decimals, Chinese characters and the order of members."""
     content = {"rate": Decimal("3.500"), "问": ["桌", None, True]}
 
     assert compact(content) == '{"rate":3.500,"问":["桌",null,true]}'

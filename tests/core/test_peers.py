@@ -6,7 +6,7 @@ from mockcbs.core.peers import NoPeers, Responses
 
 
 def test_the_only_worker_gets_no_response():
-    """No worker is missing from the responses."""
+    """A single worker gets no responses, and none is missing."""
     peers = NoPeers()
     peers.join(0)
     peers.handle("tally", lambda: 1)

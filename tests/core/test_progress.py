@@ -34,7 +34,7 @@ def test_a_large_file():
 
 
 def test_a_small_file():
-    """Nobody waits for it."""
+    """A small file is read without progress, because nobody waits for it."""
     shares = []
 
     with progress.listening(shares.append):

@@ -61,7 +61,7 @@ def get(server, target, **headers):
 
 
 def test_others_are_served_meanwhile(every_bot_is_large, monkeypatch):
-    """While the figures of a bot are built, in a thread, everybody else gets a response."""
+    """While a thread builds the figures of a bot, all other requests get a response."""
     begun, go_on, build = threading.Event(), threading.Event(), TrafficLog._build
     threads = []
 
@@ -202,5 +202,5 @@ def test_slow_requests_leave_the_loop(mock_with_large_bots, what):
 
 @pytest.mark.parametrize("what", QUICK)
 def test_quick_requests_stay_on_the_loop(mock_with_large_bots, what):
-    """A thread would cost them more than they take."""
+    """Quick requests stay on the event loop, because a thread would cost more."""
     assert sent_on_the_loop(mock_with_large_bots, *QUICK[what]).status_code in {200, 201}

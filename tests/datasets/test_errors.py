@@ -25,7 +25,7 @@ def test_aliases_cannot_unfold_without_end(tmp_path):
     ],
 )
 def test_a_file_that_is_no_yaml_is_refused(tmp_path, content, words):
-    """Bytes that are no YAML are a clear error, not a traceback."""
+    """Bytes that are not YAML cause a clear error, not a traceback."""
     file = tmp_path / "mine.yaml"
     file.write_bytes(content)
 

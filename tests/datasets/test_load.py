@@ -111,7 +111,7 @@ def test_documented_week_excluding_deleted():
 
 
 def test_unicode_users_are_compared_as_they_are():
-    """User ids that look alike but differ in their characters are different users."""
+    """User ids that look equal but have other characters are different users."""
     assert sessions("unicode") == [("2024-05-20", 17, 17, 1.118, 3529.412)]
 
 

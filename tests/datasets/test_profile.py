@@ -7,7 +7,7 @@ from tests.datasets.files import write
 
 
 def test_the_generator_can_be_set(tmp_path):
-    """Busyness, users, mix, zone and retention come from the file; what it leaves out keeps its default."""
+    """The file sets sessions, users, outcomes, zone and retention; omitted keys keep their default."""
     file = write(
         tmp_path,
         """

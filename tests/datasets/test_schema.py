@@ -47,7 +47,7 @@ def test_sessions_are_read_word_for_word(tmp_path):
 
 
 def test_a_question_the_knowledge_base_holds_hits_its_pair(tmp_path):
-    """A direct turn belongs to the pair whose question, standard or extended, was asked."""
+    """A direct turn belongs to the pair whose standard or extended question it has."""
     file = write(
         tmp_path,
         """
@@ -66,7 +66,7 @@ def test_a_question_the_knowledge_base_holds_hits_its_pair(tmp_path):
 
 
 def test_workflows_run_as_workflows(tmp_path):
-    """A card of a workflow decides how long its runs take, unless the profile says otherwise."""
+    """The card of a workflow sets the duration of its runs, unless the profile does."""
     file = write(
         tmp_path,
         """

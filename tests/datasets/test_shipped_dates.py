@@ -102,7 +102,7 @@ def test_29_february_is_a_day_of_its_own():
     ],
 )
 def test_29_february_in_longer_periods(interval, expected):
-    """29 February belongs to February and to the week that goes on into March."""
+    """29 February belongs to February and to the week that ends in March."""
     assert session_counts("leap-day", interval=interval) == expected
 
 

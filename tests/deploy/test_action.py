@@ -68,7 +68,7 @@ def processes_in(folder: Path) -> list[int]:
 
 
 def test_install_and_serve(runner):
-    """The steps that follow find a mock that answers."""
+    """Later steps can call a running mock."""
     status, printed, _ = runner("Install")
     assert status == 0, printed
 
@@ -80,7 +80,7 @@ def test_install_and_serve(runner):
 
 
 def test_a_mistake_in_the_options(runner):
-    """The step fails, and an annotation says why."""
+    """The step fails, and an annotation states the reason."""
     status, printed, outputs = runner("Serve", "--dataset everyda")
 
     assert status == 1
@@ -90,7 +90,7 @@ def test_a_mistake_in_the_options(runner):
 
 
 def test_the_contract(runner):
-    """The step's status is that of the kit."""
+    """The step has the status of the kit."""
     status, printed, _ = runner("Check the contract", "--max-calls 40 --dataset empty")
 
     assert status == 0, printed

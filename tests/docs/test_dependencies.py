@@ -24,7 +24,7 @@ def test_requirements_are_told_from_what_they_require():
 
 
 def test_a_package_that_is_not_on_the_page_is_noticed():
-    """A row taken away is put back."""
+    """The command restores a removed row."""
     row = next(line for line in TEXT.splitlines() if line.startswith("| numpy |") and "BSD" in line)
 
     assert row in page(TEXT.replace(f"{row}\n", ""))

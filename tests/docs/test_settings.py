@@ -14,7 +14,7 @@ def test_the_tables_are_those_of_the_settings():
 
 
 def test_a_setting_that_is_not_on_the_page_is_noticed():
-    """A row taken away is put back."""
+    """The command restores a removed row."""
     text = PAGE.read_text("utf-8")
     row = next(line for line in text.splitlines() if line.startswith("| `--seed` |"))
 

@@ -58,7 +58,7 @@ def test_running_commands_can_be_stopped():
     ],
 )
 def test_commands_that_cannot_be(template, reason):
-    """The reason names what is wrong."""
+    """The reason names the problem of the command."""
     with pytest.raises(UserError, match=reason):
         Command(template, timeout=1).run({}, {})
 

@@ -34,7 +34,7 @@ def total(days):
 
 @given(DAYS, st.integers(1, 28))
 def test_any_cut_adds_up(days, cut):
-    """Rows and totals of two parts are those of the whole, however it is cut."""
+    """Rows and totals of two parts are those of the whole, for any cut."""
     parts = [{day: one for day, one in days.items() if (day < cut) is first} for first in (True, False)]
 
     assert compare.adds_up(rows(days), [rows(part) for part in parts]) == ""
@@ -70,7 +70,7 @@ def test_distinct_users(users, fits):
 
 
 def test_empty_rows_may_be_left_out():
-    """A day without calls is the same with a row of zeros, whatever its rates are."""
+    """A missing day equals a row of zeros with any rates."""
     zeros = {"date": "2026-11-02", "total_calls": 0, "success_rate": Decimal(1)}
 
     assert compare.differs(Output((zeros,)), Output()) == ""

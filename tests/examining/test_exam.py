@@ -15,7 +15,7 @@ SAMPLED = [
 
 @pytest.mark.parametrize("name", SAMPLED)
 def test_a_right_client_passes(name):
-    """No relation is broken by a client that reads what it is asked for."""
+    """A client that reads what it needs breaks no relation."""
     _must_pass(name, cases=1)
 
 

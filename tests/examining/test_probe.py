@@ -31,6 +31,6 @@ def test_a_client_is_known_by_its_first_runs(name):
     [(lambda _: [], "no"), (lambda _: 1 / 0, "ZeroDivisionError"), (lambda _: "hello", "hello")],
 )
 def test_a_client_that_reads_nothing_cannot_be_examined(read, reason):
-    """The message says why."""
+    """The message states the reason."""
     with pytest.raises(UserError, match=reason):
         profile_of(read, ["start", "end"])

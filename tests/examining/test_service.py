@@ -19,7 +19,7 @@ def service(request):
 
 
 def test_periods_and_their_total(service):
-    """One session a day; each service has granularities of its own."""
+    """Each service has its own granularities, here with one session a day."""
     name, figures = service
     count = "total_sessions" if name == "coze" else "session_count"
 

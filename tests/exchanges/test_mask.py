@@ -13,7 +13,7 @@ from tests.exchanges.recorded import TOKEN
 
 
 def test_nothing_of_anybody_is_written_down(recorded):
-    """Tokens, passwords, names and ids are gone; the same id has the same stand-in throughout."""
+    """Tokens, passwords, names and ids are replaced; the same id has the same stand-in everywhere."""
     path, answers = recorded
     text = path.read_text("utf-8")
 
@@ -123,7 +123,7 @@ def test_secrets_in_any_form(kind, tmp_path):
 
 
 def test_a_secret_that_was_no_secret_yet(tmp_path):
-    """A token that came under an unknown name is masked there too, as soon as it is used as one."""
+    """A token under an unknown name is also masked there as soon as it is used as a token."""
     handed = plain(b'{"for_you":"SECRET-of-unknown-name"}')
     with upstream({"/hand": handed}) as target, recording(target, tmp_path) as (url, rows):
         requests.get(f"{url}/hand", timeout=10)

@@ -247,7 +247,7 @@ def test_an_existing_record_is_kept(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command(number, tmp_path):
-    """The file is whole when a signal ends the command, whatever is still on its way."""
+    """A signal ends the command with a complete file, even if requests are in progress."""
     path = tmp_path / "recorded.json"
     path.write_text("an earlier record")
     with served(create_app(Settings(now=NOW))) as target:

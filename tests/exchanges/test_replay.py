@@ -35,7 +35,7 @@ def test_replay_answers_whoever_asks(recorded):
 
 
 def test_the_mock_gets_the_whole_of_what_is_not_on_record(recorded):
-    """A miss is the mock's to answer, its body too."""
+    """The mock gets a request without a record completely, including its body."""
     client = Client(replay.Replay(create_app(Settings(now=NOW)), replay.read(recorded[0]), "mock"))
 
     answer = client.post(
@@ -69,7 +69,7 @@ def test_a_miss_is_explained(recorded):
 
 
 def test_equal_requests_are_answered_in_order(tmp_path):
-    """Answers to the same request come as they were recorded; the last one stays."""
+    """Equal requests get the recorded responses in order; the last one is repeated."""
     rows = [
         {"request": {"method": "GET", "path": "/v1/p/x"}, "response": {"status": 200, "body": f'{{"n":{n}}}'}}
         for n in range(3)
@@ -135,7 +135,9 @@ def test_two_bots_are_kept_apart(tmp_path):
     ],
 )
 def test_what_counts_as_equal(sent, status, tmp_path):
-    """Repeated parameters keep their order, forms need not; boundaries tell nothing; control stays open."""
+    """Repeated parameters must have the same order; forms and boundaries may differ; the control API stays
+    open.
+    """
     form, parts = "application/x-www-form-urlencoded", 'multipart/form-data; boundary="abc"'
     rows = [
         {"request": {"method": "GET", "path": "/x?id=1&id=2"}},

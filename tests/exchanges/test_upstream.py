@@ -31,7 +31,7 @@ def raw(url: str, request: bytes) -> bytes:
 
 
 def test_requests_go_to_one_server_only(tmp_path):
-    """A target that is no path cannot lead the client's token to another server."""
+    """A target that is not a path cannot send the client's token to another server."""
     with upstream({}) as other, upstream({}) as target, recording(target, tmp_path) as (url, rows):
         trap = other.partition("//")[2].encode()
         answer = raw(url, b"GET @%s/x HTTP/1.0\r\nHost: a\r\nX-Auth-Token: t\r\n\r\n" % trap)

@@ -134,7 +134,7 @@ def test(name, {fixture}):
 
 @pytest.mark.parametrize("fixture", ["mockcbs", "mockcbs_server"])
 def test_a_marker_that_names_nothing(pytester, fixture):
-    """The report of the test says what could be named."""
+    """The report of the test lists the available names."""
     pytester.makepyfile(f"""
 import pytest
 

@@ -7,7 +7,7 @@ from mockcbs.faults.counters import START, MemoryCounters
 
 
 def test_each_rule_counts_for_each_key():
-    """Numbers ascend from 1 for each rule and each bot; a rule can count anew."""
+    """Numbers ascend from 1 for each rule and each bot; a rule can begin again."""
     counts = MemoryCounters()
     numbers = [counts.count(key) for key in ((0, "a"), (0, "a"), (0, "b"), (1, "a"))]
 

@@ -54,7 +54,7 @@ def test_invalid_utf8():
     [("wrong-content-type", "text/html"), ("wrong-charset", "application/json; charset=iso-8859-1")],
 )
 def test_what_an_answer_says_it_is(kind, content_type):
-    """The bytes stay right, their label does not."""
+    """The content type is wrong, and the bytes are unchanged."""
     body, _ = damaged(ANSWER, Damage(kind), 0.0)
 
     assert body == Body(ANSWER.content, content_type)
@@ -79,5 +79,5 @@ def test_a_member_that_is_not_there():
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"\xff", b"[]", b"7"])
 def test_what_has_no_members_stays(content):
-    """Damage to members leaves alone what is no JSON object."""
+    """Damage to members does not change a body that is not a JSON object."""
     assert damaged(Body(content, "x"), Damage("missing-member"), 0.5)[0].content == content

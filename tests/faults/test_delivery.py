@@ -43,7 +43,7 @@ def test_a_pace_is_kept():
 
 
 def test_slow_headers_come_in_pieces():
-    """The head trickles, and arrives whole."""
+    """Slow headers arrive in small pieces, and completely."""
     steps = list(Delivery(wire="slow-headers").steps(HEAD, BODY))
 
     assert b"".join(step for step in steps if isinstance(step, bytes)) == HEAD + BODY

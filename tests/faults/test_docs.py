@@ -48,7 +48,7 @@ def test_documented_scenarios_are_accepted():
 
 
 def test_every_third_call():
-    """The listing does what the sentence above it says."""
+    """The listing does what the sentence above it states."""
     (listing,) = re.findall(
         r"^Every third request [^\n]*\n\n```yaml\n(.*?)```", SCENARIOS, re.DOTALL | re.MULTILINE
     )

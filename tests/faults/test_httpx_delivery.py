@@ -25,6 +25,6 @@ def test_slow_deliveries_take_their_time():
     ],
 )
 def test_broken_deliveries_raise_what_the_client_raises(delivery, error):
-    """A response that does not come, comes too late or breaks off is the client's own error."""
+    """A response that is missing, late or cut off raises the client's own error."""
     with pytest.raises(error):
         seconds_of(delivery, 100, 5)

@@ -89,14 +89,14 @@ def test_a_body_written_as_an_object_is_sent_as_json():
 
 
 def test_one_row_of_several_with_one_code():
-    """A status beside a code picks among the rows that share the code."""
+    """A status beside a code selects one of the rows with that code."""
     (rule,) = rules({"answer": {"error": "APIG.0201", "status": 504}})
 
     assert rule.then.answer == Answer("APIG.0201", 504)
 
 
 def test_latencies():
-    """All three kinds are read."""
+    """All three kinds of latency are read."""
     found = rules(
         {"latency": {"fixed_ms": 5}},
         {"latency": {"uniform_ms": [1, 2]}},

@@ -13,7 +13,7 @@ def played(scenarios, scope=None):
 
 
 def test_a_scope_has_its_own_scenario():
-    """A project with a scenario of its own does not see everybody's, nor others its."""
+    """A project with its own scenario does not meet the mock's, and others do not meet the project's."""
     scenarios = Scenarios(lambda: OPENING, lambda _: Clock())
     scenarios.play(OURS, "p")
 

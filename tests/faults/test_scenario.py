@@ -53,7 +53,7 @@ def test_which_calls(when, expected):
 
 
 def test_calls_that_do_not_fit_are_not_counted():
-    """The second call of an operation is the second of that operation, whatever else is called."""
+    """Only calls of an operation count for its number, not other calls."""
     run = run_of(Rule(When(Pattern(operation="cbs.keywords"), nth=2), ERROR))
     other = Call("GET", "/b", "cbs", "cbs.reply_rates")
 
@@ -102,7 +102,7 @@ def test_the_first_rule_that_applies_decides():
 
 @given(seed=st.integers(0, 2**32), probability=st.floats(0, 1))
 def test_chance_repeats_exactly(seed, probability):
-    """The same seed meets the same calls, whatever happens in other scenarios meanwhile."""
+    """The same seed selects the same calls, whatever other scenarios do."""
     rule = Rule(When(probability=probability), ERROR)
 
     one, two = (hits(run_of(rule, seed=seed), 30) for _ in range(2))
@@ -111,12 +111,12 @@ def test_chance_repeats_exactly(seed, probability):
 
 
 def test_chance_is_as_often_as_said():
-    """One call in ten, give or take."""
+    """About one call in ten is selected."""
     assert 60 < sum(hits(run_of(Rule(When(probability=0.1), ERROR)), 1000)) < 140
 
 
 def test_another_seed_meets_other_calls():
-    """The seed decides which."""
+    """Another seed selects other calls."""
     rule = Rule(When(probability=0.5), ERROR)
 
     assert hits(run_of(rule, seed=1), 50) != hits(run_of(rule, seed=2), 50)
@@ -243,7 +243,7 @@ def test_uniform_latency_stays_within_its_bounds(chance):
 
 
 def test_lognormal_latency_has_its_median_and_its_99th_percentile():
-    """The two numbers that are given are met exactly."""
+    """Both stated numbers are met exactly."""
     latency = Latency(median_ms=300, p99_ms=1500)
 
     assert latency.sample(0.5) == pytest.approx(0.3)

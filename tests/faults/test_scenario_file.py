@@ -69,7 +69,7 @@ def test_json_and_yaml_say_the_same(name):
     ],
 )
 def test_what_was_meant(rule, meant):
-    """A name that is near one that exists is an error that says which."""
+    """The error for a misspelt name suggests the similar name."""
     with pytest.raises(ScenarioError) as caught:
         rules(rule)
 
@@ -126,7 +126,7 @@ def test_what_can_never_happen_is_refused(content, begins, sentence):
     ids=["no states", "from any state", "an end", "a circle", "in the middle", "beside the start"],
 )
 def test_what_may_happen_is_accepted(rules, begins):
-    """A story may end where no rule waits, begin in the middle, and be told from another beginning."""
+    """A scenario may end in a state without rules, and may begin in any of its states."""
     assert parse({"rules": rules}, vocabulary(), begins).rules
 
 

@@ -18,7 +18,7 @@ def again(scenario: Scenario) -> Scenario:
 
 
 def test_every_member_comes_back():
-    """A scenario is equal to the one that its JSON says."""
+    """A scenario is equal to the one read from its JSON."""
     when = When(Pattern(method="get", query={"a": "*"}), "bot", "down", 1, 2, 3, 4, 0.5, 6, 7)
     then = Then(
         Answer("CBS.0031", 400, "body", "text/html", {"X": "y"}),

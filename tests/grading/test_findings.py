@@ -4,7 +4,7 @@ from mockcbs.grading.findings import Findings
 
 
 def test_the_first_thing_that_breaks_a_requirement_decides():
-    """Nothing that comes later changes a requirement that is broken."""
+    """A broken requirement is not changed by later findings."""
     findings = Findings({"adds": "It adds.", "repeats": "It repeats."})
 
     findings.breaks("adds", "1 + 1 is 3", "GET /sum")

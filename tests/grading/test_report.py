@@ -46,7 +46,7 @@ def test_files(findings, tmp_path):
 
 
 def test_a_folder_that_cannot_be_written(findings, tmp_path):
-    """A file in the place of the folder is named."""
+    """The error names the file that has the name of the folder."""
     (tmp_path / "taken").touch()
 
     with pytest.raises(UserError, match="taken' cannot be written: File exists"):

@@ -26,7 +26,7 @@ def test_preflights_of_coze(client, path):
 
 
 def test_answers_of_coze(client):
-    """Good answers and errors can be read by the page; without an origin nothing is said."""
+    """A page can read successes and errors of Coze; without an origin there are no CORS headers."""
     good, bad = (
         client.get("/v1/users/me", headers={**ORIGIN, "Authorization": token}) for token in ("Bearer x", "")
     )

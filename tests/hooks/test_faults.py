@@ -180,7 +180,7 @@ def test_prefer(client):
 
 
 def test_prefer_of_an_unknown_name(client):
-    """The call is answered, and the reason says what could have been asked for."""
+    """The call is answered, and the reason lists the available names."""
     answer = client.get(PATH, headers={**TOKEN, "Prefer": "scenario=../x"})
 
     assert answer.status_code == 200

@@ -34,7 +34,7 @@ def test_how_many(numbers, calls, fine):
 
 
 def test_nearest_misses_are_explained():
-    """The calls that miss by least come first, each with every reason."""
+    """The most similar calls come first, each with all its reasons."""
     made = journal("/far", "/a")
     pattern = Pattern(path="/a", status=404, query={"interval": "day"})
 

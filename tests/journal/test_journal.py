@@ -52,7 +52,7 @@ def test_real_time_stands_beside_the_time_of_the_mock():
 
 
 def test_clearing_what_several_workers_keep(tmp_path):
-    """All workers together keep the size of the journal; calls beyond it neither count nor come back."""
+    """All workers together keep the size of the journal; older calls neither count nor return."""
     peers = LocalPeers(tmp_path, 2)
     one, other = workers = [Journal(3, deepcopy(peers)) for _ in range(2)]
     for slot, worker in enumerate(workers):
@@ -84,7 +84,7 @@ def test_selections_travel_as_json():
 
 
 def test_a_page_of_several_workers(tmp_path):
-    """Calls of all workers come newest first, and fit a pattern whichever worker answered them."""
+    """Calls of all workers are listed newest first, and can be matched whichever worker answered them."""
     peers = LocalPeers(tmp_path, 2)
     one, other = workers = [Journal(9, deepcopy(peers)) for _ in range(2)]
     for slot, worker in enumerate(workers):

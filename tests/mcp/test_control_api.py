@@ -20,7 +20,7 @@ def api(mock):
 
 
 def test_the_mock_is_read_and_changed(api):
-    """Parameters that are `None` are left out; what has no body is `None`."""
+    """Parameters that are `None` are omitted; an empty response is `None`."""
     assert api.get("/journal", {"limit": 1, "project": None})["entries"] == []
     assert api.put("/clock", {"freeze": NOW + 1000})["now"] == NOW + 1000
     assert api.post("/reset") is None

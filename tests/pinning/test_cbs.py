@@ -43,7 +43,7 @@ def everyday(seed: int) -> Flask:
 
 
 def test_documented_examples_together(tmp_path):
-    """G-1 and G-2 come from one dataset, byte for byte, though they were asked for seven minutes apart."""
+    """One dataset reproduces G-1 and G-2 byte for byte, although they were requested seven minutes apart."""
     later = pinned([G1, G2], tmp_path)
     earlier = pinned([G1, G2], tmp_path, now=1_613_720_547_615)
 
@@ -53,7 +53,7 @@ def test_documented_examples_together(tmp_path):
 
 @pytest.mark.parametrize(("operation", "body"), [(STATS, G1), (RATES, G2)])
 def test_documented_example_alone(operation, body, tmp_path):
-    """One of the two is enough."""
+    """One of the two examples is enough."""
     assert ask(pinned([body], tmp_path), operation, DOCUMENTED) == body
 
 
@@ -221,7 +221,7 @@ def pinned_or_refusal(answer: dict, folder) -> Flask | str:
 @settings(deadline=None, max_examples=60)
 @given(answer=st.sampled_from([G1, G2]).map(parsed).flatmap(made_up))
 def test_made_up_answers(answer, tmp_path_factory):
-    """An answer that somebody made up is either given again exactly, or refused in one sentence."""
+    """An invented response is either reproduced exactly or refused in one sentence."""
     app = pinned_or_refusal(answer, tmp_path_factory.mktemp("pin"))
     if isinstance(app, str):
         assert "\n" not in app
@@ -248,7 +248,7 @@ def test_made_up_answers(answer, tmp_path_factory):
 )
 @pytest.mark.parametrize("interval", INTERVALS)
 def test_long_sessions(first, gap, start, end, interval, tmp_path):
-    """Sessions that go on for days keep their questions in the periods where they were asked."""
+    """Sessions of several days keep their questions in their periods."""
     begin = 1_613_142_770_000
     turns = [{"at": begin + first}, {"at": begin + first + 20}, {"at": begin + first + gap}]
     sessions = [{"user": "a", "turns": turns}, {"turns": [{"at": begin + 7_000}]}]

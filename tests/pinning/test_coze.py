@@ -46,7 +46,7 @@ def everyday(seed: int) -> Flask:
 
 @pytest.mark.parametrize("granularity", ["day", "hour"])
 def test_the_sample(granularity, tmp_path):
-    """The event set of the contract comes out again, by the day and by the hour."""
+    """The dataset reproduces the event set of the contract, by day and by hour."""
     query = f"start_date=2025-12-15&end_date=2025-12-17&granularity={granularity}"
     answer = ask(create_app(Settings(dataset="coze-sample")), f"bots/{BOT}", query)
 
@@ -162,7 +162,7 @@ def pinned_or_refusal(answer: dict, folder) -> Flask | str:
 @settings(max_examples=60)
 @given(answer=made_up(SAMPLE))
 def test_made_up_answers(answer, tmp_path_factory):
-    """An answer that somebody made up is either given again exactly, or refused in one sentence."""
+    """An invented response is either reproduced exactly or refused in one sentence."""
     app = pinned_or_refusal(answer, tmp_path_factory.mktemp("pin"))
     if isinstance(app, str):
         assert "\n" not in app

@@ -42,7 +42,7 @@ def test_requests_that_never_get_figures(target, words):
 
 
 def test_recorded_requests_may_have_unknown_parameters():
-    """A real server has ignored them."""
+    """Unknown parameters are ignored, as a real server does."""
     assert read(f"{PATH}?{DAYS}&users=ann", recorded=True).user_id == ""
     assert is_analytics(f"{PATH}/?x")
     assert not is_analytics("/v3/chat")

@@ -45,7 +45,7 @@ def test_numbers_that_are_refused(value, words):
     ],
 )
 def test_members(value, words):
-    """An object has the members that are wanted, and no others."""
+    """An object has the expected members, and no others."""
     with pytest.raises(PinError) as caught:
         members(value, "total", ("a", "b"))
 

@@ -81,7 +81,7 @@ def test_retry_after_may_be_a_date(client, service, waits):
 
 
 def test_a_pause_that_is_too_long_ends_the_run(client, service, waits):
-    """Nobody wants a nightly job that sleeps until noon."""
+    """A pause that is too long for a nightly job ends the run."""
     service.get(f"{URL}/x", status=429, headers={"Retry-After": "3600"})
 
     with pytest.raises(PullError, match=f"asks for 3600 s, the limit is {MAX_WAIT:.0f} s"):

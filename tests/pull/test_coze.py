@@ -114,7 +114,7 @@ def test_metrics_by_hour_are_the_export(mock, tmp_path_factory, bot, last, lengt
 @given(bot=bots, last=ends, page_size=st.integers(30, 100))
 @settings(laws, max_examples=6)
 def test_events_are_the_export(mock, tmp_path_factory, bot, last, page_size):
-    """The executions of the raw events are the turns, whatever the page size."""
+    """The executions of the raw events are the turns, for any page size."""
     found = pulled(tmp_path_factory.mktemp("out"), EVENTS, bot, [last], page_size=page_size)[last]
 
     turns = exported(mock, bot, [last])[last]
@@ -171,7 +171,7 @@ def pull_while_asked(mock, new_folder, monkeypatch, scenario, questions: int, da
 def test_the_law_holds_while_few_questions_are_asked(
     mock, tmp_path_factory, monkeypatch, every, page_size, length
 ):
-    """A day is read at most five times: four questions leave one reading at rest, and the run succeeds."""
+    """A day is read at most five times; with four questions in between, one reading is undisturbed."""
     rule = {"when": {"service": "coze", "every": every}, "answer": {"error": "unavailable"}}
     days = calendar.span(TODAY - timedelta(days=length), TODAY)
 

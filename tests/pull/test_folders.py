@@ -133,7 +133,7 @@ def test_a_wrong_secret_is_not_tried_again(mock, serve, waits):
 
 
 def test_a_bucket_that_is_missing_is_not_made(serve, waits):
-    """A slip in the name of the bucket creates none."""
+    """A misspelt bucket is not created."""
     url = serve(Mock(strict=True).app)
     made = folder("oss://no-such-bucket/x", storage_options("oss://x", url, {}, KEYS))
 
@@ -164,7 +164,7 @@ def test_options_of_the_storage(where, endpoint, options, expected):
 
 
 def test_oss_needs_an_endpoint():
-    """The message says where to give it; the variable of OSS does, too."""
+    """The message names the ways to set the endpoint; the variable of OSS is one."""
     with pytest.raises(UserError, match="OSS_ENDPOINT"):
         storage_options("oss://b", None, {}, {})
 

@@ -76,7 +76,7 @@ def test_parquet_holds_the_values(rows):
 
 
 def test_parquet_without_pyarrow_names_the_extra(monkeypatch):
-    """The message says what to install."""
+    """The message names the extra to install."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
 
     with pytest.raises(UserError, match=r"pip install 'mockcbs\[pull\]'"):
@@ -84,7 +84,7 @@ def test_parquet_without_pyarrow_names_the_extra(monkeypatch):
 
 
 def test_an_empty_table_is_a_header():
-    """A day without events still has its file."""
+    """A day without events has a file with only a header."""
     assert writer("csv")(TABLE, []) == b"day,word,count,rate,spent\n"
     assert writer("csv", bom=True)(TABLE, []) == b"\xef\xbb\xbfday,word,count,rate,spent\n"
     assert writer("jsonl")(TABLE, []) == b""

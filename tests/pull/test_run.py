@@ -102,6 +102,6 @@ def test_resume_leaves_complete_files_alone():
 
 
 def test_names_are_checked_before_anything_is_pulled():
-    """Two files of one name would lose one."""
+    """Two files with one name are refused, because one would be lost."""
     with pytest.raises(UserError):
         Run(Source(), Folder(), Names("{kind}/{date}.csv", "csv"), written, [BOT, BOT[::-1]], DAYS)

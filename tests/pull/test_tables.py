@@ -13,7 +13,7 @@ TABLE = Table(
 
 
 def test_a_row_has_the_columns_of_its_table():
-    """Other members are left out, and what may be missing is None."""
+    """Other members are left out, and missing optional ones are None."""
     assert TABLE.row({"rate": Decimal("0.50"), "count": 3, "word": "a", "more": 1}, "x") == (
         *("a", 3),
         Decimal("0.50"),

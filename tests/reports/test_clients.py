@@ -11,7 +11,7 @@ APP = {"app_id": "cli_mockcbs", "app_secret": "mockcbs-app-secret"}
 
 
 def test_calls_to_this_mock_belong_to_the_request_at_hand():
-    """The request on whose behalf a call is made notes it; the call is in the journal as one of its own."""
+    """A request notes the ids of the calls that it causes, and the journal has these calls."""
     with Mock() as mock, mock.app.test_request_context("/v1/workflow/run"):
         with Clients(mock.app).session("") as session:
             token = session.feishu_token(APP)

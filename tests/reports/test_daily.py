@@ -30,7 +30,7 @@ def test_three_days_three_reports(tmp_path):
 
 
 def test_a_full_hour(tmp_path):
-    """Feishu may refuse at nine (11232): the report comes a minute later, once, in this very mock."""
+    """If Feishu refuses at nine (11232), the report is sent once, a minute later."""
     with made(tmp_path) as mock:
         mock.scenario("full-hour")
         mock.clock.advance(hours=23)

@@ -8,7 +8,7 @@ from tests.reports.rows import TOKEN, rows, run
 
 
 def test_a_run_becomes_a_row(tmp_path, kind):
-    """The row is there when the run has answered."""
+    """The row exists when the run returns."""
     with made(tmp_path, KINDS[kind]) as mock:
         answer = run()
         (row,) = rows(mock)

@@ -14,6 +14,6 @@ from tests.reports.mocks import made
     ],
 )
 def test_reports_that_are_refused(tmp_path, to, words):
-    """A mistake is named with its line."""
+    """The error names the line of the mistake."""
     with pytest.raises(UserError, match=words):
         made(tmp_path, to=to)

@@ -75,7 +75,7 @@ def output(language, code, folder):
 @pytest.mark.parametrize("name", REQUESTS)
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda one: one.name)
 def test_programs_send_their_request(echo, language, name, tmp_path):
-    """Method, path, query, header, type and body arrive as they are, whatever letters they hold."""
+    """Method, path, query, header, type and body arrive unchanged, with any characters."""
     method, target, headers, body = REQUESTS[name]
     code = language.write(Request(method, echo + target, headers, body))
 

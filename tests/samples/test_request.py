@@ -18,7 +18,7 @@ def test_what_every_client_adds_is_left_out():
 
 
 def test_headers_replace_others_whatever_their_case():
-    """A second Authorization would be refused."""
+    """A header replaces one with the same name in any case, because servers refuse a second Authorization."""
     sent = Request("GET", "http://h/", {"authorization": "old"})
 
     assert sent.with_headers(Authorization="new").headers == {"Authorization": "new"}
@@ -30,7 +30,7 @@ def test_headers_replace_others_whatever_their_case():
     )
 )
 def test_parameters_are_added_to_those_there_are(pairs):
-    """A query grows by an ampersand."""
+    """A parameter is added to a query after an ampersand."""
     sent = Request("GET", "http://h/p?a=1")
     for pair in pairs:
         sent = sent.with_query(urlencode([pair]))

@@ -23,7 +23,7 @@ def test_pip_knows_the_package(service):
 
 @pytest.mark.parametrize("service", SDKS)
 def test_a_request_that_no_route_knows_has_no_code(service):
-    """The SDK has no method for it."""
+    """There is no code for an unknown request, because the SDK has no method for it."""
     nowhere = Request("GET", "http://127.0.0.1:8021/nowhere")
 
     assert SDKS[service].write(nowhere, Settings()) is None

@@ -12,7 +12,7 @@ from tests.server.connections import PATH
 
 
 def test_new_clients_are_accepted_many_at_once():
-    """All that wait are accepted in one turn of the loop, whatever uvloop would do."""
+    """All waiting clients are accepted in one turn of the event loop, also with uvloop."""
 
     async def scene():
         listener = bind("127.0.0.1", 0)

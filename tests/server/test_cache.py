@@ -110,7 +110,7 @@ def test_a_bug_is_told_by_the_application(controls, monkeypatch):
 
 
 def test_a_known_caller_is_checked_again_when_the_dataset_is_another():
-    """A strict mock refuses bots that the new dataset does not name, whatever was cached."""
+    """A strict mock refuses bots that a new dataset does not name, also cached ones."""
     controls = Controls(now=NOW, strict=True)
     issued = token(controls)
     for number in range(3):
@@ -183,7 +183,7 @@ def start(answer) -> int:
 
 
 def test_a_running_chat_ends_by_itself():
-    """Analytics count a chat as answered when its time is over, though nobody asked about it."""
+    """Analytics count a chat as answered when its time is over, even if nobody retrieved it."""
     controls = Controls(now=NOW, dataset="empty")
     url = f"{COZE}/bots/{COZE_BOT}/analytics?start_date=2026-11-23&end_date=2026-11-23&user_id=u"
     body = b'{"bot_id":"%s","user_id":"u","additional_messages":[]}' % COZE_BOT.encode()

@@ -22,7 +22,7 @@ def set_keep_alive(server, seconds):
 
 
 def test_continue_waits_for_earlier_responses(server):
-    """100 Continue comes after the response to an earlier request, and not into its body."""
+    """100 Continue follows the response to an earlier request, and is not inside its body."""
     server.scenario({"rules": [{"when": {"first": 1}, "bytes_per_second": 4000}]})
     with connect(server) as connection:
         connection.sendall(GET + POST + b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")
@@ -109,7 +109,7 @@ def test_a_request_that_has_begun_to_arrive_is_answered(server):
     ids=["headers", "body", "second request"],
 )
 def test_requests_that_never_end(server, monkeypatch, caplog, name, sent, what):
-    """Such a connection is closed without a response, and the log says why."""
+    """A request that never ends is closed without a response, and the log states the reason."""
     monkeypatch.setattr(protocol, name, 0.2)
     set_keep_alive(server, 0.9)
     with connect(server) as connection:
@@ -134,7 +134,7 @@ def test_a_client_that_does_not_read(server, monkeypatch, caplog):
 
 
 def test_a_refused_upload_can_read_why(server):
-    """A client that goes on sending a body that is too large receives 413, and no reset."""
+    """A client that continues to send a body that is too large gets 413, not a reset."""
     for _ in range(3):
         response = requests.post(f"{server.url}/v3/auth/tokens", data=bytes(14 * 2**20), timeout=10)
 

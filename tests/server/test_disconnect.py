@@ -47,7 +47,7 @@ def test_a_client_that_only_sends():
 
 
 def test_after_the_end():
-    """Nobody is called who has stopped watching."""
+    """A watcher that has stopped is not called."""
 
     async def watch() -> bool:
         ours, theirs = socket.socketpair()

@@ -36,7 +36,7 @@ def slow(rate, **when):
 
 @pytest.mark.parametrize("size", [30_000, 2 * MB])
 def test_a_slow_upload_takes_its_time_and_arrives_whole(server, size):
-    """The response names the scenario, and comes when the last byte has been read."""
+    """The response names the scenario, and is sent after the last byte has been read."""
     content = os.urandom(size)
     server.scenario(slow(size * 4))
 
@@ -62,7 +62,7 @@ def test_the_sending_of_a_slow_upload_comes_to_a_stop(server):
 
 
 def test_a_request_counts_once(server):
-    """The rule that decides before the body comes is not asked again after it."""
+    """The rule that applies before the body is not evaluated again after it."""
     server.scenario(slow(1e9, nth=2))
 
     reasons = ["X-Mockcbs-Reason" in put(server, b"content").headers for _ in range(3)]
@@ -71,7 +71,7 @@ def test_a_request_counts_once(server):
 
 
 def test_the_response_may_be_broken_too(server):
-    """The rest of the rule happens after the upload."""
+    """The rest of the rule applies after the upload."""
     server.scenario(
         {
             "rules": [
@@ -114,7 +114,7 @@ def test_half_of_an_upload_is_read_before_its_reset(server):
 
 
 def test_without_an_upload_none_is_reset(server):
-    """A download goes its way, and nothing is said of it."""
+    """A download is not affected and gets no note."""
     server.scenario({"rules": [{"wire": "reset-upload"}]})
 
     response = requests.get(server.url + PATH, timeout=10)
@@ -124,7 +124,7 @@ def test_without_an_upload_none_is_reset(server):
 
 
 def test_the_header_of_one_request_chooses_it(server):
-    """Requests beside it are not slow."""
+    """Other requests at the same time are not slow."""
     assert (
         "slow-upload" in put(server, b"a" * 5000, Prefer="scenario=slow-upload").headers["X-Mockcbs-Reason"]
     )
@@ -209,7 +209,7 @@ def test_a_malformed_slow_upload_is_refused(server):
 
 
 def test_large_uploads_at_once(server):
-    """Many clients' bodies go to disk beside each other, and none is mixed up with another."""
+    """The bodies of many clients are written to disk at the same time, and are not mixed."""
     contents = [bytes([number]) * (5 * MB) for number in range(6)]
 
     def upload(number):
@@ -225,7 +225,7 @@ def test_large_uploads_at_once(server):
 
 
 def test_a_full_disk_refuses_the_request(server, monkeypatch):
-    """The reason says what the system said; the next request is served."""
+    """The reason contains the system's message; the next request is served."""
 
     def full(**_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -240,7 +240,7 @@ def test_a_full_disk_refuses_the_request(server, monkeypatch):
 
 
 def test_a_connection_lives_on_after_a_slow_upload(server):
-    """The next request on it is read at once."""
+    """The next request on the connection is read at once."""
     server.scenario(slow(1e5, first=1))
     with requests.Session() as session:
         for content in (b"a" * 20_000, b"b" * 20_000):

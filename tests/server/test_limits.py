@@ -139,7 +139,7 @@ def test_dataset(server):
 
 @row("file uploaded to Coze", "512 MB")
 def test_file_for_coze(server):
-    """The form around the file may have a megabyte."""
+    """The form around a file may have one more megabyte."""
     head = "POST /v1/files/upload HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
 
     refused = exchange(server, f"{head}Content-Length: {513 * MB + 1}\r\n\r\n".encode())
@@ -179,7 +179,7 @@ def test_form(server, form):
 
 @row("requests read ahead", "16")
 def test_reading_ahead(server):
-    """Behind a delayed response, the rest stays in the sockets: its client cannot send any more."""
+    """Behind a delayed response, further bytes stay in the sockets, so the client cannot send more."""
     server.scenario({"rules": [{"latency": {"fixed_ms": 5000}}]})
     try:
         with connected(server) as connection:
@@ -212,7 +212,7 @@ def test_handshake(monkeypatch, tmp_path):
     [("HEAD_TIMEOUT", GET.encode()), ("BODY_TIMEOUT", GET.encode() + b"Content-Length: 9\r\n\r\n")],
 )
 def test_times(server, monkeypatch, caplog, name, sent):
-    """Such a client is disconnected without a response."""
+    """A client that does not finish its request in time is disconnected without a response."""
     assert (limits.HEAD_TIMEOUT, limits.BODY_TIMEOUT) == (60, 300)
     monkeypatch.setattr(protocol, name, 0.1)
     with connected(server) as connection:

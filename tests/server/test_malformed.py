@@ -56,7 +56,7 @@ def test_each_mistake_has_a_reason_of_its_own(sent, reason):
     "host", ["a", "a:80", "a:", "127.0.0.1:8021", "[::1]:8021", "xn--a", "api.coze.cn", "a_b", "cbs-ext.*.x"]
 )
 def test_hosts(host):
-    """A host is taken as it is, whether or not such a name can exist."""
+    """Any host is accepted, whether or not such a name can exist."""
     requests, _ = read(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
 
     assert requests[0].problem is None

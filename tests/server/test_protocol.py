@@ -125,7 +125,7 @@ def test_a_query_may_be_too_long(connection):
 
 
 def test_a_fault_comes_between(server, connection):
-    """A scenario is asked before the response cache."""
+    """A scenario applies before the response cache."""
     right = [ask(connection) for _ in range(3)][-1]
     server.scenario({"rules": [{"when": {"first": 1}, "wire": "truncated-body"}]})
 
@@ -138,7 +138,7 @@ def test_a_fault_comes_between(server, connection):
 
 
 def test_a_stream_that_breaks_off(server, connection, monkeypatch, caplog):
-    """A bug behind a stream is logged; its client neither waits for ever nor takes a part for the whole."""
+    """A bug in a stream is logged; the client neither waits for ever nor takes a part for the whole."""
 
     def pieces(*_, **__):
         yield "some"

@@ -33,7 +33,7 @@ def test_the_bytes(keep_alive, word):
 
 
 def test_bodies_are_closed():
-    """A body that has something to let go of is closed once it is read."""
+    """A body with resources is closed after it is read."""
 
     class Body(list):
         """Remembers whether it was closed."""

@@ -6,7 +6,7 @@ from tests.server.connections import GET, connect, everything
 
 
 def test_the_server_stops_after_a_request_that_has_begun(server):
-    """A request half of which has come when the server stops is answered, and the connection closed."""
+    """A server that is stopped answers a request that has begun to arrive, and closes the connection."""
     with connect(server) as connection:
         connection.sendall(GET[:30])
         time.sleep(0.1)

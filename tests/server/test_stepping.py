@@ -83,7 +83,7 @@ def test_a_connection_ends_in_the_middle(transport, how, done):
 
 
 def test_a_client_that_does_not_read_is_waited_for(transport):
-    """The next step comes when it reads again."""
+    """The next step follows when the client reads again."""
 
     def stop_reading(stepping, flow):
         del stepping
@@ -94,7 +94,7 @@ def test_a_client_that_does_not_read_is_waited_for(transport):
 
 
 def test_a_swap_ends_the_wait(transport):
-    """Two calls that exchange their bodies go on at once."""
+    """Two calls that exchange their bodies continue at once."""
     held = Held(b"mine", b"other")
 
     def exchange(stepping, flow):

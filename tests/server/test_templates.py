@@ -4,7 +4,7 @@ from mockcbs.server.templates import Holes
 
 
 def test_a_percent_sign_is_no_hole():
-    """Bytes of a response stand for themselves, even if they look like a hole."""
+    """Bytes of a response that look like a gap of the template are not replaced."""
     holes = Holes({"x1": lambda *_: "y2"})
 
     template = holes.template(b'{"a":"100%","b":"%(0)b","id":"x1"}')

@@ -36,7 +36,7 @@ def greet(context, ca_file, name) -> str:
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", *FIXED, *REGIONAL])
 def test_names_of_the_services(tmp_path, name):
-    """A client that knows its service by name accepts the mock, whatever the region."""
+    """A client that uses the real name of a service accepts the mock, in any region."""
     context, ca_file = make_context(ServerSettings(tls=True), tmp_path)
 
     assert name in greet(context, ca_file, name)
@@ -65,7 +65,7 @@ def test_a_ca_that_stays(tmp_path):
 
 
 def test_a_certificate_of_the_users_own(tmp_path):
-    """--tls-cert and --tls-key are served as they are; no CA is made."""
+    """--tls-cert and --tls-key are used unchanged, and no CA is made."""
     authority = trustme.CA()
     certificate = authority.issue_cert("mine.example")
     certificate.private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "both.pem"))
@@ -94,7 +94,7 @@ def test_a_certificate_of_the_users_own(tmp_path):
     ],
 )
 def test_what_cannot_be_used(tmp_path, monkeypatch, settings, message):
-    """The error names the flag and what is wanted."""
+    """The error names the flag and the accepted values."""
     monkeypatch.chdir(tmp_path)
     for name in ("ca.pem", "ca-key.pem", "cert.pem", "key.pem"):
         (tmp_path / name).write_text("no PEM")

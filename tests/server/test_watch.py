@@ -64,7 +64,7 @@ def test_a_dataset_that_changes(dataset, look):
 
 
 def test_a_broken_dataset(dataset, look):
-    """The problem is reported once with its line, and the former dataset stays, until the file is mended."""
+    """A mistake is reported once with its line, and the former dataset stays until it is corrected."""
     mock = Mock(dataset=dataset, now=NOW)
     watch = Watch(mock.state)
     good = dataset.read_text("utf-8")
@@ -94,7 +94,7 @@ def test_half_of_a_file(dataset, look):
 
 
 def test_a_knowledge_base_that_changes(dataset, look, tmp_path):
-    """The file that the dataset names is watched too."""
+    """The knowledge base file of the dataset is watched, too."""
     knowledge = tmp_path / "own.yaml"
     knowledge.write_text("pairs: []\n", "utf-8")
     dataset.write_text(f"{dataset.read_text('utf-8')}knowledge: {knowledge}\n", "utf-8")
@@ -142,6 +142,6 @@ def test_a_scenario_that_changes(tmp_path, look):
 
 
 def test_without_a_file():
-    """There is nothing to watch."""
+    """Without a file there is nothing to watch."""
     with pytest.raises(UserError, match="--dataset FILE or --scenario FILE"):
         Watch(Mock(now=NOW).state)

@@ -74,6 +74,6 @@ def test_codes_of_scenarios():
 
 
 def test_the_project_of_a_path():
-    """Group 1 of the pattern is the project; a service without projects has none."""
+    """Group 1 of the pattern is the project; without projects there is no such group."""
     assert stated(project=re.compile("/v1/([^/]+)/")).project_in("/v1/p/toys") == "p"
     assert stated().project_in("/v1/p/toys") is None

@@ -142,7 +142,7 @@ def test_names_are_unique(toys):
 
 
 def test_statement_must_be_complete(toys):
-    """A service that leaves out a failure, or whose blueprint has another name, is refused in words."""
+    """A service that omits a failure, or whose blueprint has another name, is refused with a message."""
     stated = {name: getattr(toys, name) for name in Service.__dataclass_fields__}
 
     with pytest.raises(ValueError, match="service toys: failures does not state unavailable, throttled"):

@@ -24,6 +24,6 @@ def test_a_changed_table_has_its_next_revision(documents):
 
 @pytest.mark.parametrize("length", [4, 14, 24])
 def test_made_ids_depend_on_their_names_only(length):
-    """The same names give the same id, of the wanted length."""
+    """The same names give the same id, with the requested length."""
     assert made_id("rec", length, "a", 1) == made_id("rec", length, "a", 1) != made_id("rec", length, "a", 2)
     assert len(made_id("rec", length, "a")) == length + 3

@@ -53,6 +53,6 @@ def test_a_page_goes_on_after_the_last_row_seen():
 
 @pytest.mark.parametrize("token", ["x", "???", "YQ", token_of(1, rows(0)[0])[:-3] + "ö"])
 def test_a_strange_token_is_refused(token):
-    """The error names it."""
+    """The error names the unknown token."""
     with pytest.raises(ValueError, match="is not a page token"):
         page(rows(1, 2), token, 1)

@@ -65,7 +65,7 @@ def test_a_scenario_of_one_project(mock):
 
 
 def test_a_mistake_in_a_scenario(mock):
-    """The error comes at once."""
+    """A mistake in a scenario causes an error at once."""
     with pytest.raises(ScenarioError, match="no scenario 'flaky'"):
         mock.scenario("flaky")
 
@@ -185,7 +185,7 @@ def test_a_bot_is_the_same_in_capitals(mock):
     ],
 )
 def test_what_no_call_can_be_is_not_verified(mock, wanted, words):
-    """A misspelt name would find no calls, and be taken for a proof that there were none."""
+    """A misspelt name is refused, because finding no calls would look like a proof."""
     with pytest.raises(ValueError, match=re.escape(words)):
         mock.verify(**{"count": 0, **wanted})
 
@@ -200,7 +200,7 @@ def test_a_method_is_the_same_in_lower_case(mock):
 
 @pytest.mark.parametrize("way", ["freeze", "tick"])
 def test_a_clock_is_set_to_an_instant(mock, way):
-    """A value that is no instant is refused by the name of its argument; the clock stays."""
+    """The error for a value that is not an instant names the argument; the clock does not change."""
     before = mock.clock.now
 
     with pytest.raises(ValueError, match=f"clock.{way}: 'xx' is neither epoch milliseconds"):
@@ -310,7 +310,7 @@ def test_what_is_no_seed(mock, seed):
 
 
 def test_explain():
-    """All turns behind a figure, and a clear error for what is no figure."""
+    """The explanation has all turns behind a figure; an unknown figure causes a clear error."""
     target = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=day"
     with Mock(dataset="empty") as m:
         for user in ("ann", "bob", "ann"):

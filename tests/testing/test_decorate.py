@@ -178,7 +178,7 @@ def test_test_cases_run_from_set_up_to_tear_down():
     ids=["a number", "no tests", "property", "fixture"],
 )
 def test_what_cannot_be_decorated(target, told):
-    """A TypeError says what can."""
+    """The TypeError names what can be decorated."""
     with pytest.raises(TypeError, match=told):
         mock(target)
 
@@ -192,7 +192,7 @@ def test_what_runs_later_is_no_silent_success(later):
 
 
 def test_partials():
-    """A partial of a coroutine function is one."""
+    """A partial of a coroutine function is decorated as a coroutine function."""
     assert asyncio.run(mock(functools.partial(coroutine.__wrapped__))()) == 200
 
 

@@ -45,7 +45,7 @@ def test_a_call_that_would_leave_the_machine_is_refused(client):
     ("client", "advice"), [("urllib", "mockcbs_server"), ("httpx", "transport=m.httpx_transport")]
 )
 def test_a_real_host_is_not_called_either(client, advice):
-    """The message says how the client is answered."""
+    """The error message states how the client can reach the mock."""
     call, error = CLIENTS[client]
 
     with (
@@ -65,7 +65,7 @@ def test_a_connection_is_refused_by_its_host():
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_this_machine_can_be_called(client):
-    """A server beside the test does not leave the machine; neither does one that is named after it."""
+    """A server on this machine can be called, but not a remote host whose name begins like it."""
     call, _ = CLIENTS[client]
 
     with LiveServer(dataset="empty") as live, Mock(dataset="empty"):

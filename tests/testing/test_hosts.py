@@ -39,6 +39,6 @@ def test_one_prefix_is_no_list_of_letters():
 
 @pytest.mark.parametrize("passthrough", [5, "", [5], None])
 def test_what_is_no_prefix(passthrough):
-    """The empty text would let everything pass."""
+    """An empty prefix is refused, because it would let every call pass."""
     with pytest.raises(UserError, match=r"passthrough .* is not the beginning of a URL"):
         Mock(passthrough=passthrough)

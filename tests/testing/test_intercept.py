@@ -37,7 +37,7 @@ def test_unknown_hosts_are_refused(mock):
 
 
 def test_passthrough_on_demand():
-    """A prefix that is named goes out: here to a port where nobody listens."""
+    """A call to a prefix of passthrough is sent, here to a port on which no server listens."""
     with Mock(passthrough=["http://127.0.0.1:9/"]), pytest.raises(requests.ConnectionError, match="port=9"):
         requests.get("http://127.0.0.1:9/", timeout=1)
 

@@ -110,5 +110,5 @@ def test_the_official_sdk(mock, tmp_path, monkeypatch):
 
 
 def test_any_wsgi_client(mock):
-    """The application itself serves whatever speaks WSGI."""
+    """Any client or server of WSGI can use the application."""
     assert mock.app.test_client().get(PATH, headers=TOKEN).status_code == 200

@@ -52,7 +52,7 @@ def test_plain(mockcbs):
 
 
 def test_one_server_for_each_set_of_settings(pytester):
-    """Tests with the same settings share a server, whatever scenario each plays."""
+    """Tests with equal settings share a server, even if their scenarios differ."""
     pytester.makepyfile(
         """
 import pytest
@@ -168,7 +168,7 @@ def test_scenario({fixture}): pass
 
 
 def test_a_prefix_passes_to_the_live_server_beside_it(pytester):
-    """Both fixtures in one test: what the marker lets out reaches the server."""
+    """In a test with both fixtures, the marker's passthrough lets calls reach the live server."""
     pytester.makepyfile(
         CALL
         + """
@@ -201,7 +201,7 @@ def test_both({fixtures}):
 
 
 def test_settings_are_named(pytester):
-    """A marker with a bare value would be about nothing: it is refused, and says how it is meant."""
+    """A marker with a value but no name is refused with an example."""
     pytester.makepyfile("""
         import pytest
 
@@ -217,14 +217,14 @@ def test_settings_are_named(pytester):
 
 
 def test_the_marker_is_documented(pytester):
-    """``pytest --markers`` and ``--fixtures`` tell of it."""
+    """``pytest --markers`` and ``--fixtures`` describe the marker and the fixtures."""
     result = pytester.runpytest_inprocess("--markers", "--fixtures")
 
     assert "@pytest.mark.mockcbs(seed" in str(result.stdout)
 
 
 def test_under_xdist(pytester):
-    """Workers have servers of their own and do not see each other."""
+    """Each worker of pytest-xdist has its own server."""
     pytester.makepyfile(
         CALL
         + """

@@ -40,7 +40,7 @@ def test_the_challenge_is_answered_and_not_kept(receiver):
 
 
 def test_waiting_for_what_does_not_come(receiver):
-    """The errors list what has come."""
+    """The error lists the deliveries that have arrived."""
     with Mock(dataset="empty") as mock:
         mock.webhooks.subscribe(receiver.url, events=["session.started"])
         with pytest.raises(AssertionError, match=r"0 of 1 events were delivered within 0\.1 s"):

@@ -58,7 +58,7 @@ def test_scores(question, expected):
 
 
 def test_matches_descend_and_each_pair_comes_once():
-    """The most similar comes first, with its best wording; deleted pairs are gone."""
+    """The most similar pair comes first, with its best wording; deleted pairs do not match."""
     found = pairs("桌面云打不开了")
 
     assert [question for question, _, _ in found] == ["桌面云打不开", "桌面云无法登录"]
@@ -67,7 +67,7 @@ def test_matches_descend_and_each_pair_comes_once():
 
 
 def test_only_wanted_pairs_match_and_only_so_similar_ones():
-    """A filter and a threshold leave out what is not asked for."""
+    """Pairs that a filter or a threshold excludes do not match."""
     assert [found[0] for found in pairs("桌面云打不开", keep=lambda pair: "登录" in pair.question)] == [
         "桌面云无法登录"
     ]
@@ -135,7 +135,7 @@ def test_the_shipped_small_talk_and_skills_are_recognised(kind):
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=8))
 def test_any_text_can_be_asked(question, wordings):
-    """Scores lie between 0 and 1, and are 1 just for the same words (law 6)."""
+    """Scores lie between 0 and 1, and are 1 only for the same words (law 6)."""
     knowledge = KnowledgeBase(tuple(Pair(text) for text in dict.fromkeys(wordings)))
 
     for match in Answerer(knowledge).pairs(question, least=0):
@@ -149,7 +149,9 @@ def test_similarity_is_printed_with_three_decimals():
 
 
 def test_facts_and_cells_are_found_by_what_they_are_about_and_what_is_asked():
-    """The graph and tables answer who names thing and attribute; the one that covers more wins."""
+    """A question that names entity and attribute is answered by the graph or a table; the longer match
+    wins.
+    """
     answerer = Answerer(
         KnowledgeBase(
             facts=(Fact("云", "部门", "短"), Fact("桌面云", "负责部门", "基础设施部")),

@@ -50,7 +50,7 @@ def test_the_one_used_longest_ago_is_dropped(monkeypatch):
 
 
 def test_a_build_that_fails_leaves_nothing():
-    """The next thread tries again."""
+    """After a build that failed, the next thread tries again."""
     held = Bases()
 
     with pytest.raises(KeyError):

@@ -43,6 +43,6 @@ def test_years_without_a_notice_have_the_days_of_the_law(year):
 
 
 def test_days_outside_the_table_are_ordinary():
-    """Long before and long after, the calendar says nothing."""
+    """Days long before and long after the table are ordinary."""
     assert kind(date(1999, 10, 1)) == Kind.ORDINARY
     assert kind(date(2099, 10, 1)) == Kind.ORDINARY

@@ -13,7 +13,7 @@ from mockcbs.traffic.durations import QUANTILES, SLOW_MS, TIMEOUT_MS, durations,
     ("median", "slow", "permille"), [(2_400, 10_000, 12), (300, 2_000, 5), (900, 1_500, 200)]
 )
 def test_quantiles_are_those_of_a_log_normal_distribution(median, slow, permille):
-    """Whole numbers come close to what floating point would give, and never run backwards."""
+    """Whole numbers are close to floating-point results, and never descend."""
     sigma = math.log(slow / median) / NormalDist().inv_cdf(1 - permille / 1000)
 
     found = lognormal(median, slow, permille)

@@ -93,7 +93,7 @@ def test_sessions_live_two_minutes_after_an_answer(repertoire):
 
 
 def test_outcomes_follow_the_mix(repertoire):
-    """Outcomes come in the proportions of the profile, and one of weight 0 never comes."""
+    """Outcomes occur in the proportions of the profile, and one with weight 0 never occurs."""
     mix = {"direct": 3, "notmatch": 1}
 
     day = generator(repertoire, sessions_per_day=5_000, outcomes=mix, incident_days=0).turns_on(MONDAY)

@@ -19,7 +19,7 @@ def test_bot_ids():
 
 @pytest.mark.parametrize("form", [ids.UUIDS, ids.DECIMALS])
 def test_session_ids(form):
-    """Session ids ascend as sessions do, and tell to the second when they began."""
+    """Session ids ascend with the begin of sessions, and contain its second."""
     start = 1_700_000_000_000
     made = [form.session_id(start + 1000 * second, second, b"sixsix") for second in range(300)]
 
@@ -28,7 +28,7 @@ def test_session_ids(form):
 
 
 def test_no_session_id():
-    """A text that cannot be a generated id tells no instant."""
+    """A text that cannot be a generated id has no begin."""
     assert ids.begun("session-000001") is None
     assert ids.begun("9" * 21) is None
 

@@ -26,7 +26,7 @@ def test_ids_are_those_stated_or_derived_from_the_text():
 
 
 def test_a_pair_is_found_by_each_of_its_wordings():
-    """The standard question and its variants."""
+    """A pair is found by its standard question and by each variant."""
     pair = Pair("电脑坏了", variants=("电脑不开机",))
 
     assert KnowledgeBase(pairs=(pair,)).by_question == {"电脑坏了": pair, "电脑不开机": pair}

@@ -140,7 +140,7 @@ def test_changes_are_counted_for_the_bot_and_scope_they_are_of():
 
 
 def test_days_that_came_later_may_know_utterances_that_recorded_turns_do_not():
-    """Somebody else's new question, then a new day: what was recorded before still counts with the rest."""
+    """Recorded turns still count after another user's new question and a new day."""
     log = log_of(profile=Profile(sessions_per_day=20))
     log.record(Turn(BOT, "s", "", NOW, Utterance("never said before", "invalid")), "a")
     low, high = np.array([NOW - DAY]), np.array([NOW + 1])

@@ -18,7 +18,7 @@ def test_logarithms_are_right_to_their_last_digit(number):
 
 @given(st.integers(0, MAX_OCTAVES * OCTAVE))
 def test_powers_undo_logarithms(logarithm):
-    """The power of a logarithm is the number it is of."""
+    """The power of a logarithm is the original number."""
     assert exp2(np.array([logarithm]))[0] == pytest.approx(2 ** (logarithm / OCTAVE), rel=1e-5, abs=1)
 
 

@@ -43,7 +43,7 @@ def test_mocks_of_one_process_share_what_generated_traffic_says():
 
 
 def test_users():
-    """A generated user's name gives its number; any other name gets a number of its own."""
+    """The name of a generated user gives its number; any other name gets a new number."""
     cast = Cast()
     ann = cast.number("ann")
 

@@ -61,14 +61,14 @@ def test_a_new_query_of_a_known_caller_is_remarked_too(client):
 
 
 def test_coze(client):
-    """The vendor's own example lies outside the traffic of a mock on real time."""
+    """The vendor's example lies outside the traffic of a mock with the real clock."""
     assert "before the kept traffic of this bot" in reason(client, ANALYTICS, COZE)
     recent = ANALYTICS.replace("2025-12-15", "2026-11-15").replace("2025-12-21", "2026-11-21")
     assert reason(client, recent, COZE) is None
 
 
 def test_a_dataset_in_the_future():
-    """The mock's clock stands before all of it."""
+    """If the clock is before the traffic of the dataset, the remark names --now."""
     client = create_app(Settings(dataset="coze-sample", now="2024-01-01")).test_client()
 
     path = f"/v1/bots/{AGENT}/analytics?start_date=2023-12-15&end_date=2023-12-16"
@@ -77,7 +77,7 @@ def test_a_dataset_in_the_future():
 
 
 def test_a_bot_without_traffic():
-    """The dataset states none, and nobody called it; a call ends the remark."""
+    """A bot without stated and recorded traffic gets a remark, which a call ends."""
     client = create_app(Settings(dataset="coze-sample")).test_client()
     silent = reason(client, KEYWORDS)
 
@@ -91,7 +91,7 @@ def test_a_bot_without_traffic():
 
 
 def test_a_name_in_the_wrong_place(client):
-    """The remark says where it belongs; hints can be left out."""
+    """The remark states where the parameter belongs; --no-hints removes it."""
     message = {"role": "user", "content": "你好", "content_type": "text"}
     body = {"bot_id": AGENT, "user_id": "u", "additional_messages": [message], "conversation_id": "1"}
     silent = create_app(Settings(now=NOW, hints=False)).test_client()

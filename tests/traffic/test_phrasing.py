@@ -43,7 +43,7 @@ def test_one_question_has_many_texts():
 
 
 def test_phrasing_is_a_function_of_user_and_time():
-    """The same turn always has the same text, in whatever group it is read."""
+    """The same turn always has the same text, whichever turns are read with it."""
     said = Utterance("VPN连不上怎么办", "direct")
     phrasing = Phrasing(KnowledgeBase(), KeywordExtractor(["VPN"]))
     rows = times(50)
@@ -76,7 +76,7 @@ def test_short_remarks_only_get_marks(outcome):
 
 
 def test_a_filler_does_not_repeat_the_character_beside_it():
-    """No 要怎么 follows 要, and no 几天 stands before 天."""
+    """要怎么 does not follow 要, and 几天 does not precede 天."""
     found = [*texts(Utterance("VPN那个要怎么搞", "direct")), *texts(Utterance("VPN能用多久天算完", "direct"))]
 
     assert any("如何" in text for text in found)

@@ -65,7 +65,7 @@ def test_a_day_has_the_same_sessions_in_any_company():
 
 
 def test_growth_adds_up():
-    """Ten percent in 30 days, from a stated day, and none before it."""
+    """Traffic grows by ten percent in 30 days from the stated day, and not before it."""
     grown = rates(growth_percent=10, growth_since=MONDAY)
 
     levels = [grown._levels(np.array([MONDAY + day]))[0][0] for day in (-70, -7, 0, 7 * 30, 7 * 60)]

@@ -207,7 +207,7 @@ def test_users_think_for_tens_of_seconds():
 
 
 def test_pauses_end_with_the_session():
-    """Users of CBS come back before the session ends after 120 s, those of Coze even half an hour later."""
+    """Users of CBS return before the session ends after 120 s, those of Coze even after half an hour."""
     for seed in SEEDS:
         rules, model = think_seconds(made(seed, CBS[0])), think_seconds(made(seed, COZE[0]))
 
@@ -294,7 +294,7 @@ def test_users_have_habits():
 
 
 def test_failures_come_in_clusters_with_several_reasons():
-    """Most failures of Coze lie within few hours; they have several reasons, and durations of their own."""
+    """Most failures of Coze occur in a few hours, for several reasons, which have different durations."""
     inside, reasons = [], Counter()
     for seed in SEEDS:
         turns = made(seed, COZE[0], sessions_per_day=200)

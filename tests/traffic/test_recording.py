@@ -19,7 +19,7 @@ def test_recorded_turns_are_bounded(monkeypatch, caplog):
 
 
 def test_questions_of_one_instant_stay_in_their_order():
-    """While the clock stands, what was asked first comes first, whatever its session."""
+    """Questions of one instant keep their order, in any sessions."""
     log = log_of()
 
     for name, question in (("a", "一"), ("b", "二"), ("a", "三")):

@@ -36,7 +36,7 @@ def figures(
 @given(st.lists(TURN, max_size=60), st.integers(0, 31_000), st.integers(0, 31_000), st.integers(0, 31_000))
 @settings(max_examples=400)
 def test_sessions_are_those_counted_one_by_one(rows, one, other, now):
-    """Sessions, users, rounds and durations of a range equal a naive count, whatever is still to come."""
+    """Sessions, users, rounds and durations of a range equal a simple count, whatever turns follow later."""
     low, high = min(one, other, now + 1), min(max(one, other), now + 1)
 
     sums = Rollup(columns(rows), 5).sessions(np.array([low]), np.array([high]), now)

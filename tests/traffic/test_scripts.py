@@ -48,7 +48,7 @@ def test_skills_request_only_slots_that_exist():
 
 
 def test_a_request_for_a_human_follows_two_failures():
-    """Nobody requests a human without having been misunderstood twice, except as the whole conversation."""
+    """Users request a human only after two failures, or as the only question."""
     for first, length in zip(STEPS.first.tolist(), STEPS.length.tolist(), strict=True):
         acts = STEPS.act[first : first + length].tolist()
         for place, act in enumerate(acts):

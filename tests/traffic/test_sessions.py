@@ -48,7 +48,7 @@ def test_unknown_ids(session_id):
 
 
 def test_ids_differ_within_a_second():
-    """Sessions that begin in one second have ids of their own, ascending."""
+    """Sessions that begin in the same second have different, ascending ids."""
     bot = Bot(COZE, profile=Profile(sessions_per_day=50_000, users=9, retention_days=1))
     log = TrafficLog(Dataset("busy", bots={COZE: bot}), 42)
 
@@ -90,7 +90,7 @@ def test_a_turn_can_be_amended():
 
 
 def test_finding_a_user_adds_none():
-    """Asking for a user who never took part leaves no trace."""
+    """Looking up an unknown user adds no user."""
     cast = _log(COZE).cast
 
     assert cast.find("nobody") is None

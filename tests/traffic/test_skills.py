@@ -11,7 +11,7 @@ WEATHER = Skill("天气", slots=(CITY, DAY), replies=("{日期}{城市}晴。", 
 
 
 def test_it_asks_for_one_slot_after_the_other_and_then_replies():
-    """The first missing slot is asked for; when all are known, the replies are filled in and joined."""
+    """The first missing slot is requested; when all are known, the replies are filled in and joined."""
     first = step(WEATHER, {}, "天气怎么样", starting=True)
     second = step(WEATHER, first.known, "首都")
     third = step(WEATHER, second.known, "次日")
@@ -46,7 +46,7 @@ def test_what_is_known_is_not_asked_again():
 
 
 def test_a_slot_without_values_takes_any_words_once_asked_for():
-    """Free words fill the slot that was asked for, but not from the question that starts the skill."""
+    """Any words fill a requested slot, but not those of the question that starts the skill."""
     skill = Skill("留言", slots=(Slot("内容", "说什么?"),), replies=("已记下：{内容}",))
 
     assert step(skill, {}, "我要留言", starting=True).reply == "说什么?"

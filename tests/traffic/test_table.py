@@ -164,7 +164,7 @@ def test_periods_of_cbs(client, rows, limits, interval, hours, domain):
 @given(RANGES, st.sampled_from(["true", "false"]), st.integers(1, 20), st.integers(0, 50))
 @settings(max_examples=15, deadline=None)
 def test_lists_of_cbs(client, rows, limits, exclude, hots, words):
-    """Hot questions as they were or as they are now, and keywords, of any range."""
+    """The table gives hot questions, as logged or as they are now, and keywords of any range."""
     start, end = limits
     asked = [row for row in rows if start <= row["at_ms"] <= end]
     column = "st_question_now" if exclude == "true" else "st_question"
@@ -261,7 +261,7 @@ def test_days_of_a_zone(client, rows, name, first):
 
 
 def test_a_zone_that_is_none():
-    """The error names what is accepted."""
+    """The error names the accepted zones."""
     with pytest.raises(ValueError, match=r"zone 'Mars' is not UTC, an offset such as \+08:00, or a name"):
         zone("Mars")
 

@@ -19,7 +19,7 @@ def made(pairs, first_session=0):
 
 @given(ROWS)
 def test_turns_are_sorted(pairs):
-    """Turns come by time, then session, and keep their other columns."""
+    """Turns are sorted by time, then session, and keep their other columns."""
     columns = made(pairs)
 
     wanted = sorted((at, session, number) for number, (at, session) in enumerate(pairs))

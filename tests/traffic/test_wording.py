@@ -21,7 +21,7 @@ def test_every_outcome_has_words_even_without_a_knowledge_base():
 
 
 def test_an_utterance_has_one_number():
-    """No two numbers mean the same."""
+    """No two numbers stand for the same utterance."""
     assert len(set(OFFICE.utterances)) == len(OFFICE.utterances)
 
 
@@ -55,7 +55,7 @@ def test_the_words_for_slots_belong_to_the_skill():
 
 
 def test_small_talk_has_its_occasion():
-    """Thanks are said where thanks belong; without such a remark, any small talk is."""
+    """Users say thanks at fitting places; if there is no such remark, they say any small talk."""
     talk = (SmallTalk("hi", when="greeting"), SmallTalk("a joke"))
     wording = Wording(KnowledgeBase(small_talk=talk))
 

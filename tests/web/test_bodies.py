@@ -19,7 +19,7 @@ def sent(size: int) -> Request:
 
 @pytest.mark.parametrize("size", [0, 2, MAX_IN_MEMORY, MAX_IN_MEMORY + 2, 3 * MAX_IN_MEMORY])
 def test_pieces_are_the_whole(size):
-    """No piece of a large body is large."""
+    """A large body has only small pieces."""
     found = list(pieces(sent(size)))
 
     assert b"".join(found) == b"ab" * (size // 2)

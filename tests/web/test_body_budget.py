@@ -94,7 +94,7 @@ def steps_of(method: str, path: str, content: bytes) -> tuple[int, int]:
 
 
 def test_operations_are_found():
-    """The list below is not empty by mistake."""
+    """The list of operations below is not empty."""
     known = {(method, path): found for method, path, found in OPERATIONS}
 
     assert len(known) > 30

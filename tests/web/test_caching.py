@@ -115,7 +115,7 @@ def test_a_text_that_differs_is_made_for_each_response(ask):
 
 @pytest.mark.parametrize("ask", [lambda: caching.answer(Doubles(), {})], indirect=True)
 def test_a_reading_states_its_own_validity(ask):
-    """The cache keeps what the reading says."""
+    """The cache uses the validity that the reading returns."""
     assert [ask() for _ in range(3)] == [b'{"run":%d}' % run for run in (1, 2, 2)]
 
 

@@ -21,7 +21,7 @@ PATHS = [
 
 @pytest.mark.parametrize("path", PATHS)
 def test_context_is_all_that_a_request_leaves_in_g(path):
-    """No hook, guard or view keeps anything beside it."""
+    """No hook, guard or view stores anything else in g."""
     app, left = create_app(Settings(now="2026-11-22")), []
     app.teardown_request(lambda _: left.extend(g))
 

@@ -15,13 +15,13 @@ from mockcbs.web import documented
     ],
 )
 def test_a_parameter_says_where_it_stands(made, place, required):
-    """A part of the path is always needed; a parameter is a text unless it says another type."""
+    """A part of the path is always required; a parameter is a text unless it has another type."""
     assert (made["in"], made["name"], made["required"]) == (place, "a", required)
     assert made["schema"] == {"type": "string"}
 
 
 def test_a_schema_narrows_the_text():
-    """A description that is empty is left out."""
+    """An empty description is left out."""
     made = documented.query("a", type="integer", minimum=1)
 
     assert made["schema"] == {"type": "integer", "minimum": 1}
@@ -29,7 +29,7 @@ def test_a_schema_narrows_the_text():
 
 
 def test_a_body_has_a_type_and_an_example():
-    """JSON unless it says another."""
+    """A body is JSON unless it has another type."""
     plain = documented.body({"type": "object"})
     csv = documented.body("a.Schema", "text/csv", example="a,b")
 

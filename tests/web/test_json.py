@@ -52,7 +52,7 @@ def test_json_is_compact_and_raw(value):
 
 
 def test_a_clock_stands_still_or_ticks():
-    """Frozen, a clock stays; ticking, it goes on from where it was set; real, it is the machine's."""
+    """A frozen clock does not move, a ticking one continues, and a real one is the machine's."""
     frozen, ticking, real = Clock(5), Clock(5, tick=True), Clock()
 
     assert frozen.now() == frozen.now() == 5
@@ -87,7 +87,7 @@ def test_no_instants(text):
 
 @pytest.mark.parametrize("text", ["2026-02-30", "2026-02-30T12:00:00+08:00", "2026-02-30 12:00"])
 def test_a_day_that_does_not_exist(text):
-    """The form is right; the calendar is to blame."""
+    """The error states that the day does not exist, although its form is right."""
     with pytest.raises(ValueError, match=rf"{re.escape(repr(text))}: there is no day 2026-02-30\Z"):
         instant(text)
 

@@ -69,14 +69,14 @@ def test_the_likeliest_route_comes_first(method, path, told):
     ],
 )
 def test_segments_that_must_be_numbers(path, told):
-    """A route that takes a number tells so of anything else."""
+    """A segment that must be a number is named."""
     rules = Map([Rule("/v1/things/<int:number>/parts", endpoint="toy.parts", methods=["GET"])]).iter_rules()
 
     assert nearest(rules, "GET", path) == [f"GET /v1/things/<int:number>/parts: {told}"]
 
 
 def test_nothing_is_near():
-    """A path unlike any has no near misses."""
+    """A path that is similar to no route has no near misses."""
     assert nearest(RULES, "GET", "/favicon.ico") == []
 
 

@@ -8,7 +8,7 @@ from mockcbs.web.paging import page
 
 @given(st.lists(st.integers(), max_size=50), st.integers(1, 20))
 def test_pages_make_up_the_whole(items, size):
-    """Pages one after another are the whole list, each full but for the last; later ones are empty."""
+    """All pages together are the whole list; each is full except the last, and later ones are empty."""
     pages = [items[page(number, size)] for number in range(1, len(items) + 2)]
 
     assert [item for one in pages for item in one] == items

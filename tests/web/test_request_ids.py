@@ -74,7 +74,7 @@ def test_a_reset_begins_anew():
 
 
 def test_ids_of_a_running_clock_are_random():
-    """While time passes, no two runs are alike."""
+    """While the clock runs, two runs get different ids."""
     one, other = (_suite(create_app(Settings()), 1) for _ in range(2))
 
     assert one[0][1] != other[0][1]

@@ -40,7 +40,7 @@ def test_no_route_makes_a_builder_when_it_is_made(monkeypatch):
 
 
 def test_mocks_share_their_routes():
-    """The second mock of a process adds none; without control it knows no route to control."""
+    """The second mock of a process adds no routes; without the control API, its routes are unknown."""
     first, second, bare = create_app(), create_app(), create_app(Settings(control=False))
 
     assert first.url_map is second.url_map
@@ -56,7 +56,7 @@ def test_a_shared_route_is_nobodys_own():
 
 
 def test_routes_are_added_by_many_at_once():
-    """Threads that make the first applications together see each route once, and none misses one."""
+    """Threads that create the first applications at the same time get every route once."""
     shared = Routes()
 
     def add(_: int) -> None:

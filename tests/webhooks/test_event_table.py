@@ -79,7 +79,7 @@ def test_texts_are_stored_as_sent(table):
     ],
 )
 def test_a_database_that_cannot_be_used(url, words):
-    """The message says why, and never shows the password."""
+    """The message states the reason, and never shows the password."""
     with pytest.raises(UserError, match=words) as caught:
         EventTable(url)
 

@@ -61,7 +61,7 @@ def test_the_flat_body():
     ],
 )
 def test_event_types(spelling, canonical):
-    """Labels and aliases become the canonical spelling; other types stay as they are."""
+    """Labels and aliases become the canonical names; other types do not change."""
     assert event(event_type=spelling).event_type == canonical
 
 
@@ -86,7 +86,7 @@ def test_the_envelope():
 
 
 def test_the_challenge():
-    """The check of a URL is not taken for an event."""
+    """The challenge of a URL is not read as an event."""
     body = {"header": {"event_type": "url_verification"}, "event": {"challenge": "988df7dc"}}
 
     assert read(json.dumps(body).encode()) == Challenge("988df7dc")

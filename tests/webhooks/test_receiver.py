@@ -96,7 +96,7 @@ def test_the_challenge(receiver):
 
 
 def test_what_is_no_event(receiver):
-    """A body that is not an event is 400, and the error says why; other methods are 405."""
+    """A body that is not an event gets 400 with the reason; other methods get 405."""
     refused = receiver.post(b"[]")
 
     assert (refused.status_code, refused.json()) == (400, {"error": "the body is a JSON list, not an object"})

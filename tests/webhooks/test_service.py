@@ -9,7 +9,7 @@ from tests.webhooks.calls import NOW, chat
 
 
 def test_the_log_in_pages(mock, receiver):
-    """The newest delivery comes first; pages put together are all of them."""
+    """The newest delivery comes first, and all pages together are all deliveries."""
     mock.webhooks.subscribe(receiver.url)
     for text in ("桌面云打不开", "怎么申请桌面云", "你好"):
         chat(text=text)
@@ -29,7 +29,7 @@ def test_the_log_in_pages(mock, receiver):
 
 
 def test_a_delivery_is_sent_again_on_request(mock, receiver):
-    """The same bytes; an unknown delivery is `None`."""
+    """A redelivery has the same bytes; an unknown delivery is `None`."""
     mock.webhooks.subscribe(receiver.url, events=["session.started"])
     chat()
     mock.webhooks.wait(1)
@@ -52,7 +52,7 @@ def test_waiting_ends(mock):
 
 
 def test_urls_of_flags_are_checked_and_used_all_the_same(caplog):
-    """The log says which URL does not answer the challenge."""
+    """The log names a URL that does not answer the challenge."""
     url = f"http://127.0.0.1:{free_port()}/hook"
     with Mock(now=NOW, webhook=(url,)) as mock:
         mock.state.jobs.run()
@@ -66,5 +66,5 @@ def test_urls_of_flags_are_checked_and_used_all_the_same(caplog):
 
 @pytest.mark.parametrize("url", ["ftp://x", "http://", "nonsense"])
 def test_a_url_that_cannot_be_delivered_to(mock, url):
-    """`check` says why."""
+    """`check` returns the reason."""
     assert "is not an http or https URL" in of(mock.app).check(url, "s")

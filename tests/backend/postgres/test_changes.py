@@ -29,7 +29,7 @@ def test_changes_of_a_transaction_count_at_its_end(changes):
 
 
 def test_a_transaction_of_unknown_end_changes_everything(changes):
-    """One that changed nothing changes nothing."""
+    """If the end of a transaction with changes is unknown, everything counts as changed."""
     other = changes.watch(("b",))
 
     changes.begin()
@@ -54,7 +54,7 @@ def test_others_hear_of_a_change_at_once_outside_of_transactions(changes):
 
 
 def test_a_look_counts_what_it_found(changes):
-    """One that comes too late counts everything, as rows may be gone."""
+    """A check that comes too late counts everything as changed, because rows may be missing."""
     seen, other = changes.watch(("a",)), changes.watch(("b",))
 
     changes.learn("2:2:", "1010", str(cell(("a",))))
@@ -67,7 +67,7 @@ def test_a_look_counts_what_it_found(changes):
 
 
 def test_what_is_not_trusted_is_looked_at_from_the_start(changes):
-    """All of it counts as changed."""
+    """After a loss of trust everything counts as changed, and the next check begins at the start."""
     seen = changes.watch(("a",))
 
     changes.distrust()

@@ -28,7 +28,7 @@ def test_a_turn_that_was_taken_back_is_not_counted(backend, url):
 
 
 def test_an_owner_whose_write_failed_is_not_taken_for_empty(backend, url):
-    """While the database is away, nobody knows whether earlier turns are kept: the read is refused."""
+    """While the database is away, a read is refused, because earlier turns may be stored."""
     log = State(Settings(dataset="empty"), backend=backend).log
     log.record(Turn("bot", "s", "u", 1, Utterance("?", "chat")), "p")
     assert len(log.recorded("bot", "p")) == 1

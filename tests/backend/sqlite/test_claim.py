@@ -51,7 +51,7 @@ def test_statistics_that_sqlite_keeps_are_no_change(tmp_path):
 
 
 def test_a_crafted_document_runs_no_code(tmp_path, monkeypatch):
-    """Nothing in a file is unpickled, whatever its kind of document."""
+    """No document of any kind is unpickled."""
     monkeypatch.setattr(pickle, "loads", lambda *_: pytest.fail("unpickled"))
     body = '{"": {"id": "x", "started": 0, "rules": 0, "scenario": "gASV"}}'
     file = _with(

@@ -48,7 +48,7 @@ def test_a_reset_begins_as_a_new_file_does(start):
 
 
 def test_a_reset_of_one_scope_leaves_the_others(start):
-    """The numbers of other scopes continue."""
+    """After a reset of one scope, the numbers of other scopes continue."""
     start()
     backend = start()
     before = backend.counts.next("q")

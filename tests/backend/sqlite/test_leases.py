@@ -17,7 +17,7 @@ def pair(tmp_path):
 
 
 def test_one_of_two_processes_has_a_lease(pair):
-    """The other gets it when it is released."""
+    """One of two processes holds a lease; the other gets it after a release."""
     one, other = pair
 
     assert one.lease("job", "a", 60)

@@ -48,7 +48,7 @@ def test_only_json_travels(crew, tmp_path, monkeypatch):
 
 
 def test_a_worker_that_hangs_is_left_out_and_named(tmp_path, caplog):
-    """The others respond all the same, within a short time, and the response names who is missing."""
+    """The others respond after a short time, and the response names the worker that hangs."""
     workers = [LocalPeers(tmp_path, 3) for _ in range(3)]
     let_go = threading.Event()
     for slot, worker in enumerate(workers):
@@ -64,7 +64,7 @@ def test_a_worker_that_hangs_is_left_out_and_named(tmp_path, caplog):
 
 
 def test_a_worker_that_takes_no_connection_is_left_out(tmp_path):
-    """A listener that never accepts blocks no worker, whatever the number of earlier requests."""
+    """A listener that never accepts blocks no worker, after any number of earlier requests."""
     worker = LocalPeers(tmp_path, 2)
     worker.join(0)
     with socket.socket(socket.AF_UNIX) as listener, socket.socket(socket.AF_UNIX) as client:

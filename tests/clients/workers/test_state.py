@@ -41,7 +41,7 @@ def test_another_dataset_and_seed_hold_everywhere_at_once(workers):
 
 
 def test_statistics_are_the_same_bytes_everywhere(workers):
-    """Sessions, users, words and pairs are counted alike, however the worker learnt of them."""
+    """Every worker counts sessions, users, words and pairs alike, whichever worker recorded them."""
     for number in range(20):
         body = {"question": ["桌面云打不开", "量子计算", "上网"][number % 3], "user_id": f"u{number % 4}"}
         workers[number % 2].ok("POST", f"{BOT}/chat", body)
@@ -113,7 +113,7 @@ def test_a_scenario_of_one_project_and_its_state(workers):
 
 
 def test_the_clock_is_one(workers):
-    """Everybody's clock and a project's own, moved through one worker, stand so for all."""
+    """All workers share the clock of the mock and of a project, whichever worker moves them."""
     workers[0].ok("PUT", "/_mockcbs/clock", {"freeze": "2026-11-23T00:00:00Z"})
     workers[1].ok("PUT", "/_mockcbs/clock?project=p", {"advance_ms": 1})
     workers[2].ok("PUT", "/_mockcbs/clock?project=p", {"advance_ms": 1})
@@ -143,7 +143,7 @@ def test_reset_is_for_all(workers):
 
 
 def test_the_journal_is_of_all(workers):
-    """A call is in everybody's journal as soon as it is answered; pages go through all of them."""
+    """The journal of every worker has a call as soon as it is answered; pages contain the calls of all."""
     for number in range(40):
         workers[number % WORKERS]("GET", f"/v1/p/qabots/page/{number}")
         wanted = {"pattern": {"path": f"*/page/{number}"}}

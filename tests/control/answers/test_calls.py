@@ -36,7 +36,7 @@ def test_the_journal(called):
     ],
 )
 def test_what_the_control_api_answers(called, schema, method, path, body):
-    """All members, and no other."""
+    """The responses have all documented members, and no other."""
     response = called.open(f"/_mockcbs/{path}", method=method, json=body)
 
     assert response.status_code == 200

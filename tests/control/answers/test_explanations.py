@@ -28,7 +28,7 @@ def test_the_turns_behind_a_figure(client):
 
 
 def test_services_add_members_to_turns(client):
-    """The common ones are required all the same."""
+    """Services may add members to turns; the common ones are still required."""
     (turn, *_) = explained(client, figure="total.session_count", page_size=1)["turns"]
 
     assert ExplainedTurn().validate({**turn, "qa_pair_id": "x"}) == {}

@@ -20,7 +20,7 @@ from mockcbs.control.answers import state
     ],
 )
 def test_what_the_control_api_answers(client, schema, method, path, body):
-    """All members, and no other."""
+    """The responses have all documented members, and no other."""
     response = client.open(f"/_mockcbs/{path}", method=method, json=body)
 
     assert response.status_code == 200, response.text
@@ -28,6 +28,6 @@ def test_what_the_control_api_answers(client, schema, method, path, body):
 
 
 def test_a_value_of_another_kind_is_found():
-    """The names of modes and states are stated."""
+    """A mode or state with another name is refused."""
     assert state.Time().validate({"now": 1, "iso": "x", "mode": "late"}).keys() == {"mode"}
     assert state.Readiness().validate({"status": "no"}).keys() == {"status"}

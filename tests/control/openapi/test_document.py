@@ -236,7 +236,7 @@ def test_answers_are_as_documented(client, document, operation, query, body, sta
 
 @pytest.mark.parametrize("operation", CALLS, ids=" ".join)
 def test_without_the_token(client, document, operation):
-    """All but one are refused."""
+    """All operations but one are refused without the token."""
     method, path = operation
     documented = answers(document, method, path)
 
@@ -248,7 +248,7 @@ def test_without_the_token(client, document, operation):
 
 @pytest.mark.parametrize("operation", CALLS, ids=" ".join)
 def test_from_another_page(client, document, operation):
-    """All but one are refused."""
+    """All operations but one are refused from a page of another origin."""
     method, path = operation
     documented = answers(document, method, path)
 

@@ -19,7 +19,7 @@ def test_examples_are_what_their_schemas_accept():
 
 
 def test_examples_can_be_sent():
-    """Most operations answer their example; the others miss only what nobody has made yet.
+    """Most examples succeed; the others need something that a client must create first.
 
     Those that must work at once are named in the tests of each service's documentation.
     """

@@ -27,7 +27,7 @@ def test_a_range_has_two_ends(words):
 
 
 def test_a_word_must_be_named():
-    """The reason says which."""
+    """The reason names the missing word."""
     reason = base.needs_word("zone")
 
     assert reason(with_words("zone")) == base.always(PROFILE) == ""

@@ -41,7 +41,7 @@ def test_texts(client, kind):
 
 @pytest.mark.parametrize("kind", ["number", "currency", "percent", "duration"])
 def test_numbers(client, kind):
-    """Numbers take numbers; what a double cannot tell apart is rounded, as JavaScript does."""
+    """Number fields take numbers; digits beyond a double are rounded, as in JavaScript."""
     assert write(client, kind, 0) == 0
     assert write(client, kind, -1.25) == -1.25
     assert write(client, kind, 2**53 + 1) == float(2**53)
@@ -53,7 +53,7 @@ def test_numbers(client, kind):
 
 
 def test_rating(client):
-    """A rating is a whole number up to its greatest."""
+    """A rating is a whole number up to its maximum."""
     assert write(client, "rating", 3, {"max": 3}) == 3
     assert write(client, "rating", 0) is None
     assert (
@@ -158,7 +158,7 @@ def test_a_named_table_is_listed(client):
 
 
 def test_misspelt_field(client):
-    """The reason tells which field was probably meant."""
+    """The reason names the probable field."""
     response = client.post(f"/v0/{BASE}/Reports", json={"fields": {"duraton_ms": 1}})
 
     assert "duration_ms" in response.headers["X-Mockcbs-Reason"].rpartition("mean")[2]

@@ -4,7 +4,7 @@ from pyairtable import formulas
 
 
 def test_pages(table):
-    """Pages hold what `page_size` says; together they are everything once; the last has no offset."""
+    """Pages have `page_size` records, contain each record once, and the last page has no offset."""
     table.batch_create([{"input_len": number} for number in range(23)])
 
     pages = list(table.iterate(page_size=5, max_records=22))
@@ -15,7 +15,7 @@ def test_pages(table):
 
 
 def test_page_after_a_deletion(table):
-    """A page goes on behind the last record of the page before, whatever was deleted meanwhile."""
+    """A page continues after the last record of the page before, even if records were deleted meanwhile."""
     made = table.batch_create([{"input_len": number} for number in range(6)])
     pages = table.iterate(page_size=2)
 

@@ -207,7 +207,7 @@ def test_filter(typed, records, condition):
 @EXAMPLES
 @given(st.integers(0, 25), st.integers(1, 30), st.integers(1, 30))
 def test_pages(typed, count, size, limit):
-    """Pages together hold each record once, up to the limit; none is empty but the only one."""
+    """Pages contain each record once, up to the limit; only a single page can be empty."""
     ids = fill(typed, [{"count": number} for number in range(count)])
 
     pages, offset = [], {}
@@ -233,7 +233,7 @@ def test_pages(typed, count, size, limit):
     ),
 )
 def test_upsert(typed, records, given_records):
-    """A merge changes the one record that agrees, creates where none does, and refuses where several do."""
+    """A merge changes the only record that agrees, creates a missing one, and refuses if several agree."""
     ids = fill(typed, records)
     body = {
         "performUpsert": {"fieldsToMergeOn": ["count"]},

@@ -74,7 +74,7 @@ def test_upsert_is_refused(table):
 
 
 def test_a_batch_is_whole(client):
-    """One wrong record, and none of the batch is written; one wrong id, and none is deleted."""
+    """A batch with one wrong record writes none, and one with a wrong id deletes none."""
     made = client.post(TABLE, json={"fields": {"workflow_id": "w"}}).json
 
     written = client.post(

@@ -4,7 +4,7 @@ from tests.services.airtable.paths import TABLE
 
 
 def test_unknown_names_are_ignored_and_noted(client):
-    """A misspelt parameter changes nothing; the reason tells which one was meant."""
+    """A misspelt parameter has no effect, and the reason names the probable one."""
     response = client.get(TABLE, query_string={"pagesize": 1})
 
     assert response.json == {"records": []}

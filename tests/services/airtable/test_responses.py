@@ -15,7 +15,7 @@ def unlike(schema, answer):
 
 
 def test_records(client):
-    """One and several, written, read and deleted."""
+    """Single and several records fit the schemas when written, read and deleted."""
     made = client.post(TABLE, json={"fields": {"workflow_id": "w"}})
     one = f"{TABLE}/{made.json['id']}"
     merged = {

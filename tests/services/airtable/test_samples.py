@@ -21,7 +21,7 @@ def test_programs_call_what_the_sdk_has(operation):
 
 
 def test_options_of_a_list():
-    """The names of the SDK stand for those of the API; fields and sorting become lists."""
+    """Names of the API become names of the SDK; fields and sorting become lists."""
     options = "pageSize=5&returnFieldsByFieldId=true&fields[]=a&fields[]=b"
     query = f"{options}&sort[0][field]=a&sort[0][direction]=desc"
     names = {"base_id": "appMockcbs0000001", "table_name": "Runs"}
@@ -42,7 +42,7 @@ def test_options_of_a_list():
     ],
 )
 def test_the_method_follows_from_the_body(operation, method):
-    """One record or several, changed or replaced."""
+    """The body decides the method: one record or several, changed or replaced."""
     assert method in program(SDK, f"airtable_{operation}")
 
 

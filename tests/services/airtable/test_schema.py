@@ -5,7 +5,7 @@ from tests.services.airtable.conftest import BASE
 
 
 def test_schema(api, table):
-    """Bases, tables, fields and who calls, as pyairtable's models read them."""
+    """The models of pyairtable read bases, tables, fields and the caller."""
     table.create({"workflow_id": "w"})
 
     schema = table.schema()

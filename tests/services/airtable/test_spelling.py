@@ -19,7 +19,7 @@ def test_names_are_in_camel_case(name, spelt):
 
 
 def test_another_name_stays():
-    """A field that has a name of its own in JSON keeps it."""
+    """A field with its own name in JSON keeps that name."""
     field = fields.String(data_key="records[]")
 
     name_in_camel_case("records", field)

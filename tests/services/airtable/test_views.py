@@ -47,7 +47,7 @@ def test_patch_keeps_cells_and_put_empties_them(client):
 
 
 def test_a_record_is_deleted_once_though_named_twice(client):
-    """The response names it once."""
+    """The response names a record once that was named twice."""
     (one,) = fill(client, 1)
 
     gone = client.delete(TABLE, query_string={"records[]": [one["id"], one["id"]]}).json

@@ -129,7 +129,7 @@ def test_a_session_that_is_not_there_is_an_error(talk):
 
 
 def test_small_talk_is_on_in_opened_sessions(talk):
-    """D-12: ExecuteSession chats by default and can be told not to; recommendations have no answer."""
+    """ExecuteSession chats by default, which can be switched off (D-12); recommendations have no answer."""
     session = talk.post("/sessions")["session_id"]
 
     chatting = talk.post(f"/sessions/{session}", question="你好")
@@ -146,7 +146,7 @@ def test_small_talk_is_on_in_opened_sessions(talk):
 
 
 def test_a_skill_asks_back_and_completes(talk):
-    """The weather: which city? Every round counts as dialog, and a finished skill lets go."""
+    """A skill asks for the city of the weather; each round counts as dialog, and the skill then ends."""
     first = talk.chat("今天天气怎么样")
     session = first["session_id"]
     puzzled = talk.chat("火星", session_id=session)
@@ -165,7 +165,7 @@ def test_a_skill_asks_back_and_completes(talk):
 
 
 def test_a_skill_remembers_what_it_was_told(talk):
-    """Slots are asked for in turn; those of earlier rounds come back as history."""
+    """A skill requests slots in turn, and returns earlier slots as history."""
     session = talk.chat("帮我订一个会议室")["session_id"]
     talk.chat("下午吧", session_id=session)
 
@@ -201,7 +201,7 @@ def test_a_skill_waits_while_others_are_asked_for(talk):
 
 
 def test_the_callers_own_session_ids_tell_sessions_apart(talk):
-    """Any text is a session of its own (D-11), and lasts as long as it is used."""
+    """Any text is a session id (D-11), and the session lasts as long as it is used."""
     for session, user in (("a", "anna"), ("b", "ben"), ("a", "anna"), ("🤖", "")):
         talk.post("/requests", question="VPN", session_id=session, user_id=user)
         talk.wait(200_000)
@@ -278,7 +278,7 @@ def test_requests_of_others_cannot_be_tagged(talk):
 
 
 def test_a_question_is_in_every_statistic_at_once(talk):
-    """Sessions, rates, category, hot questions, keywords and rows all have it, of its own project only."""
+    """Sessions, rates, category, hot questions, keywords and rows of its project contain the question."""
     talk.chat("VPN连不上怎么办", user_id="anna")
 
     rates = talk.statistics("requests/reply-rates", domain="网络与VPN")["total"]

@@ -89,7 +89,7 @@ def test_what_is_no_json_object_is_invalid(talk, path, body):
     ],
 )
 def test_a_member_of_the_wrong_type_is_invalid(talk, path, member):
-    """Nothing is converted: types are those of the contract, and come before contents."""
+    """Types are those of the contract, are not converted, and are checked before contents."""
     assert refusal(talk, path, {"question": "VPN", "session_id": "s", **member}) == INVALID
     if "question" not in member:
         assert refusal(talk, path, {"question": "", **member}) == INVALID
@@ -120,7 +120,7 @@ def test_a_member_of_the_wrong_type_is_invalid(talk, path, member):
     ],
 )
 def test_contents_out_of_bounds_are_refused_with_a_reason(talk, path, member, reason):
-    """CBS.0022, and X-Mockcbs-Reason says what is accepted."""
+    """Contents out of bounds get CBS.0022, and X-Mockcbs-Reason states the accepted ones."""
     response = talk.send("POST", path, json={"question": "VPN", "session_id": "s", **member})
 
     assert (response.status_code, *response.json.values()) == CONTENT
@@ -137,7 +137,7 @@ def test_an_endless_list_is_refused_at_once(talk):
 
 
 def test_a_wrong_type_is_named(talk):
-    """The reason tells which member is wrong, items of lists included."""
+    """The reason names the wrong member, including items of lists."""
     reasons = [
         talk.send("POST", "/chat", json={"question": "VPN", **member}).headers["X-Mockcbs-Reason"]
         for member in ({"query_types": [0, "1"]}, {"chat_enable": 1}, {"extends": 5})

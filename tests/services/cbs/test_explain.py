@@ -29,7 +29,7 @@ def test_a_count_of_sessions_is_the_number_of_its_turns(client, name):
 
 @pytest.mark.parametrize("outcome", ["direct", "recommend", "notmatch"])
 def test_a_rate_is_its_count_by_the_total(client, outcome):
-    """Both are in the calculation that is printed."""
+    """The printed calculation contains the count and the total."""
     request = f"{BASE}/requests/reply-rates?interval=day&{RANGE}"
     body = client.get(request, headers={"X-Auth-Token": "t"}).json
     names = [name for name in body["total"] if name.startswith(outcome) and name.endswith("_rate")]
@@ -43,7 +43,7 @@ def test_a_rate_is_its_count_by_the_total(client, outcome):
 
 
 def test_a_hot_question_is_explained_by_its_hits(client):
-    """The first is the pair that most of the turns behind it hit."""
+    """The first hot question is the pair that most of the turns hit."""
     request = f"{BASE}/qa-pairs/hots?{RANGE}"
     first = client.get(request, headers={"X-Auth-Token": "t"}).json["questions"][0]
 

@@ -47,7 +47,7 @@ def test_nothing_alike_gets_two_empty_lists(talk):
 
 
 def test_small_talk_needs_leave(talk):
-    """chat_enable, or its kind among query_types, lets the bot chat; else it does not."""
+    """The bot chats if chat_enable or query_types allows it, and not otherwise."""
     silent = talk.chat("你好")
     allowed = talk.chat("你好", chat_enable=True)
     asked_for = talk.chat("你好", query_types=[2])

@@ -18,12 +18,12 @@ def test_programs_call_what_the_sdk_has(operation):
 
 
 def test_every_operation_of_the_sdk_has_a_program():
-    """There are twelve."""
+    """Each of the twelve operations of the SDK has a program."""
     assert len(PROGRAMS) == 12
 
 
 def test_parameters_have_the_types_of_the_sdk():
-    """Numbers and flags are none in a URL."""
+    """In a program, parameters of the URL have the types of the SDK."""
     code = program(SDK, "cbs_hot_questions")
 
     assert "top=10" in code

@@ -38,7 +38,7 @@ REASONS = {
 
 @pytest.mark.parametrize("target", REASONS)
 def test_a_bad_parameter_gets_the_documented_bytes_and_the_reason_beside_them(client, target):
-    """The body never tells which parameter was wrong; X-Mockcbs-Reason does."""
+    """The body does not name the wrong parameter; X-Mockcbs-Reason does."""
     response = client.get(BASE + target, headers=TOKEN)
 
     assert (response.status_code, response.data) == (400, PARAMETER_ERROR)

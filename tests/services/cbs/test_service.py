@@ -44,7 +44,7 @@ def test_paths_of_cbs(path, ours):
 
 
 def test_sdks_find_the_mock():
-    """The variables of a region point at the mock."""
+    """The variables of a region contain the URL of the mock."""
     variables = SERVICE.variables(Settings(), "http://127.0.0.1:1")
 
     assert variables["HUAWEICLOUD_SDK_REGION_CBS_CN_NORTH_4"] == "http://127.0.0.1:1"

@@ -19,7 +19,7 @@ def test_drafts_can_be_asked(coze):
     [("123", "ids of Coze have 16 to 20 digits, 123 has 3; and dataset coze-sample does not contain it")],
 )
 def test_short_ids(coze, bot_id, reason):
-    """An id that is too short has a reason of its own."""
+    """An id that is too short is refused with its own reason."""
     answer = coze.get(f"/v1/bots/{bot_id}/analytics?start_date=2025-12-15&end_date=2025-12-15")
 
     assert (answer.json["code"], answer.headers[REASON]) == (4200, reason)

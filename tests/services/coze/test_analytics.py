@@ -60,7 +60,7 @@ def test_a1_a2_days(coze, granularity):
     ],
 )
 def test_a3_a4_a5_filters(coze, filters, expected):
-    """Filters pick executions before they are counted; an unknown value is no error."""
+    """Filters select executions before they are counted; an unknown value is not an error."""
     data = usage(coze, f"{SAMPLE}{WEEK}&{filters}")
 
     assert figures(data["metrics"][0]) == expected
@@ -68,7 +68,7 @@ def test_a3_a4_a5_filters(coze, filters, expected):
 
 
 def test_a6_hours(coze):
-    """An hour's bucket tells its hour; all 24 of a day are there."""
+    """Each of the 24 buckets of a day has its hour."""
     rows = usage(coze, SAMPLE + "start_date=2025-12-15&end_date=2025-12-15&granularity=hour")["metrics"]
 
     assert [row["hour"] for row in rows] == list(range(24))

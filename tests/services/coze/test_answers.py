@@ -27,7 +27,7 @@ def _answer(client, text):
     ],
 )
 def test_answers(coze, question, answer):
-    """Same question, same answer as in CBS: exact, reworded, merely alike, or none."""
+    """A question has the same answer as in CBS: exact, reworded, only similar, or none."""
     assert _answer(coze, question).startswith(answer)
 
 

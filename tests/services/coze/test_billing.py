@@ -12,7 +12,7 @@ from tests.services.coze.conftest import BOT, RUN, caller
 
 
 def test_recorded_calls_are_billed_with_the_tokens_they_show():
-    """A chat and a run cost what their usage says: a point for 1000 tokens read or 250 written."""
+    """A chat and a run cost a point for 1000 tokens read or 250 tokens written, according to their usage."""
     coze = caller(now="2025-12-20T09:00:00+08:00")
     one = chat(coze)
     run = coze.post("/v1/workflow/run", json={"workflow_id": RUN}).json

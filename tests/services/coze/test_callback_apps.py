@@ -73,7 +73,7 @@ def test_a_url_that_fails_the_challenge(coze):
 
 
 def test_tokens_of_callback_apps_are_equal():
-    """While the clock stands still, two runs give an app the same token."""
+    """While the clock is frozen, two runs give an app the same token."""
     body = {"app_type": "normal", "name": "x"}
 
     assert caller().post("/v1/api_apps", json=body).json == caller().post("/v1/api_apps", json=body).json

@@ -27,7 +27,7 @@ def test_a_user_has_one_channel_nearly_always():
 
 
 def test_a_bot_has_a_few_channels_with_unequal_shares():
-    """Users of one bot come by two to four channels; the first has the most."""
+    """Users of a bot use two to four channels, and the first has the most."""
     log = log_of()
 
     found = Counter(channels.of_session(log, BOT, f"user-{n:05d}", 1000, stated=False) for n in range(600))
@@ -37,7 +37,7 @@ def test_a_bot_has_a_few_channels_with_unequal_shares():
 
 
 def test_the_weights_can_be_stated():
-    """A dataset's channels are used as often as it says."""
+    """Channels are used in the proportions that a dataset states."""
     log = log_of({"1024": 3, "77": 1})
 
     found = Counter(channels.of_session(log, BOT, f"user-{n:05d}", 1000, stated=False) for n in range(2000))

@@ -9,7 +9,7 @@ from tests.services.coze.conftest import BOT
 
 
 def test_chat_stream_events(coze):
-    """Events come in the documented order, each with the members of contract 3.5.9."""
+    """Events have the documented order and the members of contract 3.5.9."""
     body = {"bot_id": BOT, "user_id": "u", "stream": True, "additional_messages": [QUESTION]}
 
     events = lines(coze.post("/v3/chat", json=body))
@@ -30,7 +30,7 @@ def test_chat_stream_events(coze):
 
 
 def test_a_failed_stream_tells_why(coze):
-    """The failed event is a whole chat with last_error, and code and msg beside it."""
+    """The failed event is a complete chat with last_error, code and msg."""
     question = {**QUESTION, "content": "mockcbs:fail"}
     body = {"bot_id": BOT, "user_id": "u", "stream": True, "additional_messages": [question]}
 

@@ -7,7 +7,7 @@ from tests.services.coze.teams import TEAM_BOT
 
 
 def test_audits_publish_and_withdraw(coze):
-    """A bot is on a channel once that has let it pass, and not after it was refused."""
+    """A bot is on a channel after the channel has accepted it, and not after a refusal."""
     url = f"/v1/connectors/10000999/bots/{BOT}"
 
     def channels():
@@ -21,7 +21,7 @@ def test_audits_publish_and_withdraw(coze):
 
 
 def test_channels_are_installed_and_devices_bound(coze):
-    """Both can be done again."""
+    """A channel can be installed again, and a device bound again."""
     configs = [{"key": "device", "enums": [{"label": "Lamp", "value": "sn-1"}]}]
 
     for _ in range(2):

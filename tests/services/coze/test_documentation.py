@@ -21,7 +21,7 @@ def test_examples_work_at_once(operation):
     ("catalogue", "path"), [("coze", "/v1/bots/1/analytics"), ("coze oauth", "/api/permission/oauth2/token")]
 )
 def test_errors_have_the_documented_body(catalogue, path):
-    """The endpoints of OAuth have one of their own."""
+    """Errors have the documented body; the endpoints of OAuth have another one."""
     refusal = mock_client().open(path, method="GET" if catalogue == "coze" else "POST", json={})
 
     assert refusal.json["code"] if catalogue == "coze" else refusal.status_code >= 400

@@ -5,7 +5,7 @@ from tests.services.coze.conftest import BOT, caller
 
 
 def test_reasons_can_be_read(coze):
-    """The reason stands beside the bytes."""
+    """The reason is in a header, not in the body."""
     answer = coze.get("/v1/conversation/retrieve?conversation_id=1")
 
     assert answer.headers["X-Mockcbs-Reason"] == "no conversation 1 was created here"
@@ -20,7 +20,7 @@ def test_conversations_of_a_clock_that_stands_still(coze):
 
 
 def test_the_same_calls_have_the_same_answers():
-    """Two mocks asked the same say the same, but for log ids."""
+    """Two mocks give equal responses to equal requests, except for log ids."""
 
     def ask(client):
         body = {"bot_id": BOT, "user_id": "u", "additional_messages": [QUESTION]}

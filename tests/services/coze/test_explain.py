@@ -36,14 +36,14 @@ def test_a_mean_is_computed_from_its_turns(coze):
 
 
 def test_messages_are_questions_and_answers(coze):
-    """A turn that succeeded counts twice."""
+    """A turn that succeeded counts as two messages."""
     found = explained(coze, STATISTICS, "data.summary.total_messages")
 
     assert found["calculation"] == "4 + 3 = 7"
 
 
 def test_an_event_is_explained_by_its_turn(coze):
-    """The times of one event come from one turn; the total from the events of each."""
+    """The times of an event are explained by its turn, and a total by the events of all turns."""
     events = coze.get(EVENTS).json["data"]
     place = next(n for n, event in enumerate(events["items"]) if "duration_ms" in event)
 

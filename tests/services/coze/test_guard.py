@@ -21,7 +21,9 @@ def test_expired_tokens_of_chats(coze):
 
 
 def test_a15_a16_a17_credentials():
-    """No token, a wrong one, and one of another bot have different errors; all come before the parameters."""
+    """A missing token, a wrong one and one of another bot have different errors, before those of
+    parameters.
+    """
     strict = caller(strict=True)
 
     def refused(**headers):

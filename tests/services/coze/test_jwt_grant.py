@@ -48,7 +48,7 @@ def test_jwt_claims(coze):
 
 
 def test_a_file_without_a_key_is_refused_at_start(tmp_path):
-    """A public key that cannot be read is the user's mistake, told at once."""
+    """A public key that cannot be read causes an error at the start."""
     file = tmp_path / "key.pem"
     file.write_text("no key")
 

@@ -57,7 +57,7 @@ def test_calls_are_in_the_log(coze):
 
 @pytest.mark.parametrize(("query", "code"), [("mockcbs:fail", 5000), ("mockcbs:error:4028", 4028)])
 def test_failures(coze, query, code):
-    """A failure stands in the body, or in an error event that ends the stream."""
+    """A failure is in the body, or in an error event that ends the stream."""
     body = {**BODY, "query": query}
 
     assert coze.post(URL, json=body).json["code"] == code

@@ -46,7 +46,7 @@ def _poll(client, device):
 
 
 def test_slow_down_on_request(coze):
-    """The consent page can ask for a poll that is answered with slow_down."""
+    """The consent page can make the next poll return slow_down."""
     device = _device(coze)
     coze.get(f"/api/permission/oauth2/device/consent?user_code={device['user_code']}&slow=true")
 

@@ -36,7 +36,7 @@ def called_by():
 
 
 def test_a_record_comes_back_as_it_was(called_by):
-    """Tuples too, although JSON has none."""
+    """A record is read as it was stored, including tuples, which JSON does not have."""
     thing = Thing("a", ("x", "y"), 1)
 
     called_by("one", lambda: THINGS.put("key", thing))

@@ -39,7 +39,7 @@ def test_unknown_workflows_are_told_inside_streams(coze):
 
 @pytest.mark.parametrize("body", [{}, {"workflow_id": RUN, "parameters": 5}])
 def test_wrong_parameters_are_told_inside_streams(coze, body):
-    """The event is as documented; what is wrong stands in the reason."""
+    """The event has the documented form, and the reason names the wrong parameter."""
     answer = coze.post("/v1/workflow/stream_run", json=body)
 
     assert events(answer) == [("Error", {"error_code": 4000, "error_message": "Request parameter error"})]

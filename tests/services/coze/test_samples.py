@@ -16,7 +16,7 @@ def test_programs_call_what_the_sdk_has(operation):
 
 
 def test_messages_are_objects_of_the_sdk():
-    """The SDK sends no plain dictionaries."""
+    """A program sends objects of the SDK instead of dictionaries."""
     code = program(SDK, "coze_create_chat")
 
     assert "from cozepy import Coze, Message, TokenAuth" in code

@@ -11,7 +11,7 @@ from tests.services.coze.conftest import RUN
 
 
 def test_streams_can_be_cut_by_lines(coze):
-    """A stream has only lines ``event:`` and ``data:`` with one line of JSON each, whatever the text."""
+    """A stream has only lines ``event:`` and ``data:`` with one line of JSON each, for any text."""
     strange = "a\u2028b\u2029c\x85d\r\ne 你好 \U0001f600"
     body = {"workflow_id": RUN[:-1] + "9", "parameters": {"x": strange}}
 

@@ -46,7 +46,7 @@ def test_misspelt_paths_are_answered_by_coze(coze, path):
 
 
 def test_a_misspelt_family_is_nobodys(coze):
-    """No service takes it for one of its own projects; the near misses are of all services."""
+    """A misspelt path belongs to no service, and its near misses are those of all services."""
     answer = coze.post("/v1/conversatoin/create", json={})
 
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")

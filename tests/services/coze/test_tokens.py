@@ -20,7 +20,9 @@ def jwt(anyone, number, **claims):
 
 
 def test_a_refreshed_token_stays_in_its_account(anyone):
-    """Tokens of one consent are one account, however often refreshed; another consent is another user's."""
+    """All tokens of one consent have one account, also after refreshes; another consent has another
+    account.
+    """
     tokens, other = log_in(anyone), log_in(anyone)
     chat(anyone, tokens["access_token"])
     refreshed = refresh(anyone, refresh(anyone, tokens))
@@ -32,7 +34,7 @@ def test_a_refreshed_token_stays_in_its_account(anyone):
 
 
 def test_tokens_of_an_app_are_of_its_session(anyone):
-    """JWTs of one app give tokens of one account, unless they name sessions of their own."""
+    """JWTs of one app give tokens of one account, unless they name different sessions."""
     chat(anyone, jwt(anyone, 1))
 
     assert calls(anyone, jwt(anyone, 2)) == 1

@@ -108,7 +108,7 @@ def test_any_header_and_path(raw, tail):
     ["/v1/bots", "/v1/bot/nope", "/v1/datasets", "/v3/chat/nope", "/v1/conversations//clear", "/open_api/x"],
 )
 def test_unknown_paths_are_cozes(coze, path):
-    """A path that is Coze's by its look, but unknown, is 404 with 4000; no token is asked for."""
+    """An unknown path that has the form of Coze's gets 404 with 4000, without a check of the token."""
     answer = coze.patch(path) if path == "/v1/bots" else coze.get(path, headers={"Authorization": ""})
 
     _check(answer)

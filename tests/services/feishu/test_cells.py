@@ -12,7 +12,7 @@ def test_an_unknown_field_is_named_with_those_there_are(table):
 
 
 def test_options_grow_with_what_is_written(table):
-    """A new option of a select is added to the field, once, with a color of its own."""
+    """A new option of a select is added to the field once, with its own color."""
     table.field("status", 3)
     table.field("tags", 4)
 

@@ -58,5 +58,5 @@ def test_messages_to_custom_bots(good, bad, named):
     ids=["text", "post", "card", "image"],
 )
 def test_what_people_read(content, text):
-    """Texts of a line of a post stand together; keys and settings are not read."""
+    """Texts of a line of a post are joined; keys and settings are not part of the text."""
     assert contents.text_of(content) == text

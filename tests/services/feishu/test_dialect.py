@@ -21,7 +21,7 @@ CONDITION = {"field_name": "ms", "operator": "isGreater", "value": ["10"]}
     ],
 )
 def test_options_of_fields(type_, options, reason):
-    """A mistake is named, with what is accepted."""
+    """A mistake in options is named with the accepted values."""
     if reason is None:
         assert column_options(type_, options)["ui_type"] == "Number"
         return

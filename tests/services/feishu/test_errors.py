@@ -47,7 +47,7 @@ def test_an_id_that_ends_otherwise_is_fine():
 
 
 def test_details_stand_behind_the_message():
-    """The reason is for the header only."""
+    """Details follow the message of the body; the reason is only in the header."""
     error = errors.refused(230001, "because", detail="ext=x")
 
     assert error.message == f"{errors.row(230001).message} ext=x"

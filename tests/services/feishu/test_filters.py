@@ -165,5 +165,5 @@ def test_an_invalid_condition_is_refused(table, name, word, value):
     ],
 )
 def test_a_filter_of_a_wrong_form_is_refused(table, content):
-    """1254018, whatever stands in it."""
+    """A filter of a wrong form gets 1254018."""
     assert table.call("POST", "/records/search", content)["code"] == 1254018

@@ -15,7 +15,7 @@ from mockcbs.services.feishu import formulas
     ],
 )
 def test_a_computed_value_is_shown_with_its_type(value, type_, listed):
-    """Texts as segments, lists as they are."""
+    """Computed texts are shown as segments, and lists as lists."""
     assert formulas.type_of(value) == type_
     assert formulas.listed(value) == listed
 

@@ -53,7 +53,7 @@ def test_one_more_than_the_limit_is_refused(second, check, name, limit, code):
 
 @pytest.mark.usefixtures("strict")
 def test_a_custom_bot_has_a_limit_a_minute_too(second):
-    """A hundred messages, however they are spread."""
+    """A custom bot accepts a hundred messages a minute, in any distribution."""
     for number in range(100):
         second(1020.0 + number // 5)
         rates.check_hook("mine")

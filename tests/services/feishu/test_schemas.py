@@ -18,7 +18,7 @@ RECORD = {"record_id": "rec1", "fields": {}}
     ],
 )
 def test_batches_are_limited(schema, member, item, limit):
-    """One item more is an error of its own (1254104), before any item is read."""
+    """A batch with one item too many gets its own error (1254104), before any item is read."""
     assert schema().load({member: [item] * limit})
 
     with pytest.raises(ApiError) as error:

@@ -166,7 +166,7 @@ def test_a_known_key_must_sign_in_the_documented_form(headers):
     ],
 )
 def test_a_token_of_another_region_must_be_updated(scope, host, path, status):
-    """APIG.0307, by the region that the host names; a host of the user's names none."""
+    """A token of another region than the host's gets APIG.0307; a host of a user names no region."""
     login = {"auth": {**LOGIN["auth"], "scope": scope}}
     client = client_of()
     token = client.post("/v3/auth/tokens", json=login).headers["X-Subject-Token"]

@@ -22,7 +22,7 @@ def test_checks_come_in_the_documented_order(client):
 
 
 def test_the_gateway_tells_its_timings_on_request(client):
-    """X-Apig-Mode: debug brings the debugging headers; without it there are none."""
+    """X-Apig-Mode: debug adds the debugging headers to the response."""
     debug = client.get(f"{BASE}/requests/keywords", headers={**TOKEN, "X-Apig-Mode": "debug"})
     plain = client.get(f"{BASE}/requests/keywords", headers=TOKEN)
 

@@ -10,7 +10,7 @@ from mockcbs.services.gateway.projects import (
 
 
 def test_a_project_leads_back_to_its_region():
-    """The id of a region's project names the region; another id names none."""
+    """The id of a region's project determines the region; other ids do not."""
     assert region_of_project(project_id("cn-north-1")) == "cn-north-1"
     assert region_of_project(DEFAULT_PROJECT) == "cn-north-4"
     assert region_of_project("0" * 32) is None

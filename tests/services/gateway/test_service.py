@@ -16,5 +16,5 @@ from mockcbs.services.gateway.service import token
     ],
 )
 def test_token(environ, found):
-    """The token counts, else the access key of a signature; without either there is none."""
+    """The caller is the token, or else the access key of a signature."""
     assert token(environ) == found

@@ -68,7 +68,7 @@ def test_vectors(request_, digest, signature):
     ],
 )
 def test_path_and_query_are_made_canonical(path, query, canonical_path, canonical_query):
-    """Segments and pairs are decoded once, encoded anew, sorted; the path ends in a slash."""
+    """Segments and pairs are decoded once, encoded again and sorted; the path ends in a slash."""
     lines = canonical_request(SignedRequest("GET", path, query, Headers(), b""), "host").split("\n")
 
     assert lines[1:3] == [canonical_path, canonical_query]

@@ -44,7 +44,7 @@ def test_any_body_gets_an_answer_of_iam(app, body, method):
     ],
 )
 def test_broken_bodies(client, body):
-    """G-18, whatever is broken; the reason says what."""
+    """Any broken body gets the response G-18, and the reason names the problem."""
     response = client.post(TOKENS, data=body)
 
     assert response.status_code == 400

@@ -40,7 +40,7 @@ def test_nocatalog_empties_the_catalog(client):
 
 
 def test_a_token_can_be_looked_at(strict):
-    """GET echoes the token and what it says; an unknown or expired one is 404 (contract 4.2)."""
+    """GET returns the token and its content; an unknown or expired one is 404 (contract 4.2)."""
     created = strict.post(TOKENS, json=login(scope={"project": {"id": PROJECT}}))
     text = created.headers["X-Subject-Token"]
 
@@ -54,7 +54,7 @@ def test_a_token_can_be_looked_at(strict):
 
 
 def test_the_account(client):
-    """GET /v3/auth/domains tells the account of the caller."""
+    """GET /v3/auth/domains returns the account of the caller."""
     domains = client.get("/v3/auth/domains", headers={"X-Auth-Token": "t"}).json["domains"]
 
     assert [domain["name"] for domain in domains] == ["mockcbs"]

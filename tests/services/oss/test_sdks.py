@@ -27,7 +27,7 @@ KEYS = st.text(
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=KEYS, content=st.binary(max_size=2000))
 def test_an_object_comes_back_byte_for_byte_under_any_name(sdk, key, content):
-    """The SDKs check the CRC of both ways themselves."""
+    """An object is read byte for byte under any name; the SDKs check the CRC in both directions."""
     sdk.put(key, content)
 
     assert sdk.get(key) == content

@@ -107,7 +107,7 @@ def read_into(got, response):
 
 
 def test_other_wsgi_servers_serve_objects_too():
-    """There the body is no file of ours."""
+    """Other WSGI servers serve objects, although their bodies are not files of mockcbs."""
     test_client = create_app(Settings()).test_client()
     host = {"base_url": "http://photos.oss.localhost"}
     signed = {"query_string": "OSSAccessKeyId=Other&Expires=4102444800&Signature=x", **host}

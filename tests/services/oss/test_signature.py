@@ -12,7 +12,7 @@ from tests.services.oss.conftest import bucket_v1, bucket_v4
 
 @pytest.mark.parametrize("host", ["photos.localhost", "photos.oss-cn-hangzhou.aliyuncs.com"])
 def test_the_bucket_may_stand_in_the_host(mockcbs_server, bucket, host):
-    """The signature is of the same resource, wherever the bucket stands."""
+    """The signature covers the same resource if the bucket is in the host or in the path."""
     bucket.put_object("dir/a", b"content")
     path = bucket.sign_url("GET", "dir/a", 60, slash_safe=True).partition("/photos")[2]
 

@@ -24,7 +24,7 @@ def test_examples_work_at_once(operation):
     ],
 )
 def test_errors_have_the_documented_body(catalogue, path):
-    """The three kinds of calls have three."""
+    """Each of the three kinds of calls has its own form of errors."""
     refusal = mock_client().get(path)
 
     assert DOCUMENTATION.error_bodies[catalogue]().validate(refusal.json) == {}

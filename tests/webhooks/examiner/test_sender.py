@@ -69,7 +69,7 @@ def test_deliveries_at_once():
 
 
 def test_a_sender_that_hangs_up():
-    """The receiver has the whole delivery, although nobody waits for its response."""
+    """The receiver gets the complete delivery, although the sender does not wait for the response."""
     echo = Echo()
     with served(echo) as url:
         Sender(url, CozeSigner(SECRET)).send_and_hang_up("e1", b"whole")

@@ -32,7 +32,7 @@ def test_arguments_are_counted_from_the_signature(table):
 
 
 def test_a_plain_function_gets_values(table):
-    """One of the record gets the record first."""
+    """A plain function gets values; a function of the record also gets the record, as its first argument."""
     table.plain("JOIN")(lambda *texts: "-".join(texts))
     table.of_row("AGE")(lambda row, unit: f"{row.now - row.created}{unit}")
 

@@ -13,7 +13,7 @@ CASES = [case for module in (test_dates, test_logic, test_numeric, test_textual)
 
 
 def test_every_function_of_pyairtable():
-    """Formulas may call whatever pyairtable can build, and each function has a case."""
+    """Formulas support every function that pyairtable can build, and each has a test case."""
     built = {name for name, made in vars(F).items() if name.isupper() and inspect.isfunction(made)}
     tried = {str(formula).partition("(")[0] for formula, _ in CASES} | {"ERROR"}
 

@@ -79,7 +79,7 @@ def test_value(formula, value):
     ],
 )
 def test_refused(formula, words):
-    """A malformed formula is refused, and the message says why."""
+    """A malformed formula is refused, and the message states the reason."""
     with pytest.raises(FormulaProblem, match=words.replace("(", r"\(")):
         chooser(formula, ROW.cells)
 
@@ -113,7 +113,7 @@ MADE = {"=": F.EQ, "!=": F.NE, "<": F.LT, "<=": F.LTE, ">": F.GT, ">=": F.GTE}
 
 @given(st.tuples(TEXTS, TEXTS) | st.tuples(NUMBERS, NUMBERS), st.sampled_from(list(OPERATORS)))
 def test_comparison(pair, sign):
-    """Texts compare as Python's texts do, numbers as numbers, however pyairtable writes them."""
+    """Texts compare as in Python, and numbers as numbers, in each form that pyairtable writes."""
     held, given_value = pair
     row = Row("rec00000000000001", {"f": held} if held != "" else {}, 0, 0, 0)
 

@@ -39,7 +39,7 @@ def test_a_date_is_shown_by_a_pattern(pattern, text):
     ],
 )
 def test_a_date_is_read_by_a_pattern(text, pattern, iso):
-    """The same tokens read what they show."""
+    """Tokens read the same text that they write."""
     assert parsed(text, pattern, "en-us").iso == iso
 
 

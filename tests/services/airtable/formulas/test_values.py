@@ -57,7 +57,9 @@ def test_what_is_no_number(value):
     ],
 )
 def test_comparison(left, right, is_equal, is_less):
-    """A blank equals what is empty; a text beside a date is a date; a number is never less than a text."""
+    """A blank equals any empty value; a text compared with a date is a date; numbers are never less than
+    texts.
+    """
     assert values.equal(left, right) is is_equal
     assert values.less(left, right) is is_less
 

@@ -10,7 +10,7 @@ from tests.services.coze.figures import (
 
 
 def test_answers_are_json(coze):
-    """Rates and means are JSON numbers, whatever client reads them."""
+    """Rates and means are JSON numbers for each client."""
     text = coze.get(SAMPLE + WEEK).text
 
     assert all(

@@ -20,7 +20,7 @@ def test_a_success_has_code_message_and_log_id(missing):
 
 
 def test_data_stands_beside_the_code():
-    """An enveloped schema wants its data, and says what its data says."""
+    """A schema with an envelope requires data, and reports the errors of its data."""
     schema = enveloped("ConsentAnswer", Consent)
 
     assert schema.__doc__ == Consent.__doc__

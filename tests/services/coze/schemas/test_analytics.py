@@ -12,7 +12,7 @@ from tests.services.coze.figures import (
 
 
 def test_long_ranges_of_logs(coze):
-    """The limit that is named is that of raw events."""
+    """The reason names the limit of the raw events."""
     answer = coze.get(f"/v1/bots/{BOT}/analytics/logs?start_date=2025-01-01&end_date=2025-12-15")
 
     assert answer.json["msg"].endswith("the range holds 349 days; the limit for raw events is 180")

@@ -22,7 +22,7 @@ def test_times_of_bills_are_numbers():
 
 
 def test_a_hundred_tasks_are_asked_for_at_once():
-    """One more is too many."""
+    """A request for more than a hundred tasks is refused."""
     ids = [str(number) for number in range(101)]
 
     assert problems(BillTasksQuery, {"task_ids": ",".join(ids[1:])}, task_ids=",".join(ids)).keys() == {

@@ -16,7 +16,7 @@ def test_an_app_of_each_type_needs_its_member(kind, needed):
 
 
 def test_events_are_those_of_the_vendor():
-    """One to fifty, by their names."""
+    """A request names one to fifty events of the vendor."""
     good = {"event_types": ["bot.published"]}
 
     assert problems(Events, good, event_types=[]).keys() == {"event_types"}
@@ -24,7 +24,7 @@ def test_events_are_those_of_the_vendor():
 
 
 def test_pages_begin_at_a_number():
-    """A page token is a number as text; apps come 20 a page, events 50."""
+    """A page token is a number as text; by default a page has 20 apps or 50 events."""
     assert [one().load({})["page_size"] for one in (AppsQuery, EventsQuery)] == [20, 50]
     assert problems(EventsQuery, {"page_token": "7"}, page_token="x").keys() == {"page_token"}
     assert problems(UpdateApp, {"name": "x"}, name="").keys() == {"name"}

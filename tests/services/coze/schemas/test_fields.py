@@ -65,7 +65,7 @@ def test_flags_of_runs(coze, sent):
 
 @pytest.mark.parametrize("sent", NO_NUMBERS)
 def test_numbers_in_queries(coze, sent):
-    """A number in a query is of ASCII digits alone."""
+    """A number in a query consists of ASCII digits."""
     query = {"start_date": "2025-12-15", "end_date": "2025-12-15", "page_size": sent}
 
     answer = coze.get(f"/v1/bots/{BOT}/analytics/logs", query_string=query)
@@ -86,7 +86,7 @@ def test_numbers_in_bodies(coze, sent):
 
 @pytest.mark.parametrize("sent", [False, 0.0, 1.5, [], {}])
 def test_ids_are_strings_or_integers(coze, sent):
-    """``false`` is not an id, and does not mean that there is none."""
+    """``false`` is not an id, and does not mean a missing one."""
     answer = coze.post("/v1/workflow/run", json={"workflow_id": RUN, "bot_id": sent})
 
     assert answer.json["code"] == 4000
@@ -124,7 +124,7 @@ def test_parameters_as_text(coze, text):
 
 
 def test_parameters_of_chats_are_objects(coze):
-    """A chat refuses text, as the vendor's page says."""
+    """A chat refuses parameters in a text, as the vendor's page states."""
     body = {"bot_id": BOT, "user_id": "u", "parameters": "{}"}
 
     assert coze.post("/v3/chat", json=body).json["code"] == 4000

@@ -42,7 +42,7 @@ def code(coze, *messages, saved=True):
     ],
 )
 def test_refused(coze, messages):
-    """Images without text beside them, messages of tools in a history, and roles that do not fit."""
+    """Images without text, messages of tools in a history, and roles that do not fit are refused."""
     assert code(coze, *messages) == 4000
 
 

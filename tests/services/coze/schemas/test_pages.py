@@ -8,7 +8,7 @@ from tests.services.coze.schemas.refusing import problems
 
 @pytest.mark.parametrize("name", ["page_num", "page_index"])
 def test_a_page_has_two_names(name):
-    """Both SDKs' names are read."""
+    """The names that both SDKs use for a page are read."""
     assert Pages().load({name: "3"})["page_num"] == 3
 
 

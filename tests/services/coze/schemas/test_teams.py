@@ -25,7 +25,7 @@ def test_users_of_one_call_are_limited(schema, member, most):
 
 
 def test_five_users_are_removed_at_once():
-    """One more is too many."""
+    """A request to remove more than five users is refused."""
     assert problems(teams.RemoveMembers, {"user_ids": [USER] * 5}, user_ids=[USER] * 6).keys() == {"user_ids"}
 
 

@@ -33,7 +33,7 @@ def test_a_question_is_answered_by_its_event():
 
 
 def test_workflows_are_listed_by_mode():
-    """``workflow`` or ``chatflow``, those that are published unless asked otherwise."""
+    """The mode is ``workflow`` or ``chatflow``; published ones are listed by default."""
     query = WorkflowsQuery().load({"workspace_id": "1", "workflow_mode": "chatflow"})
 
     assert query["publish_status"] == "published_online"

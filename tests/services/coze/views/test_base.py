@@ -7,7 +7,7 @@ def test_a_slash_at_the_end_changes_nothing(coze):
 
 
 def test_bodies_need_no_content_type(coze):
-    """JSON is read whatever the content type says; no body at all is an empty object."""
+    """JSON is read with any content type; an empty body is an empty object."""
     bare = coze.post("/v1/conversation/create")
     form = coze.post(
         "/v1/conversation/create", data=b'{"name":"x"}', content_type="application/x-www-form-urlencoded"

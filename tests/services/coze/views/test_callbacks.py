@@ -6,7 +6,7 @@ URL = "/v1/api_apps"
 
 
 def test_events_are_listed_in_pages(coze):
-    """A page token is where the next page begins; the last page has none."""
+    """A page token states where the next page begins; the last page has none."""
     app = data(coze.post(URL, json={"app_type": "normal", "name": "mine"}))["id"]
     kinds = ["bot.published", "bot.unpublished", "benefit.usage"]
     coze.post(f"{URL}/{app}/events", json={"event_types": kinds})
@@ -23,7 +23,7 @@ def test_events_are_listed_in_pages(coze):
 
 
 def test_apps_are_listed_by_type(coze):
-    """An app without a channel shows none; one that is deleted is gone."""
+    """An app without a channel has no channel id, and a deleted app is not listed."""
     normal = data(coze.post(URL, json={"app_type": "normal", "name": "mine"}))
     channel = data(coze.post(URL, json={"app_type": "connector", "connector_id": "999"}))
 

@@ -44,7 +44,7 @@ def test_tools_answer_as_a_stream(coze):
 
 
 def test_a_chatflow_answers_for_its_user(flows):
-    """The user of ``ext`` is that of the statistics; a workflow is no chatflow."""
+    """Statistics count the user of ``ext``; a workflow cannot be called as a chatflow."""
     body = {"workflow_id": FLOW, "additional_messages": [], "ext": {"user_id": "anna"}}
 
     assert flows.post("/v1/workflows/chat", json=body).mimetype == "text/event-stream"
@@ -55,7 +55,7 @@ def test_a_chatflow_answers_for_its_user(flows):
 
 
 def test_codes_that_are_no_codes(coze):
-    """A chat fails with codes of the catalogue only."""
+    """A chat fails only with codes of the catalogue."""
     chat = data(ask(coze, "mockcbs:fail:1"))
 
     assert str(look(coze, chat)["last_error"]["code"]) not in {"1", *FAILING[:-1]}

@@ -17,7 +17,7 @@ import pytest
     ],
 )
 def test_uploads(coze, files, code):
-    """One file with content, in the part called file, is wanted."""
+    """An upload needs one file with content, in the part called file."""
     import io
 
     data = {name: (io.BytesIO(content), filename) for name, (content, filename) in files.items()}

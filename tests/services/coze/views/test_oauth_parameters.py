@@ -7,7 +7,7 @@ from tests.services.coze.calls import TOKEN_URL
 
 
 def test_every_documented_grant_is_known(coze):
-    """A grant that is documented is refused for what it lacks, another as unknown."""
+    """A documented grant is refused for a missing parameter, and another one as unknown."""
     schema = parameters.GRANT["content"]["application/json"]["schema"]
 
     for kind in schema["properties"]["grant_type"]["enum"]:

@@ -7,7 +7,7 @@ from mockcbs.services.feishu.views.base import paged
 
 
 def test_pages_put_together_are_the_whole():
-    """The last one has no token."""
+    """All pages together are the whole list, and the last page has no token."""
     items, found, token = list(range(7)), [], ""
     while True:
         page = paged(items, {"page_token": token, "page_size": 3})

@@ -21,7 +21,7 @@ def test_a_view_survives_its_field(table):
 
 
 def test_another_type_empties_the_cells(table):
-    """The same type under another name keeps them."""
+    """Another type empties the cells; another name with the same type keeps them."""
     field_id = table.field("note", 1)
     (record,) = table.create({"note": "kept"})
 
@@ -43,7 +43,7 @@ def test_fields_that_cannot_be(table):
 
 
 def test_a_view_says_which_fields_it_hides(table):
-    """The list of fields does with its id."""
+    """The list of fields names hidden fields if the request has the id of a view."""
     field_id = table.field("secret", 1)
     view = table.call("GET", "/views")["data"]["items"][0]["view_id"]
     table.call("PATCH", f"/views/{view}", {"property": {"hidden_fields": [field_id]}})

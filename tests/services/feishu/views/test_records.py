@@ -6,7 +6,7 @@ import pytest
 
 
 def test_found_and_absent_records(table):
-    """A batch of ids is answered with both."""
+    """The response to a batch of ids has both found and absent records."""
     (record,) = table.create({"workflow_id": "w1"})
 
     found = table.call(
@@ -19,7 +19,7 @@ def test_found_and_absent_records(table):
 
 
 def test_a_batch_is_whole(table):
-    """One wrong record, and none is created, changed or deleted."""
+    """A batch with one wrong record creates, changes or deletes none."""
     one, two = table.create({"input_len": 1}, {"input_len": 2})
     wrong = {"records": [{"fields": {"input_len": 3}}, {"fields": {"input_len": "x"}}]}
     lost = {
@@ -34,7 +34,7 @@ def test_a_batch_is_whole(table):
 
 
 def test_a_client_token_creates_once(table):
-    """The same call again gives the same record."""
+    """A call with the same client token returns the same record."""
     body = {"fields": {"workflow_id": "w1"}}
 
     first, again = (

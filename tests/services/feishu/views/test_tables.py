@@ -55,7 +55,7 @@ def test_tables_are_deleted_all_or_none(tables):
 
 
 def test_views_are_made_and_the_last_one_stays(table):
-    """A name and a type must be free and known."""
+    """A view needs a free name and a known type; the last view cannot be deleted."""
     (first,) = table.call("GET", "/views")["data"]["items"]
 
     assert table.call("DELETE", f"/views/{first['view_id']}")["code"] == 1254008

@@ -11,7 +11,7 @@ from tests.services.oss.calls import failure
     [({"x-oss-callback": "e30="}, {}), ({}, {"callback": "e30="}), ({}, {"x-oss-process": "image/info"})],
 )
 def test_what_is_not_emulated_is_refused_by_name(mockcbs_server, bucket, headers, params):
-    """A client that waits for its callback learns at once that none comes."""
+    """A client that requests a callback gets an error at once, because none would arrive."""
     url = bucket.sign_url("PUT", "a", 60, headers, params)
 
     assert failure(bucket.put_object_with_url, url, b"", headers) == (501, "NotImplemented")
@@ -22,7 +22,9 @@ def test_what_is_not_emulated_is_refused_by_name(mockcbs_server, bucket, headers
 
 
 def test_an_upload_by_a_form_is_refused_by_name(mockcbs_server):
-    """Pages upload so (PostObject); where the bucket stands does not matter."""
+    """An upload by a form (PostObject), which web pages use, is refused by name in both places of the
+    bucket.
+    """
     for path, host in (("/photos", "oss.localhost"), ("/", "photos.oss-cn-hangzhou.aliyuncs.com")):
         response = requests.post(
             mockcbs_server.url + path, files={"file": b"1"}, headers={"Host": host}, timeout=10
@@ -34,7 +36,7 @@ def test_an_upload_by_a_form_is_refused_by_name(mockcbs_server):
 
 @pytest.mark.parametrize("text", ["x", "-1", "1001", "9" * 10])
 def test_numbers_are_checked(mockcbs_server, bucket, text):
-    """The reason says what is accepted."""
+    """The reason states the accepted numbers."""
     assert failure(bucket._do, "GET", "photos", "", params={"max-keys": text}) == (400, "InvalidArgument")
     assert "0 to 1000" in mockcbs_server.journal[-1].reason
 

@@ -19,7 +19,7 @@ LIMITS = [
 
 @pytest.mark.parametrize(("name", "most", "query"), LIMITS, ids=str)
 def test_a_page_may_be_as_long_as_documented(bucket, name, most, query):
-    """One entry more is refused."""
+    """A page with one entry more than documented is refused."""
     place = "" if query is None else "photos"
 
     assert bucket._do("GET", place, "", params={**(query or {}), name: str(most)}).status == 200
