@@ -38,7 +38,7 @@ def _events(kit: Kit, clause: str, answer: Answer) -> list[sse.Event]:
         events = sse.events(answer.body, numbered=True)
     except ValueError as error:
         kit.judge(clause, answer, "events of three lines", str(error), held=False)
-        not_reached("the stream cannot be read")
+        not_reached("the stream is unreadable")
     numbers = [event.number for event in events]
     kit.expect(clause, answer, numbers, [str(n) for n in range(len(events))], "ids")
     return events

@@ -135,7 +135,7 @@ class Airtable(TableService):
 
     @classmethod
     def of(cls, kit: Kit) -> "Airtable":
-        """The instance of this run."""
+        """The client of this run, created on first use."""
         client: Airtable = kit.memory.setdefault("airtable", cls(kit))
         return client
 

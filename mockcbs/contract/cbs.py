@@ -51,7 +51,7 @@ class Cbs:
 
     @classmethod
     def of(cls, kit: Kit) -> "Cbs":
-        """The instance of this run, which keeps the responses that it has read."""
+        """The client of this run, which keeps the responses that it has read."""
         client: Cbs = kit.memory.setdefault("cbs", cls(kit))
         return client
 

@@ -1,4 +1,4 @@
-"""The shape of good CBS responses: status, members and their order, and the spelling of numbers."""
+"""Checks the shape of CBS responses: status, members, their order, and the format of numbers."""
 
 import re
 from typing import Any

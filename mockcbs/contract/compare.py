@@ -183,9 +183,9 @@ def _kind(value: Any, *, measured: bool) -> str:
 
 
 def _differences(one: Shape, other: Shape) -> list[tuple[str, str, str]]:
-    """The differences of two shapes.
+    """The differences between two shapes as rows: path, types in *one*, types in *other*.
 
-    Members inside an empty array, or in some elements only, are unknown, not different.
+    A member inside an empty array, or in only some elements, may exist and so does not count as different.
     """
     rows = []
     for where in sorted(one.keys() | other.keys()):

@@ -53,7 +53,7 @@ class Coze:
 
     @classmethod
     def of(cls, kit: Kit) -> "Coze":
-        """The instance of this run, which keeps the responses that it has read."""
+        """The client of this run, which keeps the responses that it has read."""
         client: Coze = kit.memory.setdefault("coze", cls(kit))
         return client
 

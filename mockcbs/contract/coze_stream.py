@@ -34,7 +34,7 @@ def check_stream(kit: Kit, answer: Answer, *, chatflow: bool = False) -> list[ss
         contents = [event.data for event in events]
     except ValueError as error:
         kit.judge("coze.stream.lines", answer, "events of two lines", str(error), held=False)
-        not_reached("the stream cannot be read")
+        not_reached("the stream is unreadable")
     kit.judge("coze.stream.lines", answer, "events of two lines", f"{len(events)} events", held=True)
     last = events[-1]
     data = sorted(contents[-1]) if chatflow and isinstance(contents[-1], dict) else last.text
@@ -104,10 +104,14 @@ def _check_contents(kit: Kit, answer: Answer, events: list[sse.Event]) -> None:
         and bool(usages[-1])
         and adds_up(usages[-1])
     )
-    kit.judge("coze.stream.usage", answer, "zeros, then usage that adds up", str(usages), held=held)
+    kit.judge(
+        "coze.stream.usage", answer, "zero usage, then usage whose tokens add up", str(usages), held=held
+    )
     ids = {chat["id"] for chat in chats} | {event.data["chat_id"] for event in spoken}
     talks = {event.data["conversation_id"] for event in events if event.name != "done"}
-    kit.expect("coze.stream.order", answer, [len(ids), len(talks)], [1, 1], "chats and conversations")
+    kit.expect(
+        "coze.stream.order", answer, [len(ids), len(talks)], [1, 1], "number of chats and of conversations"
+    )
     held = chats[-1].get("completed_at", 0) >= chats[-1]["created_at"]
     kit.judge(
         "coze.stream.order",

@@ -50,7 +50,7 @@ class Template(Part):
 
 
 class MadeWorkspace(Part):
-    """A workspace that was created."""
+    """The response after a workspace was created."""
 
     id = identifier()
 
@@ -70,7 +70,7 @@ class Members(Part):
 
 
 class Organization(Part):
-    """An organization that was created."""
+    """The response after an organization was created."""
 
     organization_id = identifier()
 

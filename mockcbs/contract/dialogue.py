@@ -60,13 +60,13 @@ class Dialogue:
 
     @classmethod
     def of(cls, kit: Kit) -> "Dialogue":
-        """The instance of this run."""
+        """The client of this run, created on first use."""
         client: Dialogue = kit.memory.setdefault("dialogue", cls(kit))
         return client
 
     @classmethod
     def writing(cls, kit: Kit) -> "Dialogue":
-        """The instance of this run; raises `NotApplicableError` if writing is not allowed."""
+        """The client of this run; raises `NotApplicableError` if writing is not allowed."""
         if not kit.writes:
             raise NotApplicableError("writing is not allowed (--allow-writes)")
         return cls.of(kit)
@@ -87,7 +87,7 @@ class Dialogue:
         return answer
 
     def chat(self, question: str, **more: Any) -> Answer:
-        """Ask a question in a conversation."""
+        """Ask a question with ``chat``, and check shape and ids of the response."""
         answer = self._ids(self.good("chat", "chat", {"question": question, **more}))
         if known(answer.json["reply_type"], 0) == 0 and "qabot_answers" not in answer.json:
             reason = "chat: qabot_answers is missing (cbs.reply-type)"
@@ -95,12 +95,12 @@ class Dialogue:
         return answer
 
     def single(self, question: str, session_id: str, **more: Any) -> Answer:
-        """Ask a question in a single round."""
+        """Ask a question with single round, and check shape and ids of the response."""
         body = {"question": question, "session_id": session_id, **more}
         return self._ids(self.good("single", "requests", body))
 
     def execute(self, session_id: str, question: str, **more: Any) -> Answer:
-        """Ask a question in an open session."""
+        """Ask a question in an open session, and check shape and ids of the response."""
         return self._ids(self.good("execute", f"sessions/{session_id}", {"question": question, **more}))
 
     def open(self) -> str:
@@ -114,7 +114,7 @@ class Dialogue:
         return str(session_id)
 
     def close(self, session_id: str) -> Answer:
-        """Close a session."""
+        """Close a session; returns the response unchecked."""
         return self.post(f"sessions/{session_id}", method="DELETE")
 
     def suggestions(self, question: str, **more: Any) -> Answer:
@@ -122,7 +122,7 @@ class Dialogue:
         return self.good("suggestions", "suggestions", {"question": question, **more})
 
     def _ids(self, answer: Answer) -> Answer:
-        """Check the ids of a response."""
+        """Check the session id and the request id of a response."""
         content, kit = answer.json, self.kit
         with kit.part("cbs.D-16"):
             if "session_id" in content:
@@ -166,7 +166,7 @@ class Dialogue:
         return complete or [self._recovered(found[0])]
 
     def _recovered(self, hot: dict[str, str]) -> dict[str, str]:
-        """A pair that answers directly, for a target whose hot questions miss members."""
+        """A pair that answers directly, for a target whose hot questions have missing members."""
         if "recovered pair" not in self.kit.memory:
             self.kit.memory["recovered pair"] = self._answering_pair(hot)
         pair: dict[str, str] = self.kit.memory["recovered pair"]

@@ -78,7 +78,7 @@ def pair(found: object, expected: object) -> tuple[str, str]:
 
 
 def shown(value: object) -> str:
-    """A value as text."""
+    """A value as text: strings unchanged, other values as JSON."""
     if isinstance(value, str):
         return value
     return simplejson.dumps(value, ensure_ascii=False, default=repr)

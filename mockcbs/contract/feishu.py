@@ -252,7 +252,7 @@ class Feishu(TableService):
 
     @classmethod
     def of(cls, kit: Kit) -> "Feishu":
-        """The instance of this run."""
+        """The client of this run, created on first use."""
         client: Feishu = kit.memory.setdefault("feishu", cls(kit))
         return client
 

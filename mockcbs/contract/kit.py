@@ -62,15 +62,15 @@ _SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
 
 
 class NotApplicableError(Exception):
-    """A check does not apply to this target; the message states the reason."""
+    """Raised if a check does not apply to this target; the message states the reason."""
 
 
 class NotReachedError(Exception):
-    """A check could not reach its verdict; the message states the reason."""
+    """Raised if a check cannot reach a verdict; the message states the reason."""
 
 
 def checks(*clauses: str) -> Callable[[Check], Check]:
-    """Name the clauses that a test checks."""
+    """Mark a test with the ids of the clauses that it checks."""
 
     def mark(check: Check) -> Check:
         check.clauses = clauses  # type: ignore[attr-defined]
@@ -126,7 +126,7 @@ class Kit:
     universal: Mapping[str, Callable[["Kit", Answer], None]] = field(default_factory=dict)
     """The check that runs on every response, by service."""
     memory: dict[str, Any] = field(default_factory=dict)
-    """Values that checks share."""
+    """Values that checks share, by name."""
     heard: list[tuple[str, Call | None, Answer]] = field(default_factory=list)
     """Every response with its service; the request too, unless it had special headers or no credentials."""
     silences: int = 0
@@ -335,7 +335,7 @@ class Kit:
         except _UNREADABLE as error:
             self._unreadable(error, *self._declared)
         else:
-            self._excuse("the data of this target does not show it", applicable=True)
+            self._excuse("the data of this target is not sufficient", applicable=True)
 
     @contextmanager
     def part(self, *clauses: str) -> Iterator[None]:
@@ -381,7 +381,7 @@ class Kit:
 
 
 def not_reached(reason: str) -> NoReturn:
-    """End a check without a verdict."""
+    """End a check without a verdict; raises `NotReachedError`."""
     raise NotReachedError(reason)
 
 

@@ -19,7 +19,7 @@ _MAX_EVIDENCE = 5
 
 @dataclass(frozen=True)
 class Clause:
-    """One sentence of a contract."""
+    """One sentence of a contract that a target can meet or break."""
 
     id: str
     """The service and the name, such as ``cbs.S-1``."""
@@ -71,7 +71,7 @@ class Entry:
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict of the run."""
+        """The verdict of the run on the clause."""
         if self.broken:
             return "known deviation" if self.deviates else "broken"
         if self.held:

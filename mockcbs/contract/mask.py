@@ -23,7 +23,7 @@ class Mask:
         """Cached, because one response is evidence for many clauses."""
 
     def add(self, text: str, shown: str) -> None:
-        """Hide another text."""
+        """Also hide *text* from now on; show *shown* instead."""
         self.__init__([*self._hidden.items(), (text, shown)])  # type: ignore[misc]
 
     def __call__(self, text: str) -> str:

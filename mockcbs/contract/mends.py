@@ -30,7 +30,7 @@ _PINNABLE = ("requests/session-stats", "requests/reply-rates", "/analytics")
 
 @dataclass(frozen=True)
 class Mend:
-    """One proposal."""
+    """One proposal to resolve a drift."""
 
     kind: Kind
     text: str

@@ -30,7 +30,7 @@ class Oss:
 
     @classmethod
     def of(cls, kit: Kit) -> "Oss":
-        """The instance of this run."""
+        """The client of this run, created on first use."""
         client: Oss = kit.memory.setdefault("oss", cls(kit))
         return client
 

@@ -52,7 +52,7 @@ class _Recorded:
         raise CannotRunError(f"{self.name} is a recording and cannot answer calls: {call.method} {call.path}")
 
     def limit(self, most_per_second: float) -> None:
-        """Do nothing."""
+        """Do nothing: a recording makes no calls."""
 
 
 def check(path: Path) -> Kit:

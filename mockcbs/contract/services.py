@@ -9,7 +9,7 @@ from mockcbs.contract.targets import Answer, Call
 
 @dataclass(frozen=True)
 class KitService:
-    """A service that the kit checks."""
+    """The functions of one service that the kit checks."""
 
     name: str
     every_answer: Callable[[Kit, Answer], None]

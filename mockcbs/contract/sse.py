@@ -10,7 +10,7 @@ from mockcbs.contract.targets import Number
 
 @dataclass(frozen=True)
 class Event:
-    """One event."""
+    """One server-sent event."""
 
     name: str
     text: str

@@ -77,13 +77,13 @@ def query(**parameters: object) -> str:
 
 @dataclass(frozen=True)
 class Call:
-    """One request."""
+    """One request to a target."""
 
     method: str
     path: str
-    """Percent-encoded."""
+    """The path, percent-encoded."""
     query: str = ""
-    """Encoded."""
+    """The query, encoded; without the question mark."""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
@@ -95,7 +95,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """One response."""
+    """One response from a target, with its request."""
 
     call: Call
     status: int
@@ -176,7 +176,7 @@ class WsgiTarget:
         self._client = Client(app, use_cookies=False)
 
     def send(self, call: Call) -> Answer:
-        """Call the application."""
+        """Call the application; raises `NoAnswerError` if it raises an exception."""
         self.spent += 1
         sent = real_now()
         try:
@@ -247,7 +247,7 @@ class UrlTarget:
         self._waited, self._writes = 0.0, writes
 
     def send(self, call: Call) -> Answer:
-        """Call the server; repeat throttled calls."""
+        """Call the server; repeats throttled calls. Raises as `Target.send`."""
         for _ in range(_MAX_RETRIES):
             answer = self._attempt(call)
             if answer.status != 429:

@@ -72,7 +72,7 @@ class TencentDocs(TableService):
 
     @classmethod
     def of(cls, kit: Kit) -> "TencentDocs":
-        """The instance of this run."""
+        """The client of this run, created on first use."""
         client: TencentDocs = kit.memory.setdefault("tencent_docs", cls(kit))
         return client
 

@@ -38,7 +38,7 @@ class WeCom(TableService):
 
     @classmethod
     def of(cls, kit: Kit) -> "WeCom":
-        """The instance of this run."""
+        """The client of this run, created on first use."""
         client: WeCom = kit.memory.setdefault("wecom", cls(kit))
         return client
 

@@ -51,7 +51,7 @@ class Bench:
         return Traffic(self.first_day, case.sessions, self.profile.zone, case.seed)
 
     def asked(self, case: Case) -> Asked:
-        """The range of *case*, by day."""
+        """The range of *case* as days to request."""
         days = self.traffic(case)
         return Asked(days.day(case.start), days.day(case.end), zone=self.profile.zone)
 

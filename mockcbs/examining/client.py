@@ -41,7 +41,7 @@ class Client(Protocol):
         """Run the client once, with additional environment variables."""
 
     def stop(self) -> None:
-        """End all running runs."""
+        """Stop all runs in progress."""
 
 
 class Command:
@@ -118,7 +118,7 @@ class Function:
     in_parallel = False
 
     def __init__(self, read: Callable[[Any], Any], words: Iterable[str]) -> None:
-        """*read* is called with an object that has every word as an attribute; only *words* are varied."""
+        """*read* gets an object that has every word as an attribute; only *words* are varied."""
         self.words = frozenset(words)
         self._read = read
 

@@ -106,6 +106,6 @@ class Exam:
 
 
 def _monday(now: int) -> date:
-    """The Monday some weeks before *now*."""
+    """The last Monday that is at least `_AGO` before *now* (ms UTC)."""
     day = datetime.fromtimestamp(now / 1000, UTC).date() - _AGO
     return day - timedelta(days=day.weekday())

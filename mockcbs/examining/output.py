@@ -59,7 +59,7 @@ class Output:
 
     @property
     def item(self) -> str | None:
-        """The column that names items; `None` if rows are periods or the total."""
+        """The column that identifies items; `None` if rows are periods or the total."""
         return next((name for name in columns.ITEMS if name in self.columns), None)
 
     def count(self, name: str) -> Decimal:
@@ -81,7 +81,7 @@ def number(value: Value) -> Decimal:
 
 
 def key_of(row: Row) -> Key:
-    """The key of a row."""
+    """The key of a row: the columns that identify its period, item or group."""
     if "event_id" in row:
         return (("event_id", str(row["event_id"])),)
     periods = [(name, _period(row[name])) for name in columns.PERIODS if name in row]

@@ -36,7 +36,7 @@ class Plan:
     seconds: int
     """The sum of the durations of its sessions, in seconds."""
     users: Present
-    """The users of the period."""
+    """The users who have sessions in the period."""
 
 
 Turn = dict[str, Any]
@@ -44,7 +44,7 @@ Turn = dict[str, Any]
 
 @dataclass
 class Session:
-    """A session under construction."""
+    """A session of the dataset, while it is being built."""
 
     at: list[int]
     users: list[str]
@@ -119,7 +119,7 @@ def _check_counts(given: Published) -> None:
 
 
 def _rounds(given: Published) -> Rounds:
-    """Numbers of questions that match all figures, with as few as possible carried into the range."""
+    """Numbers of questions that match all figures, with the fewest possible carried into the range."""
     bounds = [_least_rounds(row) for row in given.periods]
     wanted = given.total.sessions.rounds
     low, high = max(wanted.low, sum(b.low for b in bounds)), min(wanted.high, sum(b.high for b in bounds))

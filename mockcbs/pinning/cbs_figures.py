@@ -181,7 +181,7 @@ def _outcomes(row: Mapping[str, Any], name: str) -> tuple[int, ...]:
 
 
 def _rows(answers: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """The periods of a response by their first days."""
+    """The rows of a response by the first days of their periods."""
     rows = answers[0]["intervals"] if answers else []
     if not isinstance(rows, list):
         raise PinError("intervals is not a list of periods")

@@ -52,9 +52,9 @@ class Sum:
     other_than: "Sum | None" = None
     """The combination that differs in one period."""
     place: int = 0
-    """The index of that period."""
+    """The index of the period that differs."""
     way: int = 0
-    """The index of the chosen ending of that period."""
+    """The index of the ending that is chosen for this period."""
 
     @classmethod
     def of(cls, parts: Iterable[Ending]) -> "Sum":
@@ -161,7 +161,7 @@ def _ways(row: Row, *, silent: bool) -> Iterator[Ending]:
 
 
 def _ways_by_rate(row: Row, *, silent: bool) -> Iterator[Ending]:
-    """All endings that match the counts; for a workflow, which counts no answers, those near the rate."""
+    """All endings that match the counts; for a workflow, which has no messages, the endings near the rate."""
     numbers = range(row.calls, -1, -1)
     for finished in reversed(numbers) if row.nothing_ended else numbers:
         times = Bounds(0, finished * MAX_ANSWER)

@@ -65,7 +65,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Published:
-    """One response."""
+    """One published response."""
 
     echoed: Mapping[str, str]
     """The request parameters that the response repeats: bot, range and granularity."""
@@ -111,7 +111,7 @@ def published(answer: Any) -> Published:
 
 
 def _data(answer: Any) -> Any:
-    """The data of a response; refuses error responses."""
+    """The data of a response; raises `PinError` for error responses."""
     if not isinstance(answer, dict) or "metrics" in answer:
         return answer
     if code := answer.get("code"):
@@ -122,7 +122,7 @@ def _data(answer: Any) -> Any:
 
 
 def _buckets(data: Mapping[str, Any]) -> tuple[range, int, int]:
-    """The begins of the periods of the range, the first of them, and their width, in ms."""
+    """The starts of the periods (ms UTC), the start of the first one, and the length of a period (ms)."""
     granularity = data["granularity"]
     if not isinstance(granularity, str) or granularity not in WIDTHS:
         raise PinError(f"data: granularity {shown(granularity)} is not one of {', '.join(WIDTHS)}")
@@ -190,7 +190,7 @@ def _row(row: Mapping[str, Any], place: str, width: Bounds) -> Row:
 
 
 def _check_messages(row: Row, *, silent: bool) -> None:
-    """Check for one question per execution and one answer per completed one, or none for a workflow."""
+    """Check total_messages: one question per execution, one answer per completed one; 0 for a workflow."""
     if not silent and not row.calls <= row.messages <= 2 * row.calls:
         raise PinError(
             f"{row.place}: total_messages {row.messages} is impossible with {row.calls} calls, each of which "

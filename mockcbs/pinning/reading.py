@@ -54,7 +54,7 @@ def scaled(row: Mapping[str, Any], member: str, place: str, digits: int) -> int:
 
 
 def _number(value: Any) -> Decimal | None:
-    """*value* as a number that is not too large."""
+    """*value* as a number with a limited number of digits."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
         return number if number.is_finite() and number.adjusted() < _MAX_DIGITS else None

@@ -67,7 +67,7 @@ def test_what_cannot_be_read_ends_the_check(stream, change):
     kit._declared = STREAM_CLAUSES
     text = change(stream.text).encode()
 
-    with pytest.raises(NotReachedError, match="the stream cannot be read"):
+    with pytest.raises(NotReachedError, match="the stream is unreadable"):
         check_stream(kit, Answer(stream.call, 200, stream.headers, text, stream.sent, stream.received))
 
     assert broken(kit) == {"coze.stream.lines"}

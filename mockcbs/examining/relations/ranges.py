@@ -1,4 +1,4 @@
-"""Relations between ranges: repeated, divided, by day, and by page."""
+"""Relations between ranges: repeated runs, parts of ranges, granularities and pages."""
 
 from datetime import date, timedelta
 from itertools import pairwise

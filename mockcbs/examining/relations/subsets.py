@@ -56,7 +56,7 @@ def _filters(bench: Bench, case: Case) -> None:
 
 
 def _values(word: str, traffic: Traffic, world: World, profile: Profile) -> list[str]:
-    """Every value that a filter can have in this traffic."""
+    """All values that a filter can have in this traffic."""
     if word == "user_id":
         return sorted({f"user-{one.user}" for one in traffic.sessions})
     if word == "session_id":
@@ -115,7 +115,7 @@ def _whole_numbers(bench: Bench, case: Case) -> None:
 
 
 def _no_counts(profile: Profile) -> str:
-    return "" if profile.columns & columns.WHOLE_NUMBERS else "the client prints no count"
+    return "" if profile.columns & columns.WHOLE_NUMBERS else "the client prints no counts"
 
 
 def _figures(bench: Bench, case: Case) -> None:

@@ -1,4 +1,4 @@
-"""Relations about time: zones, and a later time of the run."""
+"""Relations about time: zones, and later runs."""
 
 from calendar import isleap
 from dataclasses import replace
@@ -137,7 +137,7 @@ def _grows(before: Output, after: Output, case: Case, today: str) -> str:
 
 
 def _before(output: Output, today: str) -> Output:
-    """The rows of days that had ended."""
+    """The rows of the days that had ended at the time of the first run."""
     rows = [row for row in output.rows if (key := key_of(row)) and key[0][0] in {"date", "start"}]
     return Output(tuple(row for row in rows if key_of(row)[0][1][:10] < today))
 
