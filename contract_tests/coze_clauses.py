@@ -60,13 +60,13 @@ shape.analytics | assumed | 1.4.3 | The analytics have the members of the contra
 shape.logs | assumed | 1.4.5 | The raw events have the members of the contract with the right types.
 shape.extra | assumed | 1.4.3 | Analytics and raw events have only members of the contract.
 shape.once | derived | 2.6 | A list contains each item once.
-shape.counted | derived | 2.6 | total is the number of all items of a list, and has_more is false on the last
+shape.counted | derived | 2.6 | total is the number of items on all pages, and has_more is false on the last
     page.
 shape.past | derived | 3.2 | Times of creation, change, publishing and end are not in the future.
-shape.named | derived | 3.2 | A response has the ids by which the request names a bot, workflow,
+shape.named | derived | 3.2 | A response has the same ids as the request for a bot, workflow,
     conversation, message, chat or run.
-shape.agreeing | derived | 1.4.3 | In the statistics the dates, the zone and the timestamps belong to the
-    requested range, success_rate and error_rate add up to 1, and the summary is one that its rows allow.
+shape.agreeing | derived | 1.4.3 | In the statistics, dates, zone and timestamps match the requested
+    range, success_rate and error_rate add up to 1, and the summary is possible for its rows.
 shape.bot | derived | 3.1.1 | The settings of a bot have all members that the SDKs require.
 shape.space-bots | derived | 3.1.2 | The older list of bots has all members that the SDKs require;
     publish_time is a string.

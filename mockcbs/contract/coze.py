@@ -162,10 +162,16 @@ class Coze:
         return mended(SCHEMAS[shape], found, _tail(answer.call.path), clause) if wrong else found
 
     def _agrees(self, shape: str, answer: Answer, found: Any, *, is_right: bool) -> None:
-        """Check what the members say about each other, about the request, and about the time."""
+        """Check that the members agree with each other, with the request and with the time."""
         expect, future = self.kit.expect, agreement.later(found, self.kit.present(answer))
         expect("coze.shape.past", answer, future[:3], [], "times in the future")
-        expect("coze.shape.named", answer, agreement.misnamed(answer, shape, found)[:3], [], "other ids")
+        expect(
+            "coze.shape.named",
+            answer,
+            agreement.misnamed(answer, shape, found)[:3],
+            [],
+            "ids other than requested",
+        )
         if not is_right:
             return
         expect("coze.shape.counted", answer, agreement.counted(answer, found), [], "problems")

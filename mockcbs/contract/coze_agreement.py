@@ -1,4 +1,4 @@
-"""What the members of a response of Coze must say about each other, the request, and the time."""
+"""Checks that the members of a Coze response agree with each other, with the request and with the time."""
 
 import json
 from collections.abc import Iterator
@@ -27,18 +27,18 @@ _TIMES = (
     "published_at",
 )
 _TOLERANCE = 900
-"""The accepted difference between the server's clock and ours, in s."""
+"""The accepted difference between the server's clock and ours, in seconds."""
 _IDS = ("bot_id", "conversation_id", "chat_id", "workflow_id", "execute_id")
 _OF_PATH = {"bots": "bot_id", "workflows": "workflow_id", "conversations": "conversation_id"}
 _OWN_IDS = {"conversation": "conversation_id", "chat": "chat_id", "message": "message_id"}
-"""By shape: the parameter that names the object whose ``id`` the response has."""
+"""By shape: the parameter that contains the ``id`` of the object in the response."""
 _COUNTS = ("total_messages", "total_calls")
 _DISTINCT = ("unique_users", "total_sessions")
 _MEASURES = ("success_rate", "error_rate", "avg_response_time_ms")
 
 
 def counted(answer: Answer, found: Any) -> list[str]:
-    """The problems of ``total`` and ``has_more`` of a list."""
+    """The problems with ``total`` and ``has_more`` of a list."""
     if not isinstance(found, dict):
         return []
     items = next((found[name] for name in _LISTS if isinstance(found.get(name), list)), None)
@@ -57,7 +57,7 @@ def counted(answer: Answer, found: Any) -> list[str]:
 
 
 def later(found: Any, now: int) -> list[str]:
-    """The times in *found* that are in the future at *now*, ms UTC."""
+    """The times in *found* that are after *now* (ms UTC)."""
     limit = now // 1000 + _TOLERANCE
     return [
         f"{name} = {value}"
@@ -73,7 +73,7 @@ def _seconds(value: Any) -> int | None:
 
 
 def misnamed(answer: Answer, shape: str, found: Any) -> list[str]:
-    """The ids in *found* that are not those by which the request has named the same thing."""
+    """The ids in *found* that differ from the ids of the same objects in the request."""
     asked = _named(answer)
     wrong = [
         f"{name} = {value}"
@@ -103,7 +103,7 @@ def _parameters(answer: Answer) -> dict[str, str]:
 
 
 def disagreeing(answer: Answer, data: Content) -> Iterator[str]:
-    """The problems of one response of the statistics, as far as its members are right in themselves."""
+    """The contradictions within a statistics response, or between it and its request."""
     given = _parameters(answer)
     for name in ("start_date", "end_date", "granularity"):
         if given.get(name) and data.get(name) != given[name]:
@@ -123,7 +123,7 @@ def disagreeing(answer: Answer, data: Content) -> Iterator[str]:
 
 
 def _sums(rows: list[Content], summary: Content) -> Iterator[str]:
-    """The figures of a summary that its rows do not allow."""
+    """The figures of the summary that are impossible for its rows."""
     if not rows:
         return
     for name in (*_COUNTS, *_DISTINCT):
