@@ -2,10 +2,11 @@
 
 import threading
 import time
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
+from itertools import count, islice, takewhile
 
 from mockcbs.backend.base import Counts, Entry, Feed, Files, Leases, Outbox
 from mockcbs.backend.documents import Condition, Document, Documents, check_names, encoded, matches, page
@@ -201,6 +202,8 @@ class MemoryOutbox:
     def __init__(self, budget: Budget | None = None) -> None:
         self._budget = budget or Budget()
         self._entries: dict[int, Entry] = {}
+        self._queues: dict[str, list[tuple[int, int]]] = {}
+        """By queue: due times and numbers, in order."""
         self._claims: dict[int, float] = {}
         self._numbers = count(1)
         self._lock = threading.Lock()
@@ -210,25 +213,23 @@ class MemoryOutbox:
         with self._lock:
             self._budget.take(f"an entry of outbox {queue}", _size(body))
             number = next(self._numbers)
-            self._entries[number] = Entry(number, queue, scope, due, body)
+            self._insert(Entry(number, queue, scope, due, body))
             return number
 
     def peek(self, queue: str, limit: int = 100) -> list[Entry]:
         """The first entries, claimed or not."""
         with self._lock:
-            return self._in_order(queue)[:limit]
+            return [self._entries[number] for _, number in self._queues.get(queue, ())[:limit]]
 
     def claim(self, queue: str, now: int, *, seconds: float, limit: int = 100) -> list[Entry]:
         """The first unclaimed entries due at *now* (ms UTC)."""
         with self._lock:
             at = time.monotonic()
-            free = [
-                entry
-                for entry in self._in_order(queue)
-                if entry.due <= now and self._claims.get(entry.number, 0.0) <= at
-            ][:limit]
-            self._claims |= {entry.number: at + seconds for entry in free}
-            return free
+            due = takewhile(lambda place: place[0] <= now, self._queues.get(queue, ()))
+            free = (number for _, number in due if self._claims.get(number, 0.0) <= at)
+            claimed = [self._entries[number] for number in islice(free, limit)]
+            self._claims |= {entry.number: at + seconds for entry in claimed}
+            return claimed
 
     def ack(self, number: int) -> bool:
         """Delete an entry that is done. Return whether it existed."""
@@ -243,8 +244,8 @@ class MemoryOutbox:
                 return False
             if body is not None:
                 self._budget.take(f"an entry of outbox {entry.queue}", _size(body), _size(entry.body))
-            self._entries[number] = replace(entry, due=due, body=entry.body if body is None else body)
-            self._claims.pop(number, None)
+            self._remove(entry)
+            self._insert(replace(entry, due=due, body=entry.body if body is None else body))
             return True
 
     def clear(self, scope: str | None = None) -> None:
@@ -253,14 +254,22 @@ class MemoryOutbox:
             for entry in [entry for entry in self._entries.values() if scope in {None, entry.scope}]:
                 self._delete(entry.number)
 
-    def _in_order(self, queue: str) -> list[Entry]:
-        mine = [entry for entry in self._entries.values() if entry.queue == queue]
-        return sorted(mine, key=lambda entry: (entry.due, entry.number))
+    def _insert(self, entry: Entry) -> None:
+        self._entries[entry.number] = entry
+        insort(self._queues.setdefault(entry.queue, []), (entry.due, entry.number))
+
+    def _remove(self, entry: Entry) -> None:
+        del self._entries[entry.number]
+        self._claims.pop(entry.number, None)
+        places = self._queues[entry.queue]
+        del places[bisect_left(places, (entry.due, entry.number))]
+        if not places:
+            del self._queues[entry.queue]
 
     def _delete(self, number: int) -> bool:
-        self._claims.pop(number, None)
-        entry = self._entries.pop(number, None)
+        entry = self._entries.get(number)
         if entry:
+            self._remove(entry)
             self._budget.give_back(_size(entry.body))
         return entry is not None
 
