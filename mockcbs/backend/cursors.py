@@ -34,6 +34,11 @@ class Cursor:
             if self.documents.get(_KIND, scope, self.name) is None:
                 self._keep(scope, None, self.clocks.of(scope).now())
 
+    def skip(self, scope: str) -> None:
+        """Leave out the turns that the clock of *scope* has passed since the last call of `advance`."""
+        with self.documents.transaction():
+            self._keep(scope, self.documents.get(_KIND, scope, self.name), self.clocks.of(scope).now())
+
     def is_at(self, scope: str, instant: int) -> bool:
         """Whether the callback has received the turns up to *instant* (ms UTC)."""
         held = self.documents.get(_KIND, scope, self.name)

@@ -14,6 +14,7 @@ from mockcbs.journal.journal import Selection
 from mockcbs.state import State
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.problems import Problem
+from mockcbs.webhooks import service
 
 _MAX_SHOWN = 200
 _MAX_SEARCHED = 5_000
@@ -46,6 +47,7 @@ def shown(mock: State, number: int) -> dict[str, Any]:
     older = mock.journal.page(Selection(), 1, number).entries
     return {
         **entry.as_dict(),
+        "deliveries": service.of(current_app).caused_by(entry),
         "query": masking.text(entry.raw_query),
         "cut": [name for name, body in _bodies(entry).items() if len(body) >= MAX_BODY],
         "older": older[0].id if older else None,

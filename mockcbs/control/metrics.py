@@ -1,6 +1,6 @@
 """The metrics in the format of Prometheus."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
@@ -12,8 +12,8 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 class _Collector:
     """Passes the metrics to Prometheus' client library."""
 
-    def __init__(self, tally: Tally) -> None:
-        self._tally = tally
+    def __init__(self, tally: Tally, deliveries: Mapping[str, int]) -> None:
+        self._tally, self._deliveries = tally, deliveries
 
     def collect(self) -> Iterator[Any]:
         """All metric families."""
@@ -39,6 +39,10 @@ class _Collector:
             classes = list(zip(bounds, map(float, accumulate(counts)), strict=True))
             took.add_metric(kind, classes, figures.seconds[kind])
         yield took
+        states = GaugeMetricFamily("mockcbs_deliveries", "Webhook deliveries by state.", labels=["state"])
+        for state, count in sorted(self._deliveries.items()):
+            states.add_metric([state], count)
+        yield states
         text = "1 for each worker or replica that did not respond: its calls are left out."
         incomplete = GaugeMetricFamily("mockcbs_incomplete", text, labels=["replica"])
         for name in figures.missing:
@@ -46,10 +50,10 @@ class _Collector:
         yield incomplete
 
 
-def exposition(tally: Tally) -> bytes:
-    """The body of the response to Prometheus."""
+def exposition(tally: Tally, deliveries: Mapping[str, int]) -> bytes:
+    """The body of the response to Prometheus. *deliveries* are the numbers of webhook deliveries by state."""
     from prometheus_client import CollectorRegistry, generate_latest  # noqa: PLC0415
 
     registry = CollectorRegistry()
-    registry.register(_Collector(tally))
+    registry.register(_Collector(tally, deliveries))
     return generate_latest(registry)

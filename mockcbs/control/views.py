@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, NoReturn, TypeVar
 
-from flask import Response, make_response, request
+from flask import Response, current_app, make_response, request
 from marshmallow import RAISE, Schema
 from werkzeug.datastructures import MultiDict
 
@@ -27,6 +27,8 @@ from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
 from mockcbs.web.json import PacedStream
 from mockcbs.web.problems import Problem
+from mockcbs.webhooks import service
+from mockcbs.webhooks.deliveries import STATES
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -171,10 +173,11 @@ def read_journal(query: dict[str, Any]) -> dict[str, Any]:
         pattern, query["scope"], query.get("since"), query.get("until"), scenario=query.get("scenario")
     )
     page = context.mock().journal.page(selection, query["limit"], query.get("before"))
+    webhooks = service.of(current_app)
     return {
         "count": page.count,
         "next": page.entries[-1].id if page.entries and page.more else None,
-        "entries": [entry.as_dict() for entry in page.entries],
+        "entries": [{**entry.as_dict(), "deliveries": webhooks.caused_by(entry)} for entry in page.entries],
         "incomplete": list(page.missing),
     }
 
@@ -302,7 +305,9 @@ def reset(query: dict[str, Any]) -> Response:
 @blp.answers(200, _TEXT, "text/plain")
 def metrics() -> Response:
     """Metrics for Prometheus."""
-    response = make_response(exposition(context.mock().tally))
+    webhooks = service.of(current_app)
+    deliveries = {str(state): webhooks.total(None, state) for state in STATES}
+    response = make_response(exposition(context.mock().tally, deliveries))
     response.headers["Content-Type"] = CONTENT_TYPE
     return response
 

@@ -76,7 +76,7 @@ def subscribe(query: dict[str, Any], subscription: Subscription) -> tuple[dict[s
 @blp.refuses(404, "There is no such subscription that can be deleted.")
 def unsubscribe(query: dict[str, Any], webhook_id: str) -> Response:
     """Delete a subscription that a request added. Those of flags and datasets cannot be deleted."""
-    if not _webhooks().subscriptions.remove(webhook_id, query["scope"] or EVERYBODY):
+    if not _webhooks().unsubscribe(webhook_id, query["scope"] or EVERYBODY):
         raise Problem(404, "Not Found", f"there is no webhook {webhook_id!r} that can be deleted")
     return Response(status=204)
 
@@ -103,7 +103,7 @@ def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
     return {
         "deliveries": [{**delivery.as_dict(), "cause": causes.get(delivery.id)} for delivery in found],
         "next": found[-1].id if more else None,
-        "dropped": _webhooks().dropped(query["scope"]),
+        "dropped": _webhooks().total(query["scope"], "dropped"),
     }
 
 
@@ -111,9 +111,13 @@ def list_deliveries(query: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(ScopeQuery, location="query")
 @blp.answers(202, "events.WebhookDelivery")
 @blp.refuses(404, "There is no such delivery.")
+@blp.refuses(409, "The subscription was deleted or is switched off.")
 def redeliver(query: dict[str, Any], delivery_id: str) -> tuple[dict[str, Any], int]:
     """Deliver again, with the same body and event_id."""
-    delivery = _webhooks().redeliver(delivery_id, query["scope"])
+    try:
+        delivery = _webhooks().redeliver(delivery_id, query["scope"])
+    except UserError as error:
+        raise Problem(409, "Conflict", str(error)) from error
     if delivery is None:
         raise Problem(404, "Not Found", f"there is no delivery {delivery_id!r}")
     return {**delivery.as_dict(), "cause": _causes([delivery]).get(delivery.id)}, 202
@@ -126,4 +130,7 @@ def _causes(deliveries: list[Delivery]) -> dict[str, int]:
     if not deliveries:
         return {}
     entries = context.mock().journal.entries()
-    return {delivery: entry.id for entry in entries for delivery in entry.deliveries}
+    direct = {delivery: entry.id for entry in entries for delivery in entry.deliveries}
+    recorded = {turn: entry.id for entry in entries for turn in entry.records}
+    causes = {one.id: direct.get(one.id, recorded.get(one.turn)) for one in deliveries}
+    return {delivery: cause for delivery, cause in causes.items() if cause is not None}

@@ -33,7 +33,7 @@ def note_record(turn: Turn, scope: str, before: Turn | None) -> None:
     """Record in the context of the current request, if there is one, that it recorded *turn*."""
     del scope
     if has_request_context() and before is None:
-        context.current().records.append(f"{turn.bot_id}/{turn.session_id}/{turn.at_ms}")
+        context.current().records.append(turn.key)
 
 
 def note(response: Response) -> Response:

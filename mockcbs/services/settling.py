@@ -23,7 +23,7 @@ class Settling:
     def note(self, turn: Turn, scope: str, before: Turn | None) -> None:
         """Note that an execution was recorded or amended in *scope*. An unfinished one ends by itself."""
         documents = self._mock.documents
-        key = f"{scope}/{turn.bot_id}/{turn.session_id}/{turn.at_ms}"
+        key = f"{scope}/{turn.key}"
         if turn.said.unfinished:
             end = turn.at_ms + turn.latency_ms
             documents.put(_KIND, "", key, {"key": key, "bot": turn.bot_id, "scope": scope, "end": end})

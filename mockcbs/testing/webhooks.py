@@ -61,16 +61,16 @@ class WebhookControl:
         Raises `AssertionError`, which lists all deliveries, after *timeout* seconds.
         """
 
-        def taken() -> list[Delivery]:
-            return [delivery for delivery in self.deliveries if delivery.state == "delivered"]
+        def accepted() -> int:
+            return self._webhooks.total(None, "delivered")
 
-        if not self._webhooks.wait(lambda: len(taken()) >= count, timeout):
+        if not self._webhooks.wait(lambda: accepted() >= count, timeout):
             rows = "\n".join(f"  {one.state} {one.event_type} {one.event_id}" for one in self.deliveries)
             message = (
-                f"{len(taken())} of {count} events were delivered within {timeout:g} s; deliveries:\n{rows}"
+                f"{accepted()} of {count} events were delivered within {timeout:g} s; deliveries:\n{rows}"
             )
             raise AssertionError(message)
-        return taken()
+        return [delivery for delivery in self.deliveries if delivery.state == "delivered"]
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,11 @@ class Turn:
     said: Utterance
     latency_ms: int = 0
 
+    @property
+    def key(self) -> str:
+        """Its bot, session and time, by which a journal entry names it."""
+        return f"{self.bot_id}/{self.session_id}/{self.at_ms}"
+
 
 @cache
 def _expand(template: str, variation: int) -> str:

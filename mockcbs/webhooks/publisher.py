@@ -1,7 +1,6 @@
 """Creates deliveries from turns: recorded turns, and generated turns that the clock passes."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import Any
 
 from flask import has_request_context
@@ -10,12 +9,16 @@ from mockcbs.services import registry
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.web import context
-from mockcbs.webhooks.deliveries import Deliveries
+from mockcbs.webhooks.deliveries import Deliveries, Delivery, Queue, delivery_id
 from mockcbs.webhooks.subscriptions import Subscription, Subscriptions
 
 _CURSOR = "webhooks"
 _MAX_TURNS = 500
 """The maximum number of passed turns that are handled in one round."""
+ENOUGH = 2000
+"""The number of waiting deliveries of an endpoint that keep it busy. Passed turns wait in the log until an
+endpoint has less to do, so that a clock that moves by months fills no queue.
+"""
 
 
 class Publisher:
@@ -24,6 +27,8 @@ class Publisher:
     def __init__(self, mock: State, subscriptions: Subscriptions, deliveries: Deliveries) -> None:
         self._mock, self._subscriptions, self._deliveries = mock, subscriptions, deliveries
         self._cursor = mock.cursor(_CURSOR)
+        self._behind: dict[str, int] = {}
+        """The scopes with passed turns that are not handled yet, and the time of the last handled one."""
 
     def recorded(self, turn: Turn, scope: str, before: Turn | None) -> None:
         """Add the new events of a turn that was recorded in *scope*, or that replaced *before*. They are
@@ -34,24 +39,33 @@ class Publisher:
             return
         now = self._mock.clock_of(scope).now()
         for event in self._events(turn, scope):
-            is_end = event["timestamp"] != turn.at_ms or event["event_type"].startswith("execution")
-            if before is None or is_end:
+            if before is None:
                 self._add(wanting, event, now, scope)
+            elif event.get("role") == "assistant" or event["event_type"].startswith("execution"):
+                self._add(wanting, event, now, scope, turn=turn.key)
 
     def passed(self) -> bool:
-        """Add the events of turns that clocks passed since the last call. Return whether there are more."""
+        """Add the events of turns that clocks passed since the last call. Return whether there are more
+        that can be added now.
+        """
         by_scope: dict[str, list[Subscription]] = {}
         for subscription in self._subscriptions.all():
             by_scope.setdefault(subscription.scope, []).append(subscription)
-        more = [
-            self._cursor.advance(scope, self._bots(scope), partial(self._passed, wanting, scope), _MAX_TURNS)
-            for scope, wanting in by_scope.items()
-        ]
+        more = [self._advance(scope, wanting) for scope, wanting in by_scope.items()]
         return any(more)
 
+    def skip(self, scope: str) -> None:
+        """Leave out the turns of *scope* up to now, since nobody wanted their events."""
+        self._cursor.skip(scope)
+
+    def horizon(self, scope: str) -> int:
+        """The time by the clock of *scope*, ms UTC, up to which events can be sent in order."""
+        now = self._mock.clock_of(scope or None).now()
+        return min(now, self._behind.get(scope, now))
+
     def send(self, bot_id: str, since: int, until: int, scope: str) -> int:
-        """Deliver the events of *bot_id* from *since* up to *until* (ms UTC, exclusive). Return their
-        number.
+        """Deliver the events of *bot_id* from *since* up to *until* (ms UTC, exclusive), also those that
+        were delivered before. Return their number.
         """
         wanting = self._subscriptions.of(scope)
         now = self._mock.clock_of(scope).now()
@@ -62,27 +76,59 @@ class Publisher:
         pairs = [*((turn, None) for turn in generated), *((turn, scope) for turn in recorded)]
         for turn, where in sorted(pairs, key=lambda pair: pair[0].at_ms):
             for event in self._events(turn, where):
-                self._add(wanting, event, now, scope)
+                self._add(wanting, event, now, scope, again=True)
                 count += 1
         return count
 
-    def _passed(self, wanting: Iterable[Subscription], scope: str, turn: Turn) -> None:
-        for event in self._events(turn, None):
-            self._add(wanting, event, event["timestamp"], scope)
+    def _advance(self, scope: str, wanting: list[Subscription]) -> bool:
+        waiting = [self._deliveries.count(Queue(one.id, scope), "pending") for one in wanting if one.active]
+        if scope in self._behind and waiting and min(waiting) >= ENOUGH:
+            return False
+        last = 0
+
+        def add(turn: Turn) -> None:
+            nonlocal last
+            last = turn.at_ms
+            for event in self._events(turn, None):
+                self._add(wanting, event, event["timestamp"], scope)
+
+        more = self._cursor.advance(scope, self._bots(scope), add, _MAX_TURNS)
+        if more:
+            self._behind[scope] = last
+        else:
+            self._behind.pop(scope, None)
+        return more
 
     def _events(self, turn: Turn, scope: str | None) -> Iterator[dict[str, Any]]:
         service = registry.with_bot(turn.bot_id)
         if service and service.events:
             yield from service.events(self._mock, turn, scope)
 
-    def _add(self, wanting: Iterable[Subscription], event: dict[str, Any], due: int, scope: str) -> None:
+    def _add(
+        self,
+        wanting: Iterable[Subscription],
+        event: dict[str, Any],
+        due: int,
+        scope: str,
+        *,
+        turn: str = "",
+        again: bool = False,
+    ) -> None:
         bot_id = event.get("bot_id") or event.get("workflow_id") or ""
         for subscription in wanting:
             if not subscription.wants(event["event_type"], bot_id, scope):
                 continue
-            delivery = self._deliveries.add(subscription, event, due=due, scope=scope)
-            if delivery and has_request_context():
+            delivery = self._deliveries.add(subscription, event, due=due, scope=scope, turn=turn)
+            if delivery is None and again:
+                delivery = self._repeat(delivery_id(subscription, event), due, scope)
+            if delivery and not turn and has_request_context():
                 context.current().deliveries.append(delivery.id)
+
+    def _repeat(self, delivery_id: str, due: int, scope: str) -> Delivery | None:
+        delivery = self._deliveries.find(delivery_id, scope)
+        if delivery and delivery.state != "pending":
+            self._deliveries.again(delivery, due)
+        return delivery
 
     def _bots(self, scope: str) -> list[str]:
         return [

@@ -3,14 +3,16 @@
 import asyncio
 import json
 import logging
+import random
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
 import httpx
+from werkzeug.http import parse_date
 
 from mockcbs.backend.base import Entry
 from mockcbs.core.clock import real_now
@@ -24,6 +26,12 @@ log = logging.getLogger("mockcbs")
 
 TIMEOUT = 3.0
 """The time in which an endpoint must respond, in s (contract coze 1.5.2)."""
+TIMEOUTS = {"bot.published": 10.0}
+"""Other times by event type, in s (contract coze 3.13.3)."""
+MAX_RETRY_AFTER = 86_400.0
+"""The maximum time that an endpoint can ask to wait, in s."""
+MAX_CHECKS = 20
+"""The maximum number of URLs that are checked at the same time."""
 JSON = "application/json; charset=utf-8"
 
 BATCH = 10
@@ -34,6 +42,7 @@ _ROUND = 0.25
 _EXCERPT = 500
 _COUNTED = WEBHOOK, f"{WEBHOOK}.deliver"
 """The status of attempts in the metrics; 0 means no response."""
+_IS_OFF = "the endpoint answered 410 and is switched off"
 _GONE, _TOO_MANY, _UNAVAILABLE = 410, 429, 503
 
 
@@ -63,10 +72,16 @@ class Sender:
     """Makes the attempts that are due. One thread calls it round by round."""
 
     def __init__(
-        self, mock: State, subscriptions: Subscriptions, deliveries: Deliveries, troubles: Troubles
+        self,
+        mock: State,
+        subscriptions: Subscriptions,
+        deliveries: Deliveries,
+        troubles: Troubles,
+        horizon: Callable[[str], int],
     ) -> None:
+        """*horizon* is the time by the clock of a scope, ms UTC, up to which deliveries are made now."""
         self._mock, self._subscriptions, self._deliveries = mock, subscriptions, deliveries
-        self._troubles = troubles
+        self._troubles, self._horizon = troubles, horizon
         self._loop: asyncio.AbstractEventLoop | None = None
         self._client: httpx.AsyncClient | None = None
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -82,25 +97,17 @@ class Sender:
 
     def check_url(self, subscription: Subscription) -> str:
         """Send the challenge to a URL. Return why the check failed; empty if it succeeded."""
-        value, event_id = secrets.token_hex(16), secrets.token_hex(16)
-        header = {"event_type": "url_verification", "event_id": event_id, "created_at": real_now()}
-        body = json.dumps({"header": header, "event": {"challenge": value}}, separators=(",", ":")).encode()
-        headers = {"Content-Type": JSON, **subscription.signer.headers(event_id, body, real_now())}
-        try:
-            response = httpx.post(
-                subscription.url, content=body, headers=headers, timeout=TIMEOUT, trust_env=False
-            )
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            return f"{type(error).__name__}: {error}"
-        if response.status_code != httpx.codes.OK:
-            return f"expected 200, found {response.status_code}"
-        try:
-            echoed = json.loads(response.text).get("challenge")
-        except (ValueError, AttributeError):
-            echoed = None
-        return (
-            "" if echoed == value else f'expected {{"challenge": "{value}"}}, found {response.text[:100]!r}'
-        )
+        ((_, problem),) = self.check_urls([subscription])
+        return problem
+
+    def check_urls(self, subscriptions: Sequence[Subscription]) -> list[tuple[Subscription, str]]:
+        """Send the challenge to several URLs at the same time. Return why each check failed, as
+        `check_url` does.
+        """
+        if not subscriptions:
+            return []
+        with ThreadPoolExecutor(MAX_CHECKS) as pool:  # the caller may be a coroutine, which blocks its loop
+            return list(zip(subscriptions, pool.map(_check, subscriptions), strict=True))
 
     def close(self) -> None:
         """Close the connections. Running attempts are repeated later."""
@@ -137,19 +144,23 @@ class Sender:
         if running and not running.done():
             return
         self._busy.pop(subscription.id, None)
-        for queue in self._deliveries.queues_of(subscription.id):
-            now = self._mock.clock_of(queue.scope or None).now()
-            if entries := self._deliveries.claim(queue, now, BATCH):
-                made = self._make_all(subscription, queue, entries)
+        queues = list(self._deliveries.queues_of(subscription.id))
+        random.shuffle(queues)  # so that no scope has to wait for another one to end
+        for queue in queues:
+            parallel = self._troubles.parallel(queue.scope)
+            if entries := self._deliveries.claim(queue, self._horizon(queue.scope), max(BATCH, parallel)):
+                made = self._make_all(subscription, queue, entries, parallel)
                 self._busy[subscription.id] = asyncio.get_running_loop().create_task(made)
                 return
 
-    async def _make_all(self, subscription: Subscription, queue: Queue, entries: list[Entry]) -> None:
+    async def _make_all(
+        self, subscription: Subscription, queue: Queue, entries: list[Entry], parallel: int
+    ) -> None:
         """Make attempts in order, one after the other, except for a burst of a scenario."""
-        parallel = asyncio.Semaphore(self._troubles.parallel(queue.scope))
+        free = asyncio.Semaphore(parallel)
 
         async def make(entry: Entry) -> None:
-            async with parallel:
+            async with free:
                 await self._make(subscription, queue, entry)
 
         await asyncio.gather(*map(make, entries))
@@ -160,12 +171,16 @@ class Sender:
             self._deliveries.done(entry)
             return
         now = self._mock.clock_of(queue.scope or None).now()
+        if not self._subscriptions.is_active(subscription):
+            self._deliveries.change(delivery, "failed", Attempt(now, None, 0, "", _IS_OFF))
+            self._deliveries.done(entry)
+            return
         trouble = self._troubles.choose(subscription, delivery, now) if not entry.body["met"] else None
         if trouble and trouble.delay_ms is not None:
             self._deliveries.postpone(entry, now + trouble.delay_ms, {**entry.body, "met": True})
             return
         if trouble and trouble.loses:
-            self._note(delivery, Attempt(now, None, 0, "", trouble.reason), "dropped")
+            self._deliveries.change(delivery, "dropped", Attempt(now, None, 0, "", trouble.reason))
             self._deliveries.done(entry)
             return
         *copies, outcome = await self._send(subscription, delivery, trouble)
@@ -190,62 +205,91 @@ class Sender:
         """
         retry = entry.body["retry"]
         if outcome.status == httpx.codes.OK:
-            self._note(delivery, attempt, "delivered")
+            self._deliveries.change(delivery, "delivered", attempt)
             return None
         if outcome.status == _GONE and subscription.profile == "standard":
             log.warning("webhook %s answers 410 Gone and is switched off", subscription.url)
             self._subscriptions.switch_off(subscription)
-            self._note(delivery, attempt, "failed")
+            self._deliveries.change(delivery, "failed", attempt)
             return None
         if retry >= len(subscription.retries):
             log.warning("webhook %s: %s is given up: %s", subscription.url, delivery.event_id, attempt.reason)
-            self._note(delivery, attempt, "failed")
+            self._deliveries.change(delivery, "failed", attempt)
             return None
-        self._note(delivery, attempt, "pending")
+        self._deliveries.change(delivery, "pending", attempt)
         asked = outcome.retry_after if subscription.profile == "standard" else None
         return int(max(subscription.retries[retry], asked or 0.0) * 1000)
-
-    def _note(self, delivery: Delivery, attempt: Attempt, state: Any) -> None:
-        self._deliveries.save(replace(delivery, state=state, attempts=(*delivery.attempts, attempt)))
 
     async def _send(
         self, subscription: Subscription, delivery: Delivery, trouble: Trouble | None
     ) -> list[Outcome]:
         """Send once, or everything that a scenario sends; the last result counts."""
+        if self._client is None:
+            self._client = _client()
+        seconds = TIMEOUTS.get(delivery.event_type, TIMEOUT)
         if trouble is None:
             body = delivery.body.encode()
             right = subscription.signer.headers(delivery.event_id, body, real_now())
-            return [await self._post(subscription.url, right, body)]
+            return [await _post(self._client, subscription.url, right, body, seconds)]
         return [
-            await self._post(subscription.url, headers, body)
+            await _post(self._client, subscription.url, headers, body, seconds)
             for headers, body in trouble.attempts(subscription, delivery)
         ]
-
-    async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
-        if self._client is None:
-            self._client = _client()
-        return await _post(self._client, url, headers, body)
 
 
 def _client() -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=4)
-    return httpx.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False, limits=limits)
+    return httpx.AsyncClient(
+        timeout=max(TIMEOUTS.values()), follow_redirects=False, trust_env=False, limits=limits
+    )
 
 
-async def _post(client: httpx.AsyncClient, url: str, headers: Mapping[str, str], body: bytes) -> Outcome:
+async def _post(
+    client: httpx.AsyncClient, url: str, headers: Mapping[str, str], body: bytes, seconds: float
+) -> Outcome:
     began = time.perf_counter()
     try:
-        async with asyncio.timeout(TIMEOUT):  # httpx limits each read, not the whole response
+        async with asyncio.timeout(seconds):  # httpx limits each read, not the whole response
             response = await client.post(url, content=body, headers={"Content-Type": JSON, **headers})
     except TimeoutError:
-        return Outcome(None, f"no answer within {TIMEOUT:g} s", _since(began))
+        return Outcome(None, f"no answer within {seconds:g} s", _since(began))
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return Outcome(None, f"{type(error).__name__}: {error}", _since(began))
-    wait = (
-        response.headers.get("Retry-After", "") if response.status_code in {_TOO_MANY, _UNAVAILABLE} else ""
-    )
-    retry_after = float(wait) if wait.isascii() and wait.isdigit() else None
-    return Outcome(response.status_code, response.text[:_EXCERPT], _since(began), retry_after)
+    return Outcome(response.status_code, response.text, _since(began), _retry_after(response))
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """The time that a busy endpoint asks to wait, in s: a number of seconds or an HTTP date."""
+    if response.status_code not in {_TOO_MANY, _UNAVAILABLE}:
+        return None
+    value = response.headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value), MAX_RETRY_AFTER)
+    moment = parse_date(value)
+    return None if moment is None else min(max(0.0, moment.timestamp() - real_now() / 1000), MAX_RETRY_AFTER)
+
+
+def _check(subscription: Subscription) -> str:
+    """Send the challenge to the URL of *subscription*. Return why the check failed; empty if it
+    succeeded.
+    """
+    value, event_id = secrets.token_hex(16), secrets.token_hex(16)
+    header = {"event_type": "url_verification", "event_id": event_id, "created_at": real_now()}
+    body = json.dumps({"header": header, "event": {"challenge": value}}, separators=(",", ":")).encode()
+
+    async def send() -> Outcome:
+        headers = subscription.signer.headers(event_id, body, real_now())
+        async with _client() as client:
+            return await _post(client, subscription.url, headers, body, TIMEOUT)
+
+    outcome = asyncio.run(send())
+    if outcome.reason:
+        return outcome.reason
+    try:
+        echoed = json.loads(outcome.answer).get("challenge")
+    except (ValueError, AttributeError):
+        echoed = None
+    return "" if echoed == value else f'expected {{"challenge": "{value}"}}, found {outcome.answer[:100]!r}'
 
 
 def _since(began: float) -> int:

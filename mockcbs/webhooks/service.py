@@ -7,15 +7,17 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, has_request_context
 
 from mockcbs.backend.documents import Condition
 from mockcbs.core.errors import UserError
+from mockcbs.journal.entry import Entry
 from mockcbs.services import registry
 from mockcbs.services.settling import Settling
-from mockcbs.state import State
+from mockcbs.state import State as Mock
 from mockcbs.traffic.knowledge import Turn
-from mockcbs.webhooks.deliveries import Deliveries, Delivery
+from mockcbs.web import context
+from mockcbs.webhooks.deliveries import Deliveries, Delivery, State
 from mockcbs.webhooks.publisher import Publisher
 from mockcbs.webhooks.subscriptions import Subscription, Subscriptions, checked_url, from_flags, new_id
 from mockcbs.webhooks.trouble import Troubles
@@ -37,13 +39,13 @@ _ROUND_SECONDS = 3.0
 class Webhooks:
     """All webhooks of one mock. One worker sends in a job; every worker can subscribe and publish."""
 
-    def __init__(self, mock: State, settling: Settling) -> None:
+    def __init__(self, mock: Mock, settling: Settling) -> None:
         settings = mock.settings
         flags = from_flags(
             settings.webhook, settings.webhook_secret, settings.webhook_profile, challenge=settings.challenge
         )
         self._mock, self._settling = mock, settling
-        self.subscriptions = Subscriptions(mock.documents, flags, self._stated)
+        self.subscriptions = Subscriptions(mock.documents, mock.backend.live, flags, self._stated)
         self.deliveries = Deliveries(mock.documents, mock.backend.outbox)
         self.publisher = Publisher(mock, self.subscriptions, self.deliveries)
         self._checked: set[Subscription] = set()
@@ -99,10 +101,29 @@ class Webhooks:
         checks = subscription.challenge and subscription.profile == "coze"
         if checks and (problem := self.sender.check_url(subscription)):
             raise UserError(f"webhook {subscription.url} does not pass the check of its URL: {problem}")
-        self.subscriptions.save(subscription)
-        self.publisher.passed()  # only events from now on
-        self.wake()
+        self._save(subscription)
         return subscription
+
+    def _save(self, subscription: Subscription) -> None:
+        """Save a subscription, which gets only events from now on."""
+        if any(one.scope == subscription.scope for one in self.subscriptions.all()):
+            self.publisher.passed()
+        else:
+            self.publisher.skip(subscription.scope)
+        self.subscriptions.save(subscription)
+        self.wake()
+
+    def unsubscribe(self, subscription_id: str, scope: str) -> bool:
+        """Delete a subscription that a client created, in *scope* or in any scope, and give up its waiting
+        deliveries. Return whether there was one.
+        """
+        if not self.subscriptions.remove(subscription_id, scope):
+            return False
+        self.deliveries.abandon(subscription_id, "the subscription was deleted", self._now)
+        return True
+
+    def _now(self, scope: str) -> int:
+        return self._mock.clock_of(scope or None).now()
 
     def check(self, url: str, secret: str) -> str:
         """Why *url* does not answer the challenge; empty if it does."""
@@ -113,11 +134,11 @@ class Webhooks:
 
     def save(self, endpoint_id: str, url: str, secret: str, scope: str) -> None:
         """Deliver the events of a service for that endpoint to *url*."""
-        self.subscriptions.save(Subscription(endpoint_id, url, (secret,), events=(), scope=scope))
+        self._save(Subscription(endpoint_id, url, (secret,), events=(), scope=scope))
 
     def remove(self, endpoint_id: str, scope: str) -> None:
         """Stop deliveries to that endpoint."""
-        self.subscriptions.remove(endpoint_id, scope)
+        self.unsubscribe(endpoint_id, scope)
 
     def deliver(self, body: dict[str, Any], scope: str, endpoint_id: str | None = None) -> None:
         """Deliver *body*, an event in an envelope, to one endpoint, or to all that want such events."""
@@ -129,8 +150,11 @@ class Webhooks:
             is_meant = (
                 subscription.id == endpoint_id if endpoint_id else subscription.wants(kind, bot_id, scope)
             )
-            if is_meant:
-                self.deliveries.add(subscription, event, due=now, scope=scope, body=body)
+            if not is_meant:
+                continue
+            delivery = self.deliveries.add(subscription, event, due=now, scope=scope, body=body)
+            if delivery and has_request_context():
+                context.current().deliveries.append(delivery.id)
         self.wake()
 
     def send(self, bot_id: str, since: int, until: int, scope: str | None) -> int:
@@ -144,28 +168,49 @@ class Webhooks:
     def page(
         self, scope: str | None, where: Mapping[str, str], after: str | None, limit: int
     ) -> tuple[list[Delivery], bool]:
-        """The deliveries of one scope or of all, newest first, and whether there are more."""
+        """The deliveries of one scope or of all, newest first, and whether there are more.
+
+        After a delivery that the log no longer has, there are none, as the log forgets the oldest first.
+        """
         conditions: list[Condition] = [(name, "=", value) for name, value in where.items()]
+        if after is not None:
+            if (last := self._find(after, scope)) is None:
+                return [], False
+            conditions.append(("number", "<", last.number))
         found: list[Delivery] = []
         for one in self._scopes(scope):
-            found += self.deliveries.select(one, conditions)
+            found += self.deliveries.select(one, conditions, limit=limit + 1)
         found.sort(key=lambda delivery: -delivery.number)
-        ids = [delivery.id for delivery in found]
-        start = ids.index(after) + 1 if after in ids else 0
-        return found[start : start + limit], len(found) > start + limit
+        return found[:limit], len(found) > limit
 
-    def dropped(self, scope: str | None) -> int:
-        """The number of dropped deliveries."""
-        return sum(self.deliveries.count(one, "dropped") for one in self._scopes(scope))
+    def total(self, scope: str | None, state: State) -> int:
+        """The number of deliveries in that state, also of those that the log no longer has."""
+        return sum(self.deliveries.total(one, state) for one in self._scopes(scope))
+
+    def caused_by(self, entry: Entry) -> list[str]:
+        """The ids of the deliveries that a call caused, at once or when what it began had ended."""
+        ends = self.deliveries.ends_of(entry.records, entry.scope) if entry.records and entry.scope else ()
+        return list(dict.fromkeys([*entry.deliveries, *ends]))
 
     def redeliver(self, delivery_id: str, scope: str | None) -> Delivery | None:
-        """Deliver again; `None` if there is no such delivery."""
-        for one in self._scopes(scope):
-            if delivery := self.deliveries.find(delivery_id, one):
-                self.deliveries.again(delivery, self._mock.clock_of(one or None).now())
-                self.wake()
-                return delivery
-        return None
+        """Deliver again; `None` if there is no such delivery. Raises `UserError` if its endpoint gets no
+        deliveries any more.
+        """
+        delivery = self._find(delivery_id, scope)
+        if delivery is None:
+            return None
+        subscription = self.subscriptions.find(delivery.webhook, delivery.scope)
+        if subscription is None:
+            raise UserError(f"webhook {delivery.webhook} was deleted and gets no more deliveries")
+        if not subscription.active:
+            raise UserError(f"webhook {delivery.webhook} answered 410 and is switched off")
+        self.deliveries.again(delivery, self._now(delivery.scope))
+        self.wake()
+        return replace(delivery, state="pending")
+
+    def _find(self, delivery_id: str, scope: str | None) -> Delivery | None:
+        found = (self.deliveries.find(delivery_id, one) for one in self._scopes(scope))
+        return next((delivery for delivery in found if delivery), None)
 
     def _scopes(self, scope: str | None) -> list[str]:
         return self.deliveries.scopes() if scope is None else [scope]
@@ -175,17 +220,22 @@ class Webhooks:
         """The sender. It is created with the first subscription, as its HTTP client is slow to import."""
         from mockcbs.webhooks.sender import Sender  # noqa: PLC0415
 
-        return Sender(self._mock, self.subscriptions, self.deliveries, Troubles(self._mock))
+        return Sender(
+            self._mock, self.subscriptions, self.deliveries, Troubles(self._mock), self.publisher.horizon
+        )
 
     def _check_urls(self) -> None:
         """Send the challenge to the URLs of flags and dataset. Events are sent there even if the check
         fails.
         """
-        for subscription in self.subscriptions.lasting:
-            if not subscription.challenge or subscription.profile != "coze" or subscription in self._checked:
-                continue
-            self._checked.add(subscription)
-            if problem := self.sender.check_url(subscription):
+        unchecked = [
+            one
+            for one in self.subscriptions.lasting
+            if one.active and one.challenge and one.profile == "coze" and one not in self._checked
+        ]
+        self._checked.update(unchecked)
+        for subscription, problem in self.sender.check_urls(unchecked):
+            if problem:
                 log.warning(
                     "webhook %s does not pass the check of its URL (--no-challenge leaves it out): %s",
                     subscription.url,

@@ -36,6 +36,12 @@ EVERYBODY = ""
 _KIND = "webhook"
 _INDEX = "webhook.index"
 """The key of the index of subscriptions and their scopes."""
+_OFF = "webhook.off"
+"""The subscriptions of flags and dataset that are switched off, by id."""
+_SERVER = "webhook.server"
+"""The name of the running server. A mark of an earlier server does not count: whoever starts a server with
+an URL wants its deliveries.
+"""
 
 
 @dataclass(frozen=True)
@@ -82,21 +88,21 @@ class Subscriptions:
     def __init__(
         self,
         documents: Documents,
+        live: Documents,
         flags: Sequence[Subscription],
         stated: Callable[[], Sequence[Subscription]] = tuple,
     ) -> None:
-        """*flags* are the subscriptions of ``serve --webhook``; *stated* returns those of the current
-        dataset.
+        """*live* are documents that end with the server. *flags* are the subscriptions of ``serve
+        --webhook``; *stated* returns those of the current dataset.
         """
-        self._documents = documents
+        self._documents, self._live = documents, live
         self._flags, self._stated = tuple(flags), stated
-        self._off: set[Subscription] = set()
 
     @property
     def lasting(self) -> list[Subscription]:
         """The subscriptions of flags and dataset, which a reset does not remove."""
         lasting = (*self._flags, *self._stated())
-        return [replace(one, active=False) if one in self._off else one for one in lasting]
+        return [replace(one, active=False) if self._is_off(one) else one for one in lasting]
 
     def all(self) -> list[Subscription]:
         """The subscriptions of all scopes."""
@@ -123,12 +129,29 @@ class Subscriptions:
         found = (one for one in made if one.id == subscription_id and scope in {EVERYBODY, one.scope})
         return any(self._documents.delete(_KIND, one.scope, one.id) for one in found)
 
+    def is_active(self, subscription: Subscription) -> bool:
+        """Whether *subscription* exists and was not switched off since it was read."""
+        found = self.find(subscription.id, subscription.scope)
+        return found is not None and found.active
+
     def switch_off(self, subscription: Subscription) -> None:
         """Stop deliveries to a subscription whose endpoint is gone."""
-        if subscription in self.lasting:
-            self._off.add(subscription)
+        if any(subscription.id == one.id for one in self.lasting):
+            mark = {"url": subscription.url, "server": self._server()}
+            self._documents.put(_OFF, "", subscription.id, mark)
         else:
             self.save(replace(subscription, active=False))
+
+    def _is_off(self, subscription: Subscription) -> bool:
+        mark = self._documents.get(_OFF, "", subscription.id)
+        return mark is not None and mark == {"url": subscription.url, "server": self._server()}
+
+    def _server(self) -> str:
+        with self._live.transaction():
+            known = self._live.get(_SERVER, "", "") or {"name": secrets.token_hex(8)}
+            self._live.put(_SERVER, "", "", known)
+        name: str = known["name"]
+        return name
 
     def _made(self) -> Iterator[Subscription]:
         """The subscriptions that clients created. A reset of a scope deletes them but leaves the index."""

@@ -13,7 +13,7 @@ def test_prometheus_reads_the_counts():
         tally.count_of(("cbs", "cbs.keywords"), 200).add(seconds)
     tally.add_fault("outage")
 
-    families = text_string_to_metric_families(exposition(tally).decode())
+    families = text_string_to_metric_families(exposition(tally, {}).decode())
     samples = {(s.name, *sorted(s.labels.values())): s.value for family in families for s in family.samples}
 
     assert samples["mockcbs_requests_total", "200", "cbs", "cbs.keywords"] == 3

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from mockcbs import Mock
 from mockcbs.testing.webhooks import ReceiverServer
+from mockcbs.webhooks import publisher
 from tests.webhooks.calls import BASE, BOT, NOW, chat, run_dry, types
 
 WORKFLOW = "7389589103588700001"
@@ -79,6 +80,36 @@ def test_the_past(mock, receiver):
     assert count > 100
     assert {event["event_type"] for event in receiver.events} >= {"session.started", "execution.completed"}
     assert all("workflow_id" in event and "execute_id" in event for event in receiver.events)
+
+
+def test_the_past_again(mock, receiver):
+    """A receiver that has lost its table gets the same events a second time."""
+    mock.webhooks.subscribe(receiver.url, events=["session.started"])
+    past = {"bot_id": WORKFLOW, "from": "2026-11-20T02:00:00Z", "to": "2026-11-20T03:00:00Z"}
+    client = mock.app.test_client()
+
+    counts = []
+    for _ in range(2):
+        client.post("/_mockcbs/webhooks/send", json=past)
+        run_dry(mock)
+        counts.append(len(receiver.received))
+
+    assert counts[0] > 0
+    assert counts[1] == 2 * counts[0] == 2 * len(receiver.events)
+
+
+def test_events_of_many_days_come_in_order(mock, receiver, monkeypatch):
+    """A clock that moves by days passes more turns than are handled at once; no event overtakes another."""
+    monkeypatch.setattr(publisher, "_MAX_TURNS", 20)
+    monkeypatch.setattr(publisher, "ENOUGH", 10)
+    mock.webhooks.subscribe(receiver.url)
+    mock.clock.advance(days=1)
+
+    mock.webhooks.wait(300, timeout=30)
+
+    times = [event["timestamp"] for event in receiver.events]
+    assert times == sorted(times)
+    assert sum(one.state == "pending" for one in mock.webhooks.deliveries) < 10 + 4 * 20
 
 
 @settings(max_examples=5, deadline=None)

@@ -1,12 +1,15 @@
 """Attempts: signed, repeated by the schedule, and the check of a URL."""
 
+from email.utils import formatdate
+
 import pytest
 from standardwebhooks import Webhook
 
+from mockcbs import Mock
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
 from mockcbs.webhooks.signatures import CozeSigner, SignatureError
-from tests.webhooks.calls import chat
+from tests.webhooks.calls import NOW, chat
 
 
 def test_signatures_are_right_and_real_time(mock, receiver):
@@ -41,6 +44,54 @@ def test_the_standard_profile(mock, receiver):
     chat()
     mock.state.jobs.run()
     assert len(receiver.received) == 2
+
+
+def test_an_endpoint_that_is_gone_gets_nothing_more(mock, receiver):
+    """Not even what waited when it answered 410; the subscription is shown as switched off until a reset."""
+    mock.webhooks.subscribe(receiver.url, profile="standard")
+    receiver.answer(500, 410)
+    chat()
+    mock.state.jobs.run()
+    mock.state.jobs.run()
+    mock.clock.advance(minutes=10)
+    mock.state.jobs.run()
+
+    (subscription,) = mock.app.test_client().get("/_mockcbs/webhooks").json["webhooks"]
+    assert [one.status for one in receiver.received] == [500, 410]
+    assert subscription["active"] is False
+    assert {one.state for one in mock.webhooks.deliveries} == {"failed"}
+
+
+def test_a_flag_that_is_gone_is_on_again_after_a_reset(receiver):
+    """A reset restores the state after the start."""
+    with Mock(now=NOW, webhook=(receiver.url,), webhook_profile="standard") as mock:
+        receiver.answer(410)
+        chat()
+        mock.state.jobs.run()
+        client = mock.app.test_client()
+        before = client.get("/_mockcbs/webhooks").json["webhooks"][0]["active"]
+        mock.reset()
+        after = client.get("/_mockcbs/webhooks").json["webhooks"][0]["active"]
+        mock.state.close()
+
+    assert (before, after) == (False, True)
+
+
+@pytest.mark.parametrize("as_date", [False, True])
+def test_retry_after_is_respected(mock, httpserver, as_date):
+    """A number of seconds or an HTTP date delays the next attempt (profile standard)."""
+    value = formatdate(real_now() / 1000 + 120, usegmt=True) if as_date else "120"
+    httpserver.expect_request("/hook").respond_with_data(status=503, headers={"Retry-After": value})
+    mock.webhooks.subscribe(httpserver.url_for("/hook"), profile="standard", events=["session.started"])
+    chat()
+
+    counts = []
+    for seconds in (0, 100, 25):
+        mock.clock.advance(seconds=seconds)
+        mock.state.jobs.run()
+        counts.append(sum(b'"user_id":"u1"' in request.data for request, _ in httpserver.log))
+
+    assert counts == [1, 1, 2]
 
 
 def test_retries_follow_the_schedule(mock, receiver):

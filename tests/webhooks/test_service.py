@@ -1,6 +1,12 @@
 """The webhooks of one mock: the job, the log, and delivering again."""
 
+import json
+import threading
+from dataclasses import replace
+
 import pytest
+from werkzeug import Request, Response
+from werkzeug.serving import make_server
 
 from mockcbs import Mock
 from mockcbs.webhooks.service import of
@@ -39,10 +45,68 @@ def test_a_delivery_is_sent_again_on_request(mock, receiver):
     again = hooks.redeliver(delivery.id, None)
     hooks.wait(lambda: len(receiver.received) == 2, 10)
 
-    assert again == delivery
+    assert again == replace(delivery, state="pending")
     assert len(receiver.received) == 2
     assert len({one.body for one in receiver.received}) == 1
     assert hooks.redeliver("nothing", None) is None
+
+
+def test_a_deleted_subscription_gets_nothing_more(mock, receiver):
+    """Its waiting deliveries are given up, and none of its deliveries can be sent again."""
+    webhook = mock.webhooks.subscribe(receiver.url)
+    receiver.answer(always=500)
+    chat()
+    mock.state.jobs.run()
+    client = mock.app.test_client()
+
+    deleted = client.delete(f"/_mockcbs/webhooks/{webhook}")
+    mock.clock.advance(minutes=10)
+    mock.state.jobs.run()
+    deliveries = client.get("/_mockcbs/webhooks/deliveries").json["deliveries"]
+    again = client.post(f"/_mockcbs/webhooks/deliveries/{deliveries[0]['id']}/redeliver")
+
+    assert deleted.status_code == 204
+    assert {one["state"] for one in deliveries} == {"failed"}
+    assert {one["attempts"][-1]["reason"] for one in deliveries} == {"the subscription was deleted"}
+    assert len(receiver.received) == len(deliveries)
+    assert again.status_code == 409
+    assert "was deleted" in again.json["detail"]
+
+
+def test_a_new_subscription_gets_only_what_happens_from_now_on(mock, receiver):
+    """Also if there was another one before, and the clock has moved while there was none."""
+    first = mock.webhooks.subscribe(receiver.url)
+    mock.app.test_client().delete(f"/_mockcbs/webhooks/{first}")
+    mock.clock.advance(days=1)
+
+    mock.webhooks.subscribe(receiver.url)
+    mock.state.jobs.run()
+
+    assert mock.webhooks.deliveries == []
+
+
+def test_urls_are_checked_at_the_same_time():
+    """A URL that does not answer keeps no other one waiting."""
+    together = threading.Barrier(2, timeout=2)
+
+    @Request.application
+    def respond(request):
+        together.wait()
+        return Response(json.dumps(request.json["event"]))
+
+    server = make_server("127.0.0.1", 0, respond, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}"
+
+    with Mock(now=NOW, webhook=(f"{url}/a", f"{url}/b")) as mock:
+        mock.state.jobs.run()
+        mock.state.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+    assert not together.broken
 
 
 def test_waiting_ends(mock):

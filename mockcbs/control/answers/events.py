@@ -61,7 +61,7 @@ class DeliveryPage(Answer):
     deliveries = fields.List(fields.Nested(WebhookDelivery))
     next = fields.String(allow_none=True, metadata={"description": "The parameter `after` of the next page."})
     dropped = fields.Integer(
-        metadata={"description": "The number of deliveries that were dropped because too many were waiting."}
+        metadata={"description": "The number of deliveries dropped, since too many waited or by a scenario."}
     )
 
 
