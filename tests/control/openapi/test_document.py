@@ -127,6 +127,11 @@ CALLS = {
         ("", {"url": "x"}, 400),
         ("", {"url": "http://127.0.0.1:9/"}, 422),
     ],
+    ("post", "/webhooks/deliveries/{delivery_id}/redeliver"): [
+        ("?project=other", None, 404),
+        ("", None, 202),
+        ("?x=1", None, 400),
+    ],
     ("delete", "/webhooks/{webhook_id}"): [
         ("?project=other", None, 404),
         ("", None, 204),
@@ -140,11 +145,6 @@ CALLS = {
         ("", None, 200),
         ("?project=other&state=failed&limit=1", None, 200),
         ("?state=x", None, 400),
-    ],
-    ("post", "/webhooks/deliveries/{delivery_id}/redeliver"): [
-        ("?project=other", None, 404),
-        ("", None, 202),
-        ("?x=1", None, 400),
     ],
 }
 """What to ask of each operation, with the token: query, body, and the status of the answer."""
