@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 
 DESCRIPTIONS: Mapping[str, str] = {
+    # the document
+    "Operations of mockcbs, a mock that answers from seeded synthetic traffic. `/_mockcbs/docs` shows them "
+    "with code, and sends them.": (
+        "mockcbs 的接口，响应来自由种子生成的模拟对话。`/_mockcbs/docs` 显示示例代码，并可直接发送。"
+    ),
+    "This mock": "本 mock",
+    "One of these errors:": "错误码如下：",
     # parameters of CBS, IAM and Coze
     "UTC ms; default 0": "UTC 时间戳（毫秒），默认 0",
     "UTC ms; default now": "UTC 时间戳（毫秒），默认当前时间",

@@ -84,7 +84,8 @@ WORDS: Mapping[str, str] = {
     "Example Value": "示例",
     "Execute": "发送",
     "Explore": "打开",
-    "Filter by tag": "按标签筛选",
+    "Controls": "决定请求头",
+    "Filter by tag or path": "按标签或路径筛选",
     "Links": "链接",
     "Loading...": "加载中…",
     "Logout": "退出",
@@ -93,6 +94,7 @@ WORDS: Mapping[str, str] = {
     "No links": "无链接",
     "No parameters": "无参数",
     "Parameters": "参数",
+    "Request duration": "耗时",
     "Request URL": "请求地址",
     "Request body": "请求正文",
     "Reset": "重置",
@@ -106,5 +108,7 @@ WORDS: Mapping[str, str] = {
     "Servers": "服务器",
     "Try it out": "试一试",
     "Value": "值",
+    "header.": "的取值。",
+    "required": "必填",
 }
 """By the English words of Swagger UI, which has no translations of its own."""

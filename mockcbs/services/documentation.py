@@ -29,6 +29,8 @@ class Documentation:
     """
     ids: Examples = field(default_factory=dict)
     """Examples of required parameters and members only; elsewhere such a value would narrow the request."""
+    outcomes: Examples = field(default_factory=dict)
+    """Examples of members that only responses have, such as the code of a success."""
     bodies: Mapping[str, Any] = field(default_factory=dict)
     """Examples of whole bodies, by operation without the service's name."""
     open_endpoints: frozenset[str] = frozenset()

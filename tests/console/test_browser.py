@@ -342,6 +342,33 @@ def test_calls_appear_as_they_come_in(mock, opened):
     assert [entry.path for entry in mock.journal] == ["/v1/users/me"] * 2
 
 
+def test_panels_show_no_missing_value(filled, opened):
+    """Where a value is missing, a page and its panel show nothing, not the word for nothing."""
+    for path in ("deliveries", "messages", "objects", "tables", "calls/1"):
+        page = opened(filled.url, path)
+        for row in page.locator("tr.link, .bubble button").all()[:1]:
+            row.click()
+            page.wait_for_selector(".drawer")
+            page.wait_for_timeout(300)
+
+        shown = page.locator("body").inner_text().split()
+        assert {"null", "undefined", "NaN", "false"} & {*shown} == set(), path
+
+
+def test_difference_of_long_lines(mock, opened):
+    """JSON without line breaks is compared object by object: what is equal is not marked."""
+    for day in (22, 23):
+        query = f"start_date=2026-11-01&end_date=2026-11-{day}"
+        httpx.get(f"{mock.url}/v1/bots/{COZE_BOT}/analytics?{query}", headers=COZE)
+
+    page = opened(mock.url, "calls/1..2")
+
+    response = page.locator(".diff").nth(1)
+    assert "equal lines" in response.inner_text()
+    assert "2026-11-23" in " ".join(response.locator(".in").all_inner_texts())
+    assert "2026-11-10" not in response.inner_text()
+
+
 def test_difference_of_two_calls(mock, opened):
     """Two calls are chosen in the list; what differs is marked, and only that."""
     for day in (20, 21):

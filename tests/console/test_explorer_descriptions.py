@@ -26,7 +26,8 @@ def test_every_parameter_is_described_in_chinese(client):
     needed = {*_described([parameters, document["tags"], document["components"]["securitySchemes"]])}
 
     assert needed - DESCRIPTIONS.keys() == set()
-    assert DESCRIPTIONS.keys() - {*_described(document)} == set()
+    found = {*_described(document)}
+    assert DESCRIPTIONS.keys() - found - {text.partition("\n\n")[0] for text in found} == set()
 
 
 def test_translations_are_chinese():

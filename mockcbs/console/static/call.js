@@ -2,6 +2,9 @@
 import { api, botLink, button, callPage, card, code, copy, empty, h, number, pairs, segments, statusBadge, t, toast, tried, when } from "./lib.js";
 import { difference } from "./diff.js";
 
+/** From here on a reason repeats the near misses, as far as they fit. */
+const NEAREST = "; nearest: ";
+
 export async function mount(main, numbers) {
   const [first, second] = numbers.split("..").map(Number);
   if (second) await compare(main, first, second);
@@ -53,9 +56,9 @@ function actions(call, id) {
 
 function reasons(call) {
   return [
-    call.reason && h("p.note.bad", h("b", call.code || t("reason")), ` ${call.reason}`),
+    call.reason && h("p.note.bad", h("b", call.code || t("reason")), ` ${call.near_misses[0] ? call.reason.split(NEAREST)[0] : call.reason}`),
     call.fault && h("p.note", h("b", t("scenario")), ` ${call.fault}`),
-    ...call.near_misses.filter((miss) => !call.reason?.includes(miss)).map((miss) => h("p.note", h("b", t("near_miss")), ` ${miss}`)),
+    call.near_misses[0] && h(".note", h("b", t("near_misses")), call.near_misses.map((miss) => h("div", miss))),
   ];
 }
 

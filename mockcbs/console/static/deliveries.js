@@ -1,5 +1,5 @@
 // Deliveries of events to webhooks with their attempts, and who is subscribed.
-import { agreed, button, callPage, card, code, drawer, empty, h, keep, linkRow, number, query, select, statusBadge, t, table, toast, tried, view, when } from "./lib.js";
+import { add, agreed, button, callPage, card, code, drawer, empty, h, keep, linkRow, number, query, select, statusBadge, t, table, toast, tried, view, when } from "./lib.js";
 import { afterCalls } from "./live.js";
 
 const STATES = ["pending", "delivered", "failed", "dropped"];
@@ -50,7 +50,7 @@ export async function mount(main) {
 
   function open(one) {
     keep({ open: one.id });
-    drawer(one.event_type, (content) => content.append(
+    drawer(one.event_type, (content) => add(content,
       h(".row", stateBadge(one.state), h("span.mono.grow", one.event_id), button(t("redeliver"), () => again(one))),
       h("p.mono", `POST ${one.url}`), one.cause && h("p", h("a", { href: callPage(one.cause) }, t("caused_by", { id: one.cause }))),
       h("div", h("h3", t("body")), code(one.body)),

@@ -3,6 +3,7 @@ import { h, t } from "./lib.js";
 
 const MOST = 2500;
 const AROUND = 3;
+const LONG = 240;
 
 /** Pairs [kind, item]: "same", "out" (only in the first), "in" (only in the second). */
 export function steps(first, second) {
@@ -45,10 +46,13 @@ function pair(first, second) {
   return [side("out"), side("in")];
 }
 
+/** The lines of a text; a long one, such as JSON without line breaks, ends after each object or member too. */
+const lines = (text) => text.split("\n").flatMap((line) => (line.length > LONG ? line.split(/(?<=[[:,])(?=\{)|(?<=\},)/).flatMap((part) => (part.length > LONG ? part.split(/(?<=,)(?=")/) : part)) : line));
+
 export function difference(first, second) {
   if (first === second) return h("p.quiet", t("no_difference"));
   const rows = [];
-  const found = steps(first.split("\n"), second.split("\n"));
+  const found = steps(lines(first), lines(second));
   for (let at = 0; at < found.length;) {
     const [kind, text] = found[at];
     if (kind === "same") { rows.push(["same", h("div", `  ${text}`)]); at += 1; continue; }

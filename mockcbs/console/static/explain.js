@@ -45,7 +45,7 @@ async function drawFigure(content, asked) {
 
 const turn = (one) => h("tr",
   h("td.nowrap", when(one.at_ms)), h("td.mono.small.nowrap", one.user_id || "—"),
-  h("td", one.question, h("div.mono.small.quiet", one.session_id), one.recorded && h("span.badge.accent", t("recorded"))),
+  h("td.wide-text", one.question, h("div.mono.small.quiet", one.session_id), one.recorded && h("span.badge.accent", t("recorded"))),
   h("td", outcome(one)), h("td.number.nowrap", `${number(one.latency_ms)} ms`));
 
 const outcome = (one) => (one.outcome ? h("span.badge", t(`outcome_${one.outcome}`)) : one.status);

@@ -74,7 +74,8 @@ function samples(system) {
 
 /** The document in Chinese: names of its operations first, and the descriptions that have a translation. */
 function inChinese(text, { names, descriptions }) {
-  const content = JSON.parse(text, (name, value) => (name === "description" && Object.hasOwn(descriptions, value) ? descriptions[value] : value));
+  const described = (value) => { const [first, ...rest] = value.split("\n\n"); return descriptions[value] || [descriptions[first] || first, ...rest].join("\n\n"); };
+  const content = JSON.parse(text, (name, value) => (name === "description" && typeof value === "string" ? described(value) : value));
   for (const operations of Object.values(content.paths || {})) {
     for (const one of Object.values(operations)) {
       const [, meaning, ...found] = NAMED.exec(one.summary) || [];
@@ -91,7 +92,7 @@ function translate(words) {
   const visit = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       const word = known.get(node.data.trim());
-      if (word && !node.parentElement?.closest("pre, code, .markdown, .model, .parameter__name, option")) node.data = word;
+      if (word && !node.parentElement?.closest("pre, code, .markdown, .model, option")) node.data = word;
     } else if (node.placeholder && known.has(node.placeholder)) node.placeholder = known.get(node.placeholder);
     node.childNodes.forEach(visit);
   };

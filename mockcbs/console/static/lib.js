@@ -24,9 +24,12 @@ export function h(tag, ...rest) {
     else if (key === "value" || key === "checked" || key === "disabled" || key === "hidden") element[key] = value;
     else element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...rest.flat(Infinity).filter((child) => child || child === 0));
+  add(element, ...rest);
   return element;
 }
+
+/** Append children; falsy ones are left out. */
+export const add = (element, ...children) => element.append(...children.flat(Infinity).filter((child) => child || child === 0));
 
 export function s(tag, attributes = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);

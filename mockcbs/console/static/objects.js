@@ -30,7 +30,7 @@ export async function mount(main) {
     let next = found.next;
     const more = h("button.button", { hidden: !next, onclick: async () => { const page = await tried(`objects/list?${new URLSearchParams({ ...named, prefix, after: next })}`); if (page) { body.append(...page.objects.map(row)); next = page.next; more.hidden = !next; } } }, t("more"));
     function row(one) {
-      return linkRow(() => open(named, one), [h("td.mono", one.key), h("td.number.nowrap", size(one.size)), h("td", one.type), h("td.nowrap", when(one.modified))]);
+      return linkRow(() => open(named, one), [h("td.mono.wide-text", one.key), h("td.number.nowrap", size(one.size)), h("td", one.type), h("td.nowrap", when(one.modified))]);
     }
     shown.replaceChildren(h("section.card.flush", h("header", h("h2", bucket.name), h("span.grow"), search),
       found.objects.length ? table([t("key"), { number: t("size") }, t("type"), t("modified")], body) : empty(t("no_objects"))), h(".row", more));

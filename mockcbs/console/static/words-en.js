@@ -110,7 +110,6 @@ export const WORDS = {
   modified: "Modified",
   more: "More",
   name: "Name",
-  near_miss: "Near miss",
   near_misses: "Near misses",
   new_calls: "New calls ↑",
   newer_one: "Newer",

@@ -97,9 +97,9 @@ def _whole(services: tuple[Service, ...], control: Blueprint, now: int) -> dict[
     for name, element in xml_names(converter).items():
         schemas[name]["xml"] = {"name": element}
     found = list(_operations(app, services, made["paths"]))
+    stated = {one: documentation_of(one) for one in (*services, None)}
     examples = {
-        one: Examples(documentation_of(one).examples(now), documentation_of(one).ids, schemas)
-        for one in (*services, None)
+        one: Examples(each.examples(now), each.ids, schemas, each.outcomes) for one, each in stated.items()
     }
     paths: dict[str, Any] = {}
     for path, operation in found:

@@ -1,7 +1,9 @@
-"""Examples of parameters and bodies: the example that a service states for the name, or one that fits the
-schema.
+"""Examples of parameters, bodies and responses.
+
+They are the examples that a service states for the name, or values that fit the schema.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +11,14 @@ Components = Mapping[str, Mapping[str, Any]]
 """The schemas of a document by name."""
 _MAX_DEPTH = 6
 _TYPES: Mapping[str, Any] = {"boolean": True, "object": {}}
+_PYTHON_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "array": list,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "object": dict,
+    "string": str,
+}
 _FORMATS = {
     "date": "2026-03-02",
     "date-time": "2026-03-02T08:00:00Z",
@@ -20,11 +30,25 @@ _FORMATS = {
 class Examples:
     """Examples by name, for the schemas of one document."""
 
-    def __init__(self, stated: Mapping[str, Any], ids: Mapping[str, Any], components: Components) -> None:
-        """*stated* has examples by name. *ids* has examples that are used only for required parameters."""
+    def __init__(
+        self,
+        stated: Mapping[str, Any],
+        ids: Mapping[str, Any],
+        components: Components,
+        outcomes: Mapping[str, Any] | None = None,
+        *,
+        all_members: bool = False,
+    ) -> None:
+        """*stated* has examples by name. *ids* has examples that are used only for required parameters,
+        *outcomes* those that are used only in responses.
+
+        With *all_members*, examples of objects have optional members, too.
+        """
         self._stated = stated
         self._ids = ids
         self._components = components
+        self._outcomes = outcomes or {}
+        self._all_members = all_members
 
     def parameter(self, parameter: Mapping[str, Any]) -> Any:
         """An example of *parameter*; `None` if it is optional and no example is stated."""
@@ -37,10 +61,17 @@ class Examples:
         """A body with the members that are required or have a stated example."""
         return self._value("", schema, 0)
 
+    def response(self, schema: Mapping[str, Any]) -> Any:
+        """A response with all members."""
+        stated = {**self._stated, **self._outcomes}
+        return Examples(stated, self._ids, self._components, all_members=True).body(schema)
+
     def _value(self, name: str, schema: Mapping[str, Any], depth: int) -> Any:
-        if name in self._stated or name in self._ids:
-            return self._stated.get(name, self._ids.get(name))
         schema = self._resolved(schema)
+        if name in self._stated or name in self._ids:
+            found = self._stated.get(name, self._ids.get(name))
+            if isinstance(found, _PYTHON_TYPES.get(schema.get("type", ""), object)):
+                return found
         given = [schema[key] for key in ("example", "default") if key in schema] + schema.get("enum", [])
         if given:
             return given[0]
@@ -60,7 +91,7 @@ class Examples:
         return {
             name: self._value(name, inner, depth + 1)
             for name, inner in schema["properties"].items()
-            if name in required or name in self._stated
+            if self._all_members or name in required or name in self._stated
         }
 
     def _resolved(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -81,5 +112,7 @@ def _scalar(schema: Mapping[str, Any]) -> Any:
 
 
 def _text(schema: Mapping[str, Any]) -> str:
-    text = _FORMATS.get(schema.get("format", ""), "text")
+    pattern = schema.get("pattern", "")
+    wanted = [_FORMATS.get(schema.get("format", ""), "text"), *_FORMATS.values()]
+    text = next((one for one in wanted if re.search(pattern, one)), wanted[0])
     return text.ljust(schema.get("minLength", 0), "x")[: schema.get("maxLength", len(text))]

@@ -39,7 +39,7 @@ class Operation:
             "tags": [tag_of(self.view, self.service)],
             "parameters": [_parameter(one, examples) for one in self.described.get("parameters", [])],
             **self._body(examples),
-            "responses": self._responses() or {"default": {"description": "Not described."}},
+            "responses": self._responses(examples) or {"default": {"description": "Not described."}},
             "security": self._security(),
         }
         return {key: value for key, value in made.items() if value or key == "security"}
@@ -60,8 +60,11 @@ class Operation:
         found = documentation_of(self.service).bodies.get(self.endpoint.partition(".")[2])
         return examples.body(media["schema"]) if found is None else found
 
-    def _responses(self) -> dict[str, Any]:
-        given = self.described.get("responses", {})
+    def _responses(self, examples: Examples) -> dict[str, Any]:
+        given = {
+            status: _with_example(one, examples)
+            for status, one in self.described.get("responses", {}).items()
+        }
         if self.service is None:
             return {status: one for status, one in given.items() if _is_own(one)}
         made = {
@@ -124,6 +127,15 @@ def _parameter(parameter: dict[str, Any], examples: Examples) -> dict[str, Any]:
         made["required"] = True
     example = examples.parameter(made)
     return made if example is None else {**made, "example": example}
+
+
+def _with_example(response: Any, examples: Examples) -> Any:
+    """A response with an example of its JSON."""
+    media = response.get("content", {}).get("application/json", {}) if isinstance(response, dict) else {}
+    if "schema" not in media or "example" in media:
+        return response
+    shown = {**media, "example": examples.response(media["schema"])}
+    return {**response, "content": {**response["content"], "application/json": shown}}
 
 
 def _is_own(response: Any) -> bool:

@@ -50,6 +50,7 @@ DOCUMENTATION = Documentation(
         "event_types": ["bot.published"],
         "content": "桌面云打不开",
     },
+    outcomes={"code": 0, "msg": "", "success_rate": 0.97, "error_rate": 0.03, "timezone": "Asia/Shanghai"},
     bodies={
         "modify_message": {"content": "桌面云打不开", "content_type": "text"},
         "create_chat": {

@@ -32,6 +32,7 @@ DOCUMENTATION = Documentation(
         "field_id": "fldMockcbs1",
         "view_id": "vewMockcbs1",
     },
+    outcomes={"code": 0, "msg": "success"},
     bodies={
         "create_record": _RECORD,
         "update_record": _RECORD,

@@ -55,6 +55,7 @@ DOCUMENTATION = Documentation(
         {"WeComToken": key("access_token", "WeCom: a token of /cgi-bin/gettoken.", "query")},
     ),
     _examples,
+    outcomes={"ret": 0, "msg": "Succeed", "errcode": 0, "errmsg": "ok"},
     bodies={
         "use_sheet": {"getRecords": {"offset": 0, "limit": 100}},
         "add_wecom_records": {
