@@ -43,6 +43,7 @@ def note(response: Response) -> Response:
     mock, (asked, this) = context.mock(), context.with_request()
     took = time.perf_counter() - this.started
     this.entry = entry = mock.journal.add(
+        began=this.started,
         method=asked.method,
         path=asked.path,
         raw_query=asked.environ.get("QUERY_STRING", ""),

@@ -1,8 +1,10 @@
 """The journal: the last calls with their responses, newest first."""
 
 import heapq
+import math
 import threading
-from collections import deque
+import time
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -13,6 +15,9 @@ from mockcbs.core.patterns import Pattern
 from mockcbs.core.peers import NoPeers, Peers
 from mockcbs.journal.call_log import CallLog
 from mockcbs.journal.entry import Answer, Entry, Repeat
+
+_MAX_CLEARED = 1_000
+"""The number of scopes of which the journal knows when they were cleared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,8 @@ class Journal:
         self._peers = peers or NoPeers()
         self._numbers = self._peers.numbers()
         self._lock = threading.Lock()
+        self._cleared: OrderedDict[str | None, float] = OrderedDict()
+        """When each scope, or all of them (`None`), was cleared."""
         self.log = CallLog()
         self._peers.handle("journal.ids", self._ids)
         self._peers.handle("journal.page", self._packed_page)
@@ -110,11 +117,15 @@ class Journal:
         self._peers.handle("journal.next_after", self._next_after)
         self._peers.handle("journal.scopes", self._scopes)
 
-    def add(self, **facts: Any) -> Entry:
-        """Store one call."""
+    def add(self, *, began: float = math.inf, **facts: Any) -> Entry:
+        """Store one call, unless the journal or its scope was cleared after the call *began*.
+
+        *began* is a time of `time.perf_counter`.
+        """
         with self._lock:
             entry = Entry(**facts, real_at=real_now(), id=next(self._numbers))
-            self._entries.append(entry)
+            if all(began > self._cleared.get(scope, -math.inf) for scope in (None, entry.scope)):
+                self._entries.append(entry)
             return entry
 
     def repeat(
@@ -219,6 +230,10 @@ class Journal:
         if scope is None:
             self.log.forget()
         with self._lock:
+            self._cleared[scope] = time.perf_counter()
+            self._cleared.move_to_end(scope)
+            if len(self._cleared) > _MAX_CLEARED:
+                self._cleared.popitem(last=False)
             counted = [entry for entry in self._entries if entry.id >= oldest]
             kept = [entry for entry in counted if scope not in {None, entry.scope}]
             self._entries.clear()

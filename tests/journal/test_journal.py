@@ -1,6 +1,7 @@
 """The journal as a ring of the last calls, which never shows a secret."""
 
 import json
+import time
 from copy import deepcopy
 
 from mockcbs.backend.sqlite.peers import LocalPeers
@@ -148,3 +149,20 @@ def test_selections_in_time():
 
     assert [entry.at for entry in made.page(Selection(since=20), 9).entries] == [30, 20]
     assert [entry.at for entry in made.page(Selection(until=30), 9).entries] == [20, 10]
+
+
+def test_a_call_that_began_before_the_journal_was_cleared_is_left_out():
+    """A call that is still being answered when a test resets the mock does not show up in the next test."""
+    made = Journal(10)
+    began = time.perf_counter()
+
+    made.clear("p")
+    made.add(**{**FACTS, "path": "/cleared", "scope": "p"}, began=began)
+    made.add(**{**FACTS, "path": "/other", "scope": "q"}, began=began)
+    made.add(**{**FACTS, "path": "/after", "scope": "p"}, began=time.perf_counter())
+    of_one_scope = [entry.path for entry in made.entries()]
+    made.clear()
+    made.add(**{**FACTS, "path": "/other", "scope": "q"}, began=began)
+
+    assert of_one_scope == ["/after", "/other"]
+    assert made.entries() == []

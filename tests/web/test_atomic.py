@@ -47,6 +47,7 @@ def test_which_views_of_a_blueprint_are_atomic():
     entered = []
 
     def view() -> str:
+        app.extensions["mockcbs"].documents.get("toy", "", "count")  # from now on it excludes other writers
         entered.append(threading.Thread(target=elsewhere))
         entered[-1].start()
         entered[-1].join(0.2)
@@ -119,4 +120,5 @@ def test_on_the_event_loop_nothing_waits_for_a_transaction():
     done.set()
     holder.join()
 
-    assert (large, before, beside, starts_over()) == (True, False, True, False)
+    runs_on_loop = app.extensions["mockcbs"].backend.feed is None  # otherwise all requests run in threads
+    assert (large, before, beside, starts_over()) == (True, False, runs_on_loop, False)
