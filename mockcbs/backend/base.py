@@ -21,13 +21,13 @@ class Leases(Protocol):
     """Decide which worker runs a job that only one may run. A lease ends with its time or with the server."""
 
     def lease(self, name: str, holder: str, seconds: float) -> bool:
-        """Take the lease for so many seconds of real time. Return `False` if another holder has it."""
+        """Take the lease for *seconds* of real time. Return `False` if another holder has it."""
 
     def renew(self, name: str, holder: str, seconds: float) -> bool:
-        """Extend the lease of *holder* to so many seconds from now. Return `False` if it is lost."""
+        """Extend the lease of *holder* to *seconds* from now. Return `False` if it is lost."""
 
     def release(self, name: str, holder: str) -> None:
-        """Give up the lease, if *holder* has it."""
+        """Release the lease if *holder* has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ class MemoryLeases:
         self._lock = threading.Lock()
 
     def lease(self, name: str, holder: str, seconds: float) -> bool:
-        """Take the lease for so many seconds. Return `False` if another holder has it."""
+        """Take the lease for *seconds*. Return `False` if another holder has it."""
         with self._lock:
             owner, until = self._held.get(name, ("", 0.0))
             if owner != holder and until > time.monotonic():
@@ -156,7 +156,7 @@ class MemoryLeases:
             return True
 
     def renew(self, name: str, holder: str, seconds: float) -> bool:
-        """Extend the lease of *holder* to so many seconds from now. Return `False` if it is lost."""
+        """Extend the lease of *holder* to *seconds* from now. Return `False` if it is lost."""
         with self._lock:
             if self._held.get(name, ("", 0.0))[0] != holder:
                 return False
@@ -164,7 +164,7 @@ class MemoryLeases:
             return True
 
     def release(self, name: str, holder: str) -> None:
-        """Give up the lease, if *holder* has it."""
+        """Release the lease if *holder* has it."""
         with self._lock:
             if self._held.get(name, ("", 0.0))[0] == holder:
                 del self._held[name]

@@ -70,8 +70,8 @@ _KEYS = {"bots": "dataset", "rules": "scenario", "pairs": "knowledge"}
 def command(paths: tuple[Path, ...], *, kind: str | None) -> None:
     """Check files that you have written: datasets, scenarios, knowledge bases, known deviations.
 
-    A good file is one line that says what it holds; a bad one is an error with the line, the key and what is
-    accepted. Exit status: 0 all are good, 1 one is bad, 2 one cannot be read.
+    The command prints one line about the content of a good file, and for a bad one an error with the line,
+    the key and the accepted values. Exit status: 0 all are good, 1 one is bad, 2 one cannot be read.
 
     \b
     Examples:

@@ -77,7 +77,7 @@ def serve(settings: Settings, how: ServerSettings) -> None:
 
 
 def _place(settings: Settings, how: ServerSettings) -> Place:
-    """What other replicas must know about this server, above all the settings that change its responses."""
+    """The facts that replicas must know about this server, mainly settings that change its responses."""
     parts = [f"{name}={_value(getattr(settings, name))}" for name in _ANSWERING]
     return Place(how.host, how.peer_port, ", ".join(parts))
 

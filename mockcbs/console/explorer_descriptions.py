@@ -119,7 +119,7 @@ DESCRIPTIONS: Mapping[str, str] = {
     "``/_mockcbs/samples``: code that sends a request, in several languages and with the vendors' SDKs.": (
         "`/_mockcbs/samples`：用多种语言和官方 SDK 发送请求的代码。"
     ),
-    "``/_mockcbs/dataset`` and ``/_mockcbs/seed``: what the traffic of a running mock is made from.": (
+    "``/_mockcbs/dataset`` and ``/_mockcbs/seed``: the source of the traffic of a running mock.": (
         "`/_mockcbs/dataset` 与 `/_mockcbs/seed`：流量由哪个数据集和种子生成。"
     ),
     "``/_mockcbs/explain``: the turns and the formula behind every figure of a statistics response.": (

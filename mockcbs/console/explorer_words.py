@@ -111,4 +111,4 @@ WORDS: Mapping[str, str] = {
     "header.": "的取值。",
     "required": "必填",
 }
-"""By the English words of Swagger UI, which has no translations of its own."""
+"""By the English words of Swagger UI, which has no translations."""

@@ -1,4 +1,4 @@
-"""The words in the HTML shells of the console; the scripts have words of their own."""
+"""The texts of the console's HTML shells; the scripts contain their own."""
 
 from collections.abc import Mapping
 from typing import Final, Literal, get_args

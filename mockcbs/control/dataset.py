@@ -1,4 +1,4 @@
-"""``/_mockcbs/dataset`` and ``/_mockcbs/seed``: what the traffic of a running mock is made from."""
+"""``/_mockcbs/dataset`` and ``/_mockcbs/seed``: the source of the traffic of a running mock."""
 
 import json
 from typing import Any
@@ -91,7 +91,7 @@ def read_dataset(_: dict[str, Any]) -> dict[str, Any]:
 @blp.arguments(DatasetQuery, location="query")
 @blp.documented(requestBody=_BODY)
 @blp.answers(200, "state.CurrentDataset")
-@blp.refuses(400, "The body is no dataset; the detail names the wrong key and what is accepted.")
+@blp.refuses(400, "The body is not a dataset; the detail names the wrong key and the accepted ones.")
 def choose_dataset(query: dict[str, Any]) -> dict[str, Any]:
     """Show another dataset, by its name or by its content; what clients made stays."""
     return _changed(context.mock(), _sent(query["name"]))

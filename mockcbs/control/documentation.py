@@ -1,4 +1,4 @@
-"""What OpenAPI documents state about the control API."""
+"""Additions to the OpenAPI document of the control API."""
 
 from mockcbs.services.documentation import Documentation, Examples
 from mockcbs.traffic.periods import DAY

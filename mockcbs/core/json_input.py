@@ -126,8 +126,8 @@ _PLAIN = {
     "Invalid control character at": "a string contains a control character",
     "Invalid \\escape": "a string contains an unknown escape",
     "Invalid \\uXXXX escape": "a \\u is not followed by four hexadecimal digits",
-    "Illegal trailing comma before end of object": "a comma stands before the closing brace",
-    "Illegal trailing comma before end of array": "a comma stands before the closing bracket",
+    "Illegal trailing comma before end of object": "there is a comma before the closing brace",
+    "Illegal trailing comma before end of array": "there is a comma before the closing bracket",
 }
 
 

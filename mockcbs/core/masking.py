@@ -62,7 +62,7 @@ class _Patterns:
 
     @cached_property
     def hint(self) -> re.Pattern[str]:
-        """What every text with a secret contains."""
+        """A pattern that occurs in every text with a secret."""
         hints = {re.split(r"\(|s\?", one.rpartition(".?")[2])[0] for one in _ENDINGS}
         hints |= {*_WORDS, "code", *self._names}
         return re.compile("|".join(map(re.escape, sorted(hints))), _FLAGS)

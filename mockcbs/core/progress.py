@@ -50,7 +50,7 @@ def reading(text: str) -> Iterator[None]:
     """A context in which *text* is read.
 
     For a large text garbage collection is paused: it would take most of the time and find nothing.
-    Nor is it looked for in what was read later, as each search would stop all threads for that long.
+    Later collections skip what was read, because each of them would stop all threads for that long.
     """
     if len(text) < LARGE:
         token = _listener.set(None)

@@ -212,7 +212,7 @@ class Recorder:
     def _write(
         self, request: Request, path: str, bodies: tuple[bytes, bytes], answer: requests.Response
     ) -> None:
-        """Record the exchange, and mask what was written before and turns out to be secret."""
+        """Record the exchange. If it shows that earlier records contain a secret, mask it there."""
         sent = decoded(bodies[0], request.headers.get("Content-Encoding", ""))
         if sent is None:
             log.warning("%s %s: the request's body cannot be decoded, not recorded", *_named(request))
@@ -272,7 +272,7 @@ def _text(body: bytes) -> str:
 
 
 def _why(error: requests.RequestException, timeout: float) -> str:
-    """What went wrong, in words."""
+    """A description of the error."""
     if isinstance(error, requests.exceptions.SSLError):
         return "has a certificate that is not trusted; name the one to trust with --ca-file"
     if isinstance(error, requests.Timeout):

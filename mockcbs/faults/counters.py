@@ -17,7 +17,7 @@ Key = tuple[int, str | None]
 
 
 class Counters(Protocol):
-    """What a run counts. Callers read and write it inside `open` only."""
+    """The counters of a run. Callers read and write them only inside `open`."""
 
     state: str
 

@@ -156,7 +156,7 @@ def _paced(content: bytes, per_second: float | None) -> Iterator[Step]:
 
 
 def _chunked(head: bytes) -> bytes:
-    """*head* with chunked encoding in place of the length."""
+    """*head* with chunked encoding instead of the length."""
     return _framed(head, b"Transfer-Encoding: chunked")
 
 
@@ -166,7 +166,7 @@ def _with_length(head: bytes, length: int) -> bytes:
 
 
 def _framed(head: bytes, header: bytes) -> bytes:
-    """*head* with *header* in place of ``Content-Length``."""
+    """*head* with *header* instead of ``Content-Length``."""
     lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length:")]
     lines.insert(1, header)
     return b"\r\n".join(lines)

@@ -1,4 +1,4 @@
-"""What a client of `httpx` meets when it calls a mock in process and a scenario disturbs the delivery."""
+"""The effect of delivery faults on a client of `httpx` that calls a mock in process."""
 
 import httpx
 

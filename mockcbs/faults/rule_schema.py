@@ -51,12 +51,12 @@ def _printable(characters: str = r"[ -~]*", **kwargs: Any) -> fields.String:
 
 
 def _in_header(characters: str = r"[ -~]*") -> list[validate.Validator]:
-    fits = validate.Regexp(rf"(?:{characters})\Z", error="{input!r} cannot stand in a header")
+    fits = validate.Regexp(rf"(?:{characters})\Z", error="{input!r} is not possible in a header")
     return [fits, validate.Length(max=4096)]
 
 
 class AnswerSchema(StrictSchema):
-    """A response in place of the correct one."""
+    """A response that replaces the correct one."""
 
     error = text(64)
     status = number(200, 599)
@@ -69,7 +69,7 @@ class AnswerSchema(StrictSchema):
         if not {"error", "status"} & {*data}:
             raise ValidationError("give error, a code, or status with body and headers")
         if "error" in data and {"body", "content_type"} & {*data}:
-            raise ValidationError("an error has a body of its own; leave out body and content_type")
+            raise ValidationError("an error has its own body; leave out body and content_type")
         if data.get("status") in {204, 304} and data.get("body", "") != "":
             raise ValidationError(f"a response {data['status']} has no body", "body")
 

@@ -158,7 +158,7 @@ class Scenarios:
 
     @property
     def concerns_uploads(self) -> bool:
-        """Whether a scenario that is played, in whatever scope, may slow uploads down."""
+        """Whether a scenario that is played in any scope may slow uploads down."""
         return self._runs.concerns_uploads
 
     def preferred(self, scenario: Scenario, scope: str | None) -> Run:

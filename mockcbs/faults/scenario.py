@@ -1,4 +1,4 @@
-"""What goes wrong, and when: the values of a scenario, and the run that chooses the fault of a call."""
+"""Scenarios: the values that state faults and their times, and the run that chooses the fault of a call."""
 
 import hashlib
 import math
@@ -59,7 +59,7 @@ WebhookTrouble = Literal[
     "burst",
     "lost",
 ]
-"""What can go wrong with a delivery of a webhook."""
+"""The kinds of faults of a webhook delivery."""
 
 WEBHOOK = "webhook"
 """The service of calls that mockcbs itself makes: deliveries of webhooks, ``webhook.deliver``."""
@@ -67,7 +67,7 @@ WEBHOOK = "webhook"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A response in place of the correct one: a row of an error catalogue, or any status and body."""
+    """A response that replaces the correct one: a row of an error catalogue, or any status and body."""
 
     error: str | None = None
     """A code such as ``CBS.0031``, or a `Failure`."""
@@ -150,7 +150,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What happens to a call; members can be combined."""
+    """The effect on a call; members can be combined."""
 
     answer: Answer | None = None
     throttle: Throttle | None = None
@@ -162,7 +162,7 @@ class Then:
     wire: Wire | None = None
     webhook: WebhookTrouble | None = None
     stale_ms: int = 0
-    """The response is that of so many ms ago."""
+    """The age of the response in ms: it is the one that was correct at that time."""
     state: str | None = None
     """The next state of the scenario."""
 
@@ -185,7 +185,7 @@ class Scenario:
     description: str = ""
     seed: int = 0
     ttl_seconds: float | None = None
-    """The scenario ends after so many seconds; `None` means never."""
+    """The time to live in seconds; `None` means that the scenario does not end."""
 
     @property
     def concerns_uploads(self) -> bool:
@@ -200,7 +200,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong with one call."""
+    """The fault of one call."""
 
     scenario: str
     then: Then
@@ -311,7 +311,7 @@ class Run:
 
 
 def _concerns(rule: Rule, call: Call, codes: Mapping[str, Any]) -> bool:
-    """Whether the rule applies to such calls, whatever the state."""
+    """Whether the rule applies to such calls in any state."""
     when, answer = rule.when, rule.then.answer
     if (call.service == WEBHOOK) is not (rule.then.webhook is not None):
         return False

@@ -197,7 +197,7 @@ def parse(content: Any, vocabulary: Vocabulary, begins: str = START) -> Scenario
 
 
 def with_ttl(scenario: Scenario, seconds: float | None) -> Scenario:
-    """*scenario* with an end after so many seconds; raises `ScenarioError`."""
+    """*scenario* with a time to live in seconds; raises `ScenarioError`."""
     try:
         seconds = _TTL.deserialize(seconds)
     except ValidationError as error:

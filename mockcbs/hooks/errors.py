@@ -49,8 +49,9 @@ def _emulated(error: ApiError) -> Response:
 
 
 def _unavailable(error: BackendError) -> Response:
-    """The response when the backend is full or cannot be reached: 503, in the words in which the service
-    says that it is unavailable. The log has the cause.
+    """The response when the backend is full or cannot be reached: status 503 with the service's own error.
+
+    The log has the cause.
     """
     log.warning("%s", error)
     this, service = context.current(), registry.service()
@@ -102,7 +103,7 @@ def _candidates(service: Service | None) -> list[str]:
     """The routes that the client probably meant: those of the service with the path, otherwise all."""
     path = request.path.rstrip("/")
     if service and (replacement := service.retired.get(path)):
-        return [f"{replacement}: {path} is retired, this took its place"]
+        return [f"{replacement}: {path} is retired; this route has replaced it"]
     rules = current_app.url_map.iter_rules()
     if service:
         rules = (rule for rule in rules if rule.endpoint.partition(".")[0] == service.name)

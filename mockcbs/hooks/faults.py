@@ -66,13 +66,13 @@ def carry_out(response: Response) -> Response:
 
 
 def _wire(fault: Fault) -> Wire | None:
-    """What goes wrong below HTTP. Where nothing is uploaded, no upload is reset."""
+    """The fault below HTTP. An upload can be reset only if there is one."""
     wire = fault.then.wire
     return None if wire == "reset-upload" and not request.content_length else wire
 
 
 def _hint(response: Response, text: str) -> None:
-    """State in a header what was done to the response, unless an error has stated its reason."""
+    """Describe the fault in a header, unless an error has stated its reason."""
     if context.mock().settings.hints:
         response.headers.setdefault("X-Mockcbs-Reason", one_line(text))
 
@@ -96,7 +96,7 @@ def call(asked: Request, this: Context, operation: str | None) -> Call:
 
 
 def draw_upload(app: Flask, environ: WSGIEnvironment) -> Drawn | None:
-    """What a scenario chooses for a request whose body has not come; `None` if it must not be asked yet."""
+    """The fault that a scenario chooses before the body has arrived; `None` if it must not choose yet."""
     with app.request_context(environ):
         try:
             receive()
@@ -142,7 +142,7 @@ def _preferred(header: str) -> str | None:
 
 
 def _answer(answer: Answer, fault: Fault) -> Response:
-    """The response in place of the correct one. An error is raised, and its service renders it."""
+    """The response that replaces the correct one. An error is raised, and its service renders it."""
     if answer.error:
         raise _error(answer.error, answer, fault)
     response = make_response(answer.body, answer.status or 200)

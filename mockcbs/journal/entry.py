@@ -52,7 +52,7 @@ class Entry:
     reason: str | None = None
     """Why mockcbs returned an error."""
     fault: str | None = None
-    """What a scenario did to the response."""
+    """The effect of a scenario on the response."""
     near_misses: tuple[str, ...] = ()
     deliveries: tuple[str, ...] = ()
     """The ids of the webhook deliveries that the call caused."""
@@ -202,7 +202,7 @@ class Repeat(NamedTuple):
 
     @property
     def fault(self) -> str | None:
-        """What a scenario did to the response."""
+        """The effect of a scenario on the response."""
         return self.first.fault
 
     @property

@@ -195,7 +195,7 @@ class Tools:
     ) -> Json:
         """Change the clock of the mock.
 
-        change: freeze stands still, tick runs on, both from `at` (ISO 8601; by default its present time);
+        change: freeze stops it, tick lets it run, both from `at` (ISO 8601; by default its present time);
         advance skips `advance_ms` milliseconds; real is real time. project or token: that scope only.
         """
         body: Json = {change: at or True}

@@ -28,7 +28,7 @@ class Clients:
 
     @contextmanager
     def session(self, url: str, *, counted: bool = True) -> Iterator[Session]:
-        """Calls to *url*, or without one to this very mock, whose limits of calls a second may count them."""
+        """Calls to *url*, or without one to this mock itself, whose rate limits may count them."""
         import httpx  # noqa: PLC0415 - 50 ms at start that only reports need
 
         transport = httpx.WSGITransport(partial(self._apart, counted))

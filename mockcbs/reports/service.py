@@ -67,14 +67,14 @@ class Reports:
     # ---- the clock ----
 
     def begin(self) -> None:
-        """Note where the clock is, so that what it passes from now on is reported."""
+        """Note the time of the clock, so that runs after it are reported."""
         if self.nodes:
             self._cursor.begin("")
         for report in self.all():
             self._plan(report)
 
     def catch_up(self) -> None:
-        """Report what the clock has passed; in a server, wait up to 10 s until its job has done so."""
+        """Report the runs that the clock has passed; a server waits up to 10 s for its job."""
         if not self.nodes and not self.all():
             return
         now = _Instants(self._mock)

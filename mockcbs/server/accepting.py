@@ -19,7 +19,7 @@ _TLS_MISTAKES = {
     "SSLV3_ALERT_BAD_CERTIFICATE": _UNTRUSTED,
     "SSLV3_ALERT_CERTIFICATE_UNKNOWN": _UNTRUSTED,
 }
-"""What users get wrong with TLS, by the reason that OpenSSL reports."""
+"""The usual mistakes with TLS, by the reason that OpenSSL reports."""
 
 
 class Acceptor:

@@ -43,7 +43,7 @@ Exact = TypeVar("Exact", bound=Hashable)
 
 
 class Miss(NamedTuple):
-    """What the application needs to know about a request that is not in the cache."""
+    """The facts about a request that the application needs if the response is not in the cache."""
 
     key: CacheKey
     drawn: Drawn | None = None
@@ -134,7 +134,9 @@ class ResponseCache:
         return self._mock.scenarios.concerns_uploads
 
     def draw_upload(self, environ: WSGIEnvironment) -> Drawn | None:
-        """What a scenario chooses for a request whose body has not come; `None` if it is asked later."""
+        """The fault that a scenario chooses for a request before its body has arrived; `None` if it chooses
+        later.
+        """
         return faults.draw_upload(self._app, environ)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

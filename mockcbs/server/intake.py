@@ -47,7 +47,7 @@ class Intake:
         self._read, self._break_off = read, break_off
         self._pause, self._resume = pause, resume
         self._held: bytearray | None = None
-        """What has come of a body that is read slowly, and was not read yet."""
+        """The received bytes of a slowly read body that were not read yet."""
         self._rate: float | None = None
         """Bytes per second at which it is read; `None` until a scenario has decided."""
         self._ends_at: int | None = None
@@ -71,7 +71,9 @@ class Intake:
             self._next.cancel()
 
     def drawn(self) -> Drawn | None:
-        """What a scenario has chosen for the request that was just read, if it was asked before its end."""
+        """The fault that a scenario has chosen for the last request, if it chose before the end of the
+        request.
+        """
         drawn, self._drawn = self._drawn, None
         return drawn
 

@@ -36,7 +36,7 @@ MAX_ACCEPTED, MAX_ACCEPTED_SHARED = 64, 4
 workers share.
 """
 BACKLOG = 2048
-"""The number of connections that wait to be accepted, if the system allows so many."""
+"""The maximum number of connections that wait to be accepted, unless the system's limit is lower."""
 ACCEPT_PAUSE = 1.0
 """The time without new connections after the process ran out of file descriptors, in s."""
 

@@ -96,7 +96,7 @@ def _of_method(begin: bytes) -> str:
         return f"{_OTHER}: a request begins with a method such as GET"
     if word[0].upper() in _METHODS and word[0] not in _METHODS:
         return f"methods are written in capitals: {word[0].upper().decode()}, not {word[0].decode()}"
-    return f"{_OTHER}: {word[0].decode()!r} is no method"
+    return f"{_OTHER}: {word[0].decode()!r} is not a method"
 
 
 def _of_target(begin: bytes) -> str:
@@ -121,5 +121,5 @@ def _of_header(head: bytes) -> str:
         if name != name.strip(b" \t"):
             return f"there is a blank before the colon of the header {shown!r}"
         if not name or not re.fullmatch(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-            return f"{shown!r} is no name of a header"
+            return f"{shown!r} is not the name of a header"
     return "the name of a header holds a character that is not allowed"

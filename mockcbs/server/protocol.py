@@ -130,7 +130,7 @@ class HttpProtocol(asyncio.Protocol):
             self._parse(data, found)
 
     def _parse(self, data: bytes, found: Miss | None = None) -> None:
-        """Read *data*; *found* is what the response cache knows of the request that it is."""
+        """Read *data*; *found* is what the response cache knows about the request."""
         in_turn = bool(self._waiting)
         reader = self._reader
         reader.feed(data, self.loop.time())

@@ -86,7 +86,7 @@ class Reader:
 
     @property
     def body(self) -> Body:
-        """What has come of the body of the current request, or of the last one."""
+        """The received part of the body of the current request, or of the last one."""
         return self._body
 
     @property
@@ -165,7 +165,7 @@ class Reader:
             what = "request line and headers" if self.phase is Phase.HEAD else "lengths and trailers"
             self._reject("headers too large", f"{what} have more than 128 KB")
 
-    # What the parser calls
+    # The callbacks of the parser
 
     def on_message_begin(self) -> None:
         """Called by the parser at the start of a request."""

@@ -25,7 +25,7 @@ class Stepping:
         flow: FlowControl,
         then: Callable[[bool], None],
     ) -> None:
-        """After the last step, *then* is called, and told whether the connection lives on."""
+        """After the last step, *then* is called with whether the connection stays open."""
         self._loop, self._transport, self._flow, self._then = loop, transport, flow, then
         self._steps: Iterator[Step] | None = None
         self._next: asyncio.Handle | None = None

@@ -23,7 +23,7 @@ _STOP_TIMEOUT = 5.0
 _SIGNAL_CHECK = 1.0
 """The interval at which the parent checks for signals, in s; a signal just before a wait does not wake it."""
 _MAX_DEATHS, _DEATH_WINDOW = 10, 60.0
-"""The number of workers that may die within so many seconds; then the server stops."""
+"""The number of workers that may die, and the seconds in which they may; then the server stops."""
 
 Work = Callable[[int, Callable[[], None]], None]
 """Serves as the worker with that number until SIGTERM. It calls back on its loop when it is ready."""

@@ -1,4 +1,4 @@
-"""What the OpenAPI document of a service contains beside routes and schemas."""
+"""The parts of a service's OpenAPI document that its routes and schemas do not contain."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -61,7 +61,7 @@ class Explained:
     explain: Callable[[str], Explanation]
     """Explains one figure."""
     more: Callable[[Rows], Iterable[Mapping[str, Any]]] = lambda rows: ({} for _ in rows)
-    """What the service shows of turns in addition to `shown`."""
+    """The members of a turn that the service shows in addition to `shown`."""
 
     def value(self, figure: str) -> Any:
         """The value of a figure in the response."""

@@ -1,4 +1,4 @@
-"""Executions that end by the clock although nobody looks at them."""
+"""Ends executions when the clock reaches their end, even if no client retrieves them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ class Settling:
         self._app, self._mock = app, mock
 
     def note(self, turn: Turn, scope: str, before: Turn | None) -> None:
-        """Note that an execution was recorded or amended in *scope*. An unfinished one ends by itself."""
+        """Note that an execution was recorded or amended in *scope*. An unfinished one ends at its time."""
         documents = self._mock.documents
         key = f"{scope}/{turn.key}"
         if turn.said.unfinished:

@@ -27,7 +27,7 @@ _IN_WORDS = "和与在是有不没就都也还又把被给让从到对我你他�
 """Stop words of one character that also occur in words: the text beside one may be half a word."""
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
-"""A number alone is no word."""
+"""Matches a letter, which every word has: a number alone is not a word."""
 _STOP = re.compile(
     "|".join(rf"\b{word}\b" if word.isascii() else word for word in _STOP_WORDS)
     + rf"|[{_PARTICLES}]|(?P<doubt>[{_IN_WORDS}])",
@@ -87,7 +87,7 @@ def _whole(word: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """*text* with blanks in place of everything but letters, marks, digits and hyphens."""
+    """*text* with a blank for every character that is not a letter, mark, digit or hyphen."""
     return "".join(
         character if unicodedata.category(character)[0] in "LMN" or character == "-" else " "
         for character in text

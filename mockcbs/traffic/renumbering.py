@@ -1,4 +1,4 @@
-"""The numbers of a log, which are given anew when many belong only to turns that were dropped."""
+"""The numbers of a log. New ones are given when many belong only to turns that were dropped."""
 
 import threading
 from collections.abc import Iterator
@@ -94,7 +94,9 @@ class Numbering:
         return max(len(numbers.repertoire), len(numbers.cast)) > self.count + 2 * MAX_RECORDED
 
     def _of_dataset(self) -> tuple[Numbers, dict[str, Stated]]:
-        """Numbers for what the dataset has, and the stated turns of each bot with these numbers."""
+        """The numbers of the dataset's utterances and users, and the stated turns of each bot with these
+        numbers.
+        """
         numbers = Numbers(Repertoire(self._dataset.knowledge), Cast())
         return numbers, {bot.id: _stated(bot, numbers) for bot in self._dataset.bots.values()}
 

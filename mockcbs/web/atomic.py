@@ -15,7 +15,7 @@ R = TypeVar("R")
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 _LARGE_BODY = 8 * 1024
-"""A body of so many bytes, such as a batch of 100 records, may take over 20 ms to handle."""
+"""The size in bytes of a body that may take over 20 ms to handle, such as a batch of 100 records."""
 
 
 def atomic(operation: Callable[P, R]) -> Callable[P, R]:

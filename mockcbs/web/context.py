@@ -45,7 +45,7 @@ class Context:
 
     wire_problem: WireProblem | None = None
     wire_reason: str = ""
-    """What is wrong with the HTTP of the request, in a sentence; empty if the kind of problem is enough."""
+    """The problem with the HTTP of the request, in a sentence; empty if the kind of problem is enough."""
     delivers: bool = False
     """Whether the server carries out a `delivery`; any other server only waits before it responds."""
     may_wait: bool = False
@@ -53,9 +53,11 @@ class Context:
     looked: bool = False
     """Whether the server has checked what other replicas changed when the request arrived."""
     drawn: Drawn | None = None
-    """What a scenario has chosen for this request already."""
+    """The fault that a scenario has already chosen for this request."""
     paced: bool = False
-    """Whether it was chosen before the body came, which was then read as slowly as the scenario wants."""
+    """Whether the fault was chosen before the body arrived, so that the body was read at the scenario's
+    speed.
+    """
 
     # From mockcbs itself, when it makes a request to see the response of a client's request
 
@@ -96,13 +98,13 @@ class Context:
     """Why mockcbs returned an error."""
     near_misses: list[str] = field(default_factory=list)
     content_note: str = ""
-    """What the journal stores in place of the request body: the size and digest of a file."""
+    """What the journal stores instead of the request body: the size and digest of a file."""
     response_note: str = ""
-    """What the journal stores in place of the response body."""
+    """What the journal stores instead of the response body."""
     scenario_remark: str | None = None
-    """What is wrong with the scenario that the request named."""
+    """The problem of the scenario that the request named."""
     fault_note: str | None = None
-    """What the fault did, in words."""
+    """A description of the fault's effect."""
     fault_headers: dict[str, str] = field(default_factory=dict)
     held: Held | None = None
     """A body that waits to be swapped with that of another request."""

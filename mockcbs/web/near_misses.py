@@ -92,7 +92,7 @@ def _aligned(pattern: list[str], meant: list[str]) -> Iterator[tuple[int | None,
 def _differences(
     pattern: list[str], segments: list[str], meant: list[str], accepted: str, method: str
 ) -> Iterator[str]:
-    """What must change for the route to match, one sentence each."""
+    """The changes that make the route match, one sentence each."""
     for ours, theirs in _aligned(pattern, meant):
         if ours is None and theirs is not None:
             last = theirs == len(segments) - 1 and not segments[theirs]

@@ -46,7 +46,7 @@ class Routes(Map):
                 return
             if self._sealed:
                 raise RuntimeError(
-                    f"{rule.rule}: all mocks of this process share their routes, and nobody may add others; "
+                    f"{rule.rule}: all mocks of this process share their routes, and no route can be added; "
                     "serve your own beside a mock with werkzeug.middleware.dispatcher.DispatcherMiddleware"
                 )
             super().add(rule)

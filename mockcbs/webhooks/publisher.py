@@ -22,7 +22,7 @@ endpoint has less to do, so that a clock that moves by months fills no queue.
 
 
 class Publisher:
-    """Creates one delivery of each event for each subscription that wants it."""
+    """Creates one delivery of each event for each subscription to it."""
 
     def __init__(self, mock: State, subscriptions: Subscriptions, deliveries: Deliveries) -> None:
         self._mock, self._subscriptions, self._deliveries = mock, subscriptions, deliveries

@@ -17,7 +17,9 @@ def stated_subscriptions() -> Field[Any]:
 
 
 class SubscriptionSchema(StrictSchema):
-    """An endpoint and the events that it wants. The caller adds the id and, if none is given, the secret."""
+    """An endpoint and the events that it subscribes to. The caller adds the id and, if none is given, the
+    secret.
+    """
 
     url = text(2048, 1, required=True)
     secret = text(256, 1, load_default=None)

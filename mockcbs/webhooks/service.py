@@ -75,7 +75,7 @@ class Webhooks:
         return 0.0 if busy else _WATCHFUL
 
     def wake(self) -> None:
-        """Let the job check at once what is due."""
+        """Let the job check for due deliveries at once."""
         self._mock.jobs.wake(JOB)
 
     def wait(self, done: Callable[[], bool], seconds: float) -> bool:

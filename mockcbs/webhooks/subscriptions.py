@@ -46,7 +46,7 @@ an URL wants its deliveries.
 
 @dataclass(frozen=True)
 class Subscription:
-    """One endpoint and the events that it wants."""
+    """One endpoint and the events that it subscribes to."""
 
     id: str
     url: str
@@ -63,7 +63,7 @@ class Subscription:
     active: bool = True
 
     def wants(self, event_type: str, bot_id: str, scope: str) -> bool:
-        """Whether it wants an event of that type and bot in *scope*."""
+        """Whether it subscribes to events of that type and bot in *scope*."""
         return (
             self.active
             and event_type in self.events

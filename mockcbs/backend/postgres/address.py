@@ -32,7 +32,7 @@ def parse(state: str) -> Address:
         parts = urlsplit(state)
         port = parts.port
     except ValueError as error:
-        raise UserError(f"--state: this is no URL of PostgreSQL; accepted is {ACCEPTED}") from error
+        raise UserError(f"--state: this is not a URL of PostgreSQL; accepted is {ACCEPTED}") from error
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     schema = next((value for name, value in pairs if name == "schema"), DEFAULT_SCHEMA)
     rest = [(name, value) for name, value in pairs if name != "schema"]
@@ -47,7 +47,7 @@ def parse(state: str) -> Address:
     )
     if not _SCHEMA.fullmatch(schema):
         raise UserError(
-            f"--state {address.shown!r}: schema {schema!r} is no name of at most 63 letters, digits and _"
+            f"--state {address.shown!r}: schema {schema!r} is not a name of at most 63 letters, digits and _"
         )
     if len(parts.path) < 2 and "dbname" not in dict(rest):
         raise UserError(f"--state {address.shown!r} names no database; accepted is {ACCEPTED}")

@@ -55,7 +55,7 @@ class Connections:
         return self._why if time.monotonic() - seconds < self._away_until else ""
 
     def mark_away(self, why: str, seconds: float = _AWAY_SECONDS) -> None:
-        """Let all calls fail for so many *seconds*, or longer if they do so already."""
+        """Let all calls fail for *seconds*, or longer if they already do."""
         self._suspect, self._why = True, why
         self._away_until = max(self._away_until, time.monotonic() + seconds)
 
@@ -87,7 +87,7 @@ class Connections:
             raise
 
     def give_back(self, connection: psycopg.Connection[Any], *, long: bool = False) -> None:
-        """Return what `borrow` gave."""
+        """Give back the connection that `borrow` returned."""
         pool = self._pool
         try:
             if pool is None:

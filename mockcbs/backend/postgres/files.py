@@ -46,7 +46,7 @@ class PostgresFiles:
             raise
 
     def size(self, scope: str, name: str) -> int | None:
-        """How many bytes a file has; `None` if there is none."""
+        """The size of a file in bytes; `None` if it does not exist."""
         rows = self._db("SELECT size FROM {schema}.files WHERE name = %s", digest(scope, name))
         return rows[0][0] if rows else None
 

@@ -11,7 +11,7 @@ class PostgresLeases:
         self._db = database
 
     def lease(self, name: str, holder: str, seconds: float) -> bool:
-        """Take the lease for so many seconds; `False` if another holder has it."""
+        """Take the lease for *seconds*. Return `False` if another holder has it."""
         taken = self._db(
             "INSERT INTO {schema}.leases AS l VALUES (%s, %s, clock_timestamp() + make_interval(secs => %s))"
             " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
@@ -21,7 +21,7 @@ class PostgresLeases:
         return bool(taken)
 
     def renew(self, name: str, holder: str, seconds: float) -> bool:
-        """Keep a lease that *holder* has for so many seconds from now; `False` if it is lost."""
+        """Extend the lease of *holder* to *seconds* from now. Return `False` if it is lost."""
         kept = self._db(
             "UPDATE {schema}.leases SET until = clock_timestamp() + make_interval(secs => %s)"
             " WHERE name = %s AND holder = %s RETURNING 1",

@@ -55,7 +55,7 @@ class PostgresRecordings:
         self._mirrors.number_by(repertoire, cast)
 
     def load(self, scope: str, bot_id: str) -> None:
-        """Read what has changed of one bot in one scope."""
+        """Read the changed turns of one bot in one scope."""
         owner = scope, bot_id
         seen = self._seen.get(owner)
         if seen is not None and not self.changes.changed(seen) and not self._db.has_written(_name(owner)):
@@ -67,7 +67,7 @@ class PostgresRecordings:
             pass
 
     def of(self, scope: str, bot_id: str) -> Recording | None:
-        """What was recorded of one bot in one scope, as it was when it was loaded."""
+        """The recorded turns of one bot in one scope, as they were last loaded."""
         return self._mirrors.of((scope, bot_id))
 
     def bots(self, scope: str) -> list[str]:
@@ -174,7 +174,7 @@ class PostgresRecordings:
             self.changes.bump(*owner)
 
     def _drop_mirror(self, owner: Owner) -> None:
-        """Forget what was read of an owner, which may have turns all the same."""
+        """Drop the turns of an owner from memory; the database may still have them."""
         with self.lock:
             self.owners |= {owner}
             self._mirrors.drop(owner)

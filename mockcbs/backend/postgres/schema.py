@@ -1,4 +1,4 @@
-"""The tables of mockcbs in PostgreSQL: made, and brought up to date, once however many replicas start."""
+"""The tables of mockcbs in PostgreSQL. They are created and updated once, even if many replicas start."""
 
 import secrets
 from typing import Any
@@ -136,7 +136,7 @@ def prepare(connection: psycopg.Connection[Any], address: Address) -> None:
 
 
 def _version(connection: psycopg.Connection[Any], address: Address) -> int:
-    """The version of the tables; 0 if there are none. Makes the schema."""
+    """The version of the tables; 0 if there are none. Creates the schema."""
     found = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [address.schema]).fetchone()
     if found is None:
         connection.execute(f'CREATE SCHEMA "{address.schema}"'.encode())

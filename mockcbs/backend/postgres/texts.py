@@ -1,4 +1,4 @@
-"""Texts and JSON as PostgreSQL can hold them: it knows neither NUL nor half a surrogate pair."""
+"""Texts and JSON in the form that PostgreSQL can store: without NUL and half surrogate pairs."""
 
 import json
 import math

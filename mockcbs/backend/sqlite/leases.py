@@ -18,7 +18,7 @@ class SqliteLeases:
         self._db = database
 
     def lease(self, name: str, holder: str, seconds: float) -> bool:
-        """Take the lease for so many seconds. Return `False` if another holder has it."""
+        """Take the lease for *seconds*. Return `False` if another holder has it."""
         now = _now()
         taken = self._db(
             "INSERT INTO leases VALUES (?1, ?2, ?4) ON CONFLICT DO UPDATE SET holder = ?2, until = ?4"
@@ -28,7 +28,7 @@ class SqliteLeases:
         return bool(taken)
 
     def renew(self, name: str, holder: str, seconds: float) -> bool:
-        """Extend the lease of *holder* to so many seconds from now. Return `False` if it is lost."""
+        """Extend the lease of *holder* to *seconds* from now. Return `False` if it is lost."""
         kept = self._db(
             "UPDATE leases SET until = ? WHERE name = ? AND holder = ? RETURNING 1",
             *(_now() + seconds, name, holder),
@@ -36,7 +36,7 @@ class SqliteLeases:
         return bool(kept)
 
     def release(self, name: str, holder: str) -> None:
-        """Give up the lease, if *holder* has it."""
+        """Release the lease if *holder* has it."""
         self._db("DELETE FROM leases WHERE name = ? AND holder = ?", name, holder)
 
 

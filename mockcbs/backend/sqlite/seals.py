@@ -1,7 +1,7 @@
 """Checks whether mockcbs wrote the rows of a state file.
 
-This finds changes by hand, by another program or by a broken disk. It does not protect against somebody who
-reads this module.
+This finds changes by hand, by another program or by a broken disk. It does not protect against an attacker
+who knows this module.
 """
 
 import hashlib

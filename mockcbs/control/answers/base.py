@@ -1,4 +1,4 @@
-"""What the schemas of the control API's responses share."""
+"""Parts that the schemas of the control API's responses share."""
 
 from types import NoneType
 from typing import Any, ClassVar, Literal, get_args, get_origin

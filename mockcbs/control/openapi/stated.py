@@ -1,4 +1,4 @@
-"""What each service states for its OpenAPI document."""
+"""The statements of each service for its OpenAPI document."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""What the OpenAPI documents add about Airtable."""
+"""Additions to the OpenAPI document of Airtable."""
 
 from marshmallow import Schema, fields
 

@@ -1,4 +1,4 @@
-"""What the OpenAPI document adds about CBS."""
+"""Additions to the OpenAPI document of CBS."""
 
 from mockcbs.services.cbs.schemas import Failure
 from mockcbs.services.documentation import Documentation, Examples

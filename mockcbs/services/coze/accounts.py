@@ -1,4 +1,4 @@
-"""Accounts: every token has an account of its own; the tokens of one grant share an account."""
+"""Accounts: every token has its own account; the tokens of one grant share an account."""
 
 import hashlib
 

@@ -22,7 +22,7 @@ TIME_ZONE = "Asia/Shanghai"
 OFFSET = 8 * 3_600_000
 WIDTHS = {"day": DAY, "hour": 3_600_000}
 _MAX_CELLS = 1 << 23
-"""Up to so many pairs of a bucket and a value have a byte each while different values are counted."""
+"""The maximum number of pairs of bucket and value that get a byte each to count distinct values."""
 
 
 @dataclass(frozen=True)

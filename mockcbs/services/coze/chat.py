@@ -45,9 +45,9 @@ class Chat:
     """The way in which the chat continues."""
     error_code: int = 0
     messages: tuple[dict[str, Any], ...] = ()
-    """What the bot says at the next step, or has said."""
+    """The text of the bot at the next step, or at the last one."""
     said: tuple[dict[str, Any], ...] = ()
-    """What the bot said before it called tools."""
+    """The text of the bot before it called tools."""
     action: dict[str, Any] | None = None
     """The required action, if it ends in ``requires_action``."""
     status: str = "in_progress"
@@ -62,7 +62,7 @@ class Chat:
 
     @property
     def until(self) -> int:
-        """The time at which the chat ends by itself, ms UTC."""
+        """The time at which the chat ends without a client, ms UTC."""
         return self.at + self.latency + (MAX_STREAM_MS if self.streams else 0)
 
     @property

@@ -1,4 +1,4 @@
-"""What the OpenAPI document adds about Coze."""
+"""Additions to the OpenAPI document of Coze."""
 
 from datetime import UTC, datetime, time, timedelta
 

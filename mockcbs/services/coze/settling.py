@@ -1,4 +1,4 @@
-"""What ends by the clock, although nobody looks at it."""
+"""Ends chats and runs when the clock reaches their end, even if no client retrieves them."""
 
 from mockcbs.services.coze import chats, runs
 

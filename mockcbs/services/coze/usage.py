@@ -33,7 +33,7 @@ FAILURES: dict[Failure | None, tuple[int, str]] = {
 }
 """The published code and message of each failure (contract coze 2.4)."""
 _ENGINE_FAILED = (720702222, "The workflow failed to execute.")
-"""The message of the workflow engine for a failure of its own."""
+"""The message of the workflow engine for its own failures."""
 
 TYPES = ("session.started", "message.sent", "execution.completed", "execution.failed")
 STATUSES = ("started", "sent", "success", "failed")

@@ -1,4 +1,4 @@
-"""What the OpenAPI document adds about Feishu."""
+"""Additions to the OpenAPI document of Feishu."""
 
 from mockcbs.services.documentation import Documentation, Examples, bearer
 from mockcbs.services.feishu.answers import FeishuFailure

@@ -1,4 +1,4 @@
-"""What the OpenAPI documents add about the services behind the gateway."""
+"""Additions to the OpenAPI documents of the services behind the gateway."""
 
 from marshmallow import Schema, fields
 

@@ -1,4 +1,4 @@
-"""What the OpenAPI document adds about IAM."""
+"""Additions to the OpenAPI document of IAM."""
 
 from mockcbs.services.documentation import Documentation, Examples
 from mockcbs.services.gateway.documentation import SECURITY, GatewayFailure

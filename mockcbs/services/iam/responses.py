@@ -122,7 +122,7 @@ class Accounts(Schema):
 
 
 class ErrorDetails(Schema):
-    """What is wrong."""
+    """The problem."""
 
     code = fields.Integer(required=True)
     message = fields.String(required=True)

@@ -125,7 +125,8 @@ def pieces(content: Content, start: int, stop: int) -> Iterator[bytes]:
 def kept_if_accepted(content: Content) -> Iterator[None]:
     """A transaction that stores where *content* is used; if it raises an error, the content is released.
 
-    What was checked before the content came is checked in it again, since other clients went on meanwhile.
+    Conditions that were checked before the upload are checked in it again, because other clients may have
+    changed the data.
     """
     with context.mock().documents.transaction():
         try:

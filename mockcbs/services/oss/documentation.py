@@ -1,4 +1,4 @@
-"""What the OpenAPI document adds about OSS."""
+"""Additions to the OpenAPI document of OSS."""
 
 from mockcbs.services.documentation import Documentation, Examples, key
 from mockcbs.services.oss.responses import Failure

@@ -18,7 +18,7 @@ class Query:
     prefix: str = ""
     delimiter: str = ""
     marker: str = ""
-    """The entry before the first wanted one."""
+    """The entry before the first one of the page."""
     limit: int = 100
 
 

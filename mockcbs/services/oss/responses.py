@@ -37,7 +37,7 @@ class Failure(Xml):
     ROOT = "Error"
 
     class Meta:
-        """Unknown members are accepted, because errors have members of their own."""
+        """Unknown members are accepted, because some errors have additional members."""
 
         unknown = INCLUDE
 

@@ -64,7 +64,7 @@ def location_of(environ: Mapping[str, Any]) -> str | None:
 def routed_path(environ: Mapping[str, Any]) -> str:
     """The path ``/BUCKET/KEY?PART``; PART is the parameter that selects the operation.
 
-    The key has no slash. A part that is not emulated is a path segment of its own, so no route matches.
+    The key has no slash. A part that is not emulated is an additional path segment, so no route matches.
     """
     target = target_of(environ)
     names = {one.partition("=")[0] for one in environ.get("QUERY_STRING", "").split("&")}

@@ -87,7 +87,7 @@ def parts(upload_id: str, after: int = 0, limit: int | None = None) -> list[dict
 
 
 def complete(upload: dict[str, Any], wanted: list[tuple[int, str]] | None) -> Object:
-    """Make the object from the *wanted* parts (numbers and entity tags), or from all, and end the upload."""
+    """Create the object from the *wanted* parts (numbers and entity tags) or from all; end the upload."""
     documents = context.mock().documents
     with documents.transaction():
         found(upload["bucket"], upload["key"], upload["id"])

@@ -1,4 +1,4 @@
-"""What the OpenAPI document adds about Tencent Docs and WeCom."""
+"""Additions to the OpenAPI document of Tencent Docs and WeCom."""
 
 from marshmallow import Schema, fields
 

@@ -60,8 +60,8 @@ def test_a_url_is_shown_without_its_secrets(state, url, schema, shown):
 @pytest.mark.parametrize(
     ("state", "reason"),
     [
-        ("postgresql://h/db?schema=a-b", "is no name of at most 63 letters"),
-        ("postgresql://h/db?schema=" + "x" * 64, "is no name of at most 63 letters"),
+        ("postgresql://h/db?schema=a-b", "is not a name of at most 63 letters"),
+        ("postgresql://h/db?schema=" + "x" * 64, "is not a name of at most 63 letters"),
         ("postgresql://h", "names no database"),
         ("postgresql://h:port/db", "no URL of PostgreSQL"),
     ],

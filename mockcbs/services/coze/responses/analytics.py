@@ -31,7 +31,7 @@ class Figures(Exact):
 class Metric(Figures):
     """A row of the analytics."""
 
-    date = fields.String(required=True, validate=validate.Regexp(r"\d{4}-\d\d-\d\d\Z", error="is no date"))
+    date = fields.String(required=True, validate=validate.Regexp(r"\d{4}-\d\d-\d\d\Z", error="is not a date"))
     hour = Whole(validate=validate.Range(0, 23, error="is not an hour from 0 to 23"))
     timestamp = seconds(required=True)
 

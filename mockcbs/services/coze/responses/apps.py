@@ -45,7 +45,7 @@ class Folders(Part):
 
 
 class MadeEntity(Part):
-    """What was created from a template."""
+    """The bot or app that was created from a template."""
 
     entity_id = identifier()
     entity_type = text()

@@ -74,7 +74,7 @@ def _is_filled(part: dict[str, Any]) -> bool:
 
 
 class AdditionalMessages(Items):
-    """At most *high* messages; more than 100 have an error of their own (4004)."""
+    """At most *high* messages; more than 100 have a separate error (4004)."""
 
     checks_length_first = True
 
@@ -97,7 +97,7 @@ def check_additional(said: list[dict[str, Any]], *, saved: bool) -> None:
 
 
 def _problem(said: list[dict[str, Any]], place: int, *, saved: bool) -> str:
-    """What is wrong with one of the messages; empty if it is correct."""
+    """The problem of a message; empty if it is correct."""
     message = said[place]
     if saved and message["type"] in _MADE_BY_TOOLS:
         return f"is of type {message['type']}, which is accepted only with auto_save_history=false"
