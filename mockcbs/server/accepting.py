@@ -31,7 +31,7 @@ class Acceptor:
     def __init__(
         self,
         listener: socket.socket,
-        make_protocol: Callable[[], asyncio.Protocol],
+        make_protocol: Callable[[], asyncio.BaseProtocol],
         tls: ssl.SSLContext | None,
         batch: int,
     ) -> None:

@@ -44,3 +44,6 @@ MAX_THREADS = 10
 """The maximum number of requests that one process answers in threads, if a response may wait for a
 database.
 """
+
+MAX_READ = 32 * 1024
+"""Bytes that are read of one connection before others have their turn: they may be 600 requests."""

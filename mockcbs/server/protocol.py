@@ -29,6 +29,7 @@ from mockcbs.server.limits import (
 )
 from mockcbs.server.pieces import pieces
 from mockcbs.server.reader import Phase, Reader, Request, of_request
+from mockcbs.server.reads import FairReads
 from mockcbs.server.responses import Response, Responses, Waiting
 from mockcbs.server.stepping import Stepping
 from mockcbs.server.templates import Hit
@@ -43,7 +44,7 @@ _NO_RESPONSE = "a bug in mockcbs: the application did not answer"
 log = logging.getLogger("mockcbs")
 
 
-class HttpProtocol(asyncio.Protocol):
+class HttpProtocol(FairReads):
     """One connection: calls the WSGI application for each request in order, and writes its responses.
 
     A request needs neither a task nor a thread. A response that a scenario delays or breaks is sent step by
@@ -118,6 +119,17 @@ class HttpProtocol(asyncio.Protocol):
         self._reader.close()
         self._forget_waiting()
         self._flow.resume_writing()
+
+    def read_next_turn(self) -> None:
+        """Read no more in this turn of the loop."""
+        if not self._transport.is_closing():
+            self._flow.pause_reading()
+            self.loop.call_soon(self._read_more)
+
+    def _read_more(self) -> None:
+        queued = len(self._waiting) >= MAX_WAITING if self._stepping else self._waiting
+        if not (queued or self._streams or self._intake.is_busy or self._transport.is_closing()):
+            self._flow.resume_reading()
 
     def data_received(self, data: bytes) -> None:
         """Receive bytes from the client."""
