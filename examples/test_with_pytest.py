@@ -40,7 +40,7 @@ def test_the_client_gives_up_in_its_own_words(mockcbs, scenario):
 
 @pytest.mark.mockcbs(scenario="throttled")
 def test_over_a_real_socket(mockcbs_server):
-    """Live: for clients that are no Python, or to see true resets."""
+    """Live: for clients in other languages, or to see true resets."""
     for _ in range(3):
         assert sessions(PROJECT, BOT, "any-token", base_url=mockcbs_server.url) > 0
     with pytest.raises(UnavailableError, match="429"):

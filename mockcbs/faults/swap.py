@@ -34,7 +34,7 @@ class Swaps:
         self._lock = threading.Lock()
 
     def meet(self, body: bytes, *, may_wait: bool) -> tuple[bytes, Held | None]:
-        """Swap *body* with a waiting response; return the body to send, and the wait if there was none.
+        """Swap *body* with a waiting response; return the body to send, and the wait if none was waiting.
 
         If no other response comes in time, the call receives the body of the call before it; the first call
         receives its own.

@@ -243,4 +243,4 @@ def _deliver(fault: Fault, notes: list[str]) -> None:
     elif delay:
         time.sleep(delay)
     if wire:
-        notes.append(wire if this.delivers else f"{wire} is left out: it takes mockcbs's own server")
+        notes.append(wire if this.delivers else f"{wire} is left out: it needs mockcbs's own server")

@@ -50,7 +50,7 @@ class _Columns:
         """The numbers of the question categories."""
 
     def copy(self) -> "_Columns":
-        """The same, to which others can be added."""
+        """A copy, to which more can be added."""
         made = _Columns()
         for name, column in vars(self).items():
             setattr(made, name, copy(column))

@@ -178,7 +178,7 @@ def test_requests_that_say_nothing_new(more, file):
 
 
 def test_requests_of_cbs_are_not_told(file):
-    """Answers of CBS say all that matters of their request."""
+    """A response of CBS shows all that matters of its request."""
     assert "one response of Coze analytics only" in pin(file(STATS), "--request", COZE_PATH)[1]
 
 

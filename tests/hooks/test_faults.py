@@ -225,7 +225,7 @@ def test_without_mockcbs_own_server_breaks_are_left_out(client, play):
     answer = client.get(PATH, headers=TOKEN)
 
     assert answer.status_code == 200
-    assert "reset is left out: it takes mockcbs's own server" in answer.headers["X-Mockcbs-Reason"]
+    assert "reset is left out: it needs mockcbs's own server" in answer.headers["X-Mockcbs-Reason"]
 
 
 def test_control_is_never_broken(client):

@@ -290,7 +290,7 @@ class SkillAnswer(Schema):
 
 
 class ChatAnswer(Schema):
-    """Answer of ExecuteQaChat."""
+    """Response of ExecuteQaChat."""
 
     reply_type = fields.Integer(required=True, strict=True, validate=validate.OneOf(KINDS))
     qabot_answers = fields.Nested(PairAnswers)
@@ -304,7 +304,7 @@ class ChatAnswer(Schema):
 
 
 class SessionAnswer(Schema):
-    """Answer of ExecuteSession."""
+    """Response of ExecuteSession."""
 
     reply_type = fields.Integer(required=True, strict=True, validate=validate.OneOf((0, 1, 2)))
     qabot_answers = fields.Nested(SessionPairAnswers)
@@ -331,7 +331,7 @@ class SingleMatch(Schema):
 
 
 class SingleAnswer(Schema):
-    """Answer of PostRequests."""
+    """Response of PostRequests."""
 
     request_id = fields.String(required=True)
     question = fields.String(required=True)
@@ -340,20 +340,20 @@ class SingleAnswer(Schema):
 
 
 class OpenedSession(Schema):
-    """Answer of CreateSession."""
+    """Response of CreateSession."""
 
     session_id = fields.String(required=True)
     greeting = fields.String(required=True)
 
 
 class Suggestions(Schema):
-    """Answer of ListSuggestions."""
+    """Response of ListSuggestions."""
 
     questions = fields.List(fields.String(), required=True)
 
 
 class Tagged(Schema):
-    """Answer of TagLabor and TagSatisfaction."""
+    """Response of TagLabor and TagSatisfaction."""
 
     request_id = fields.String(required=True)
     updated_time = fields.String(required=True, validate=validate.Regexp(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"))

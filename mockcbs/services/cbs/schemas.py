@@ -189,7 +189,7 @@ class SessionPeriod(SessionFigures):
 
 
 class SessionStats(Schema):
-    """Answer of session-stats."""
+    """Response of session-stats."""
 
     interval = fields.String(required=True, validate=validate.OneOf(periods.INTERVALS))
     total = fields.Nested(SessionFigures, required=True)
@@ -224,7 +224,7 @@ class ReplyPeriod(ReplyFigures):
 
 
 class ReplyRates(Schema):
-    """Answer of reply-rates."""
+    """Response of reply-rates."""
 
     interval = fields.String(required=True, validate=validate.OneOf(periods.INTERVALS))
     startutc = _count()
@@ -243,7 +243,7 @@ class HotQuestion(Schema):
 
 
 class HotQuestions(Schema):
-    """Answer of hot questions."""
+    """Response of hot questions."""
 
     questions = fields.List(fields.Nested(HotQuestion), required=True)
 
@@ -256,7 +256,7 @@ class Keyword(Schema):
 
 
 class Keywords(Schema):
-    """Answer of keywords."""
+    """Response of keywords."""
 
     keywords = fields.List(fields.Nested(Keyword), required=True)
 
