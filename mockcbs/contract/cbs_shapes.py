@@ -9,19 +9,19 @@ from mockcbs.contract.kit import Kit
 from mockcbs.contract.lacking import Lacking, mended
 from mockcbs.contract.shapes import leaves, problems
 from mockcbs.contract.targets import Answer, Number
-from mockcbs.services.cbs import dialogue_schemas, schemas
+from mockcbs.services.cbs import dialogue_responses, schemas
 
 _SCHEMAS: dict[str, Schema] = {
     "session-stats": schemas.SessionStats(),
     "reply-rates": schemas.ReplyRates(),
     "hots": schemas.HotQuestions(),
     "keywords": schemas.Keywords(),
-    "chat": dialogue_schemas.ChatAnswer(),
-    "single": dialogue_schemas.SingleAnswer(),
-    "open": dialogue_schemas.OpenedSession(),
-    "execute": dialogue_schemas.SessionAnswer(),
-    "suggestions": dialogue_schemas.Suggestions(),
-    "tag": dialogue_schemas.Tagged(),
+    "chat": dialogue_responses.ChatAnswer(),
+    "single": dialogue_responses.SingleAnswer(),
+    "open": dialogue_responses.OpenedSession(),
+    "execute": dialogue_responses.SessionAnswer(),
+    "suggestions": dialogue_responses.Suggestions(),
+    "tag": dialogue_responses.Tagged(),
 }
 """The schemas by operation; labor and satisfaction share a schema."""
 _OWN_CLAUSES = {

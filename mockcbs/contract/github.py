@@ -1,6 +1,7 @@
 """Output for GitHub Actions: annotations, and a summary of the job."""
 
 import os
+import re
 from pathlib import Path
 
 from mockcbs.contract.drift import Drift
@@ -49,7 +50,7 @@ def write_summary(text: str) -> None:
 
 
 def _fenced(text: str) -> list[str]:
-    longest = max((len(run) for run in text.split() if set(run) == {"`"}), default=2)
+    longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return [fence, text, fence]
 

@@ -1,6 +1,9 @@
 """What GitHub Actions show of a run."""
 
+import re
 from datetime import date
+
+import pytest
 
 from mockcbs.contract import drift, github
 from mockcbs.contract.ledger import Clause, Evidence, Ledger
@@ -33,3 +36,17 @@ def test_annotations_and_summary(tmp_path, monkeypatch):
     text = (tmp_path / "summary.md").read_text()
     assert "URL: 2 broken" in text
     assert "```\n" in text
+
+
+@pytest.mark.parametrize("quoted", ["```", "a```b", "`````\nx", "x````", "no backtick"])
+def test_backticks_of_a_response(quoted):
+    """Backticks in a response, also within a word, do not end the block that quotes it."""
+    ledger = Ledger([Clause("coze.a", "documented", "3.1", "A holds.")])
+    ledger.enter("coze.a", Evidence("GET /x", quoted, "1", "2"), held=False)
+    found = drift.found(ledger, [], "URL", date(2026, 11, 26))
+
+    text = github.summary(found, "URL: 1 broken")
+
+    fence = next(line for line in text.splitlines() if re.fullmatch("`{3,}", line))
+    assert fence not in found[0].detail
+    assert text.split(f"{fence}\n")[1] == f"{found[0].detail}\n"

@@ -8,7 +8,7 @@ from marshmallow import Schema
 from werkzeug import Request
 
 from mockcbs.core.errors import ApiError
-from mockcbs.services.cbs import dialogue_schemas, errors, schemas, statistics
+from mockcbs.services.cbs import dialogue_responses, dialogue_schemas, errors, schemas, statistics
 from mockcbs.services.cbs.reading import Reading
 from mockcbs.web import caching, context
 from mockcbs.web.arguments import Blueprint, Parser
@@ -123,7 +123,7 @@ def _dialogue() -> "Dialogue":
 
 @blp.post("/chat")
 @blp.arguments(dialogue_schemas.ChatQuestion)
-@blp.alt_response(200, schema=dialogue_schemas.ChatAnswer)
+@blp.alt_response(200, schema=dialogue_responses.ChatAnswer)
 def chat(body: dict[str, Any]) -> dict[str, Any]:
     """问答机器人会话: a question in a conversation."""
     return _dialogue().chat(body)
@@ -131,14 +131,14 @@ def chat(body: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/requests")
 @blp.arguments(dialogue_schemas.SingleQuestion)
-@blp.alt_response(200, schema=dialogue_schemas.SingleAnswer)
+@blp.alt_response(200, schema=dialogue_responses.SingleAnswer)
 def single_round(body: dict[str, Any]) -> dict[str, Any]:
     """单轮问答: the best matches for one question."""
     return _dialogue().single_round(body)
 
 
 @blp.post("/sessions")
-@blp.alt_response(200, schema=dialogue_schemas.OpenedSession)
+@blp.alt_response(200, schema=dialogue_responses.OpenedSession)
 def open_session() -> dict[str, Any]:
     """开启会话: open a session."""
     return _dialogue().open_session()
@@ -146,7 +146,7 @@ def open_session() -> dict[str, Any]:
 
 @blp.post("/sessions/<session_id>")
 @blp.arguments(dialogue_schemas.SessionQuestion)
-@blp.alt_response(200, schema=dialogue_schemas.SessionAnswer)
+@blp.alt_response(200, schema=dialogue_responses.SessionAnswer)
 def execute_session(body: dict[str, Any], session_id: str) -> dict[str, Any]:
     """处理会话: a question in an open session."""
     return _dialogue().execute_session(session_id, body)
@@ -162,14 +162,14 @@ def close_session(session_id: str) -> Response:
 
 @blp.post("/suggestions")
 @blp.arguments(dialogue_schemas.SuggestionsQuestion)
-@blp.alt_response(200, schema=dialogue_schemas.Suggestions)
+@blp.alt_response(200, schema=dialogue_responses.Suggestions)
 def suggestions(body: dict[str, Any]) -> dict[str, Any]:
     """获取问题提示: standard questions that contain the typed text."""
     return _dialogue().suggestions(body)
 
 
 @blp.post("/requests/<request_id>/labor")
-@blp.alt_response(200, schema=dialogue_schemas.Tagged)
+@blp.alt_response(200, schema=dialogue_responses.Tagged)
 def tag_labor(request_id: str) -> dict[str, Any]:
     """标记为转人工: mark that a human took over."""
     return _dialogue().tag(request_id, labor=True)
@@ -177,7 +177,7 @@ def tag_labor(request_id: str) -> dict[str, Any]:
 
 @blp.post("/requests/<request_id>/satisfaction")
 @blp.arguments(dialogue_schemas.Rating)
-@blp.alt_response(200, schema=dialogue_schemas.Tagged)
+@blp.alt_response(200, schema=dialogue_responses.Tagged)
 def tag_satisfaction(body: dict[str, Any], request_id: str) -> dict[str, Any]:
     """问答满意评价: rate an answer."""
     return _dialogue().tag(request_id, **body)

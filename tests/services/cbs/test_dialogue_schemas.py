@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mockcbs.services.cbs import dialogue_schemas as schemas
+from mockcbs.services.cbs import dialogue_responses as responses
 from tests.conftest import BOT, PROJECT
 from tests.services.cbs.conversing import TOKEN, Talk
 
@@ -216,13 +216,13 @@ MEMBERS = st.sampled_from(
 )
 BODIES = st.dictionaries(MEMBERS, JSON, max_size=5).map(lambda body: json.dumps(body).encode())
 ANSWERS = {
-    "/chat": schemas.ChatAnswer,
-    "/requests": schemas.SingleAnswer,
-    "/suggestions": schemas.Suggestions,
-    "/sessions": schemas.OpenedSession,
-    "/sessions/any": schemas.SessionAnswer,
-    "/requests/any/labor": schemas.Tagged,
-    "/requests/any/satisfaction": schemas.Tagged,
+    "/chat": responses.ChatAnswer,
+    "/requests": responses.SingleAnswer,
+    "/suggestions": responses.Suggestions,
+    "/sessions": responses.OpenedSession,
+    "/sessions/any": responses.SessionAnswer,
+    "/requests/any/labor": responses.Tagged,
+    "/requests/any/satisfaction": responses.Tagged,
 }
 
 

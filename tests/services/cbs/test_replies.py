@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mockcbs.services.cbs import dialogue_schemas as schemas
+from mockcbs.services.cbs import dialogue_responses as responses
 from tests.conftest import NOW
 from tests.services.cbs.conversing import Talk
 from tests.services.cbs.dialogues import OFFICE, UUID
@@ -92,7 +92,7 @@ def test_only_the_kinds_asked_for_answer(talk, kinds, question, kind, member, fo
     assert answer["reply_type"] == kind
     assert {member} == {name for name in answer if name.endswith("_answers")}
     assert found.items() <= answer[member].items()
-    assert schemas.ChatAnswer().validate(answer) == {}
+    assert responses.ChatAnswer().validate(answer) == {}
 
 
 def test_members_of_all_kinds_stand_in_the_documented_order(talk):
@@ -144,7 +144,7 @@ def test_single_round_lists_the_best_matches(talk):
         ["qa_pair_id", "st_question", "answer", "score", "domain"]
     ] * 3
     assert (body["answers"][0]["st_question"], body["answers"][0]["score"]) == ("桌面云无法登录", 0.857)
-    assert schemas.SingleAnswer().validate(body) == {}
+    assert responses.SingleAnswer().validate(body) == {}
     assert talk.counts() == {"direct": 1}
 
 
