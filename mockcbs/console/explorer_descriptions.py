@@ -184,4 +184,4 @@ DESCRIPTIONS: Mapping[str, str] = {
     ),
     "The reason for this error, in a sentence.": "用一句话说明出错原因。",
 }
-"""By their English text; each stands for all places that have it."""
+"""The Chinese texts by the English ones; a text is translated wherever it occurs."""

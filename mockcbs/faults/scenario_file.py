@@ -111,7 +111,7 @@ def _strange_names(rule: Rule, known: Vocabulary) -> Iterator[tuple[tuple[str, s
 
 
 def strange_names(pattern: Pattern, known: Vocabulary) -> Iterator[tuple[str, str]]:
-    """Names in *pattern* that no call has: the member, and a message with the accepted names."""
+    """The unknown names in *pattern*: for each its member, and a message with the accepted names."""
     for name, accepted in (
         ("service", known.services),
         ("operation", fitting(known.operations, f"{pattern.service or '*'}.*")),

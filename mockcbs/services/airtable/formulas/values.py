@@ -47,8 +47,8 @@ class Row:
     """The cells by name and by id of the field, without empty cells."""
     created: int
     modified: int
-    """The creation time in ms UTC; `now` is in ms UTC, too."""
     now: int
+    """The time of the formula, ms UTC, like the times of creation and of the last change."""
 
 
 def number(value: Value) -> float:
