@@ -27,6 +27,9 @@ RECOMMENDED = 500
 FLOOR = 350
 """The minimum similarity of any match, in thousandths, even if a request sets a lower threshold."""
 
+MAX_COMPARED = 2_000
+"""The number of characters of a question that are compared with the knowledge base."""
+
 _CORE_WEIGHT = 4
 _FILLERS = re.compile(
     "怎么办|怎么样|怎么|怎样|如何|为什么|什么时候|什么|在哪里|哪里|在哪儿|哪儿|请问|麻烦|帮我|我想|我要|一下|"
@@ -111,7 +114,7 @@ class Answerer:
 
     def passages(self, question: str) -> list[Match[Passage]]:
         """The sentences of documents that contain most of the question's characters in the same order."""
-        core = _core(normalized(question))
+        core = _core(_typed(question))
         if not core or not self._sentences:
             return []
         kept = _compare("LCSseq", core, self._sentences)
@@ -137,6 +140,11 @@ def normalized(text: str) -> str:
     """*text* reduced to letters, marks and digits, in one width and case."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(character for character in folded if unicodedata.category(character)[0] in "LMN")
+
+
+def _typed(question: str) -> str:
+    """The beginning of *question*, `normalized`."""
+    return normalized(question[:MAX_COMPARED])
 
 
 def is_invalid(question: str) -> bool:
@@ -165,7 +173,7 @@ class _Index(Generic[_T]):
 
     def rank(self, question: str, least: int) -> list[Match[_T]]:
         """The entries with at least the similarity *least*, each once, with its best wording."""
-        typed = normalized(question)
+        typed = _typed(question)
         if not typed or not self._texts:
             return []
         permille = self._permille(typed)
@@ -179,7 +187,7 @@ class _Index(Generic[_T]):
 
     def holding(self, text: str) -> list[_T]:
         """Entries with a wording in which *text* occurs."""
-        typed = normalized(text)
+        typed = _typed(text)
         worded = zip(self._entries, self._full.texts, strict=True)
         held = {id(entry): entry for entry, full in worded if typed in full}
         return list(held.values()) if typed else []
@@ -222,7 +230,7 @@ def _compare(measure: Literal["Indel", "LCSseq"], text: str, others: Sequence[st
 
 def _named(facts: Sequence[Fact], question: str) -> Match[Fact] | None:
     """The fact whose entity and attribute the question contains; of several, that with the longest names."""
-    typed = normalized(question)
+    typed = _typed(question)
     best: Match[Fact] | None = None
     for fact in facts:
         entity, attribute = normalized(fact.entity), normalized(fact.attribute)

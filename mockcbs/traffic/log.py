@@ -40,6 +40,12 @@ _MANY_RECORDED = 50_000
 _MANY_QUESTIONS = 1_000
 """The number of questions whose keywords are found in about 20 ms."""
 
+_MANY_CHARACTERS = 30_000
+"""The number of characters of questions whose keywords are found in about 20 ms."""
+
+_MAX_SEARCHED = 2_000
+"""The number of characters of a question in which keywords are searched."""
+
 _LONG = 0.5
 """Building a rollup is logged if it takes more seconds than this."""
 
@@ -166,9 +172,10 @@ class TrafficLog:
         numbers = numbers or self._numbering.current
         found, repertoire = numbers.keywords, numbers.repertoire
         known, count = len(found), len(repertoire)
-        if count - known > _MANY_QUESTIONS:
+        plain = [repertoire[number].plain[:_MAX_SEARCHED] for number in range(known, count)]
+        if len(plain) > _MANY_QUESTIONS or sum(map(len, plain)) > _MANY_CHARACTERS:
             leave_loop()
-        newer = [self._keywords(repertoire[number].plain) for number in range(known, count)]
+        newer = [self._keywords(text) for text in plain]
         with self._lock:  # another thread may have added some of them
             found += newer[len(found) - known :]
         return found
@@ -199,7 +206,7 @@ class TrafficLog:
 
     def keywords_of(self, said: Utterance) -> list[str]:
         """The keywords of one utterance, in the order of their appearance."""
-        return self._keywords(said.plain)
+        return self._keywords(said.plain[:_MAX_SEARCHED])
 
     def recorded(self, bot_id: str, scope: str) -> list[Turn]:
         """The turns that clients caused, in the order of their arrival."""

@@ -55,6 +55,19 @@ def test_recorded_questions():
     assert 100 < len(mock.log.recordings.of("p", BOT).turns) < 500
 
 
+@row("characters of a question that are compared and searched for keywords", "2,000")
+def test_long_questions():
+    """Of a question, its first 2,000 characters find answers and keywords."""
+    app = create_app(Settings(now=NOW))
+    mock = app.extensions["mockcbs"]
+    mock.log.record(Turn(BOT, "s", "", NOW, Utterance(" " * 1_996 + "VPN" + " NAS", "notmatch")), PROJECT)
+    question = mock.dataset.knowledge.pairs[0].question
+
+    assert mock.log.keywords()[-1] == ["VPN"]
+    assert mock.answerer.pairs(question + "x" * 2_000) == mock.answerer.pairs(question + "x" * 9_000)
+    assert mock.answerer.pairs("." * 2_000 + question) == []
+
+
 @row("rules of a scenario", "1,000")
 def test_rules():
     """A scenario of one more is refused, and names the limit."""

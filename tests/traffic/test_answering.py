@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockcbs.datasets.load import load
+from mockcbs.traffic import answering
 from mockcbs.traffic.answering import DIRECT, RECOMMENDED, Answerer, is_invalid, normalized, similarity
 from mockcbs.traffic.knowledge import Document, Fact, KnowledgeBase, Pair, Skill, SmallTalk, Table
 
@@ -201,3 +202,17 @@ def test_small_talk_and_skills_need_a_clear_match():
     assert answerer.small_talk("你好像没听懂") is None
     assert answerer.skill("今天天气怎么样").entry.name == "天气"
     assert answerer.skill("今天") is None
+
+
+def test_of_a_long_question_only_the_beginning_is_compared(monkeypatch):
+    """A message of megabytes takes no longer than a page of text."""
+    compared, compare = [], answering._compare
+    monkeypatch.setattr(answering, "_compare", lambda *args: compared.append(len(args[1])) or compare(*args))
+    knowledge = KnowledgeBase(pairs=(Pair("how do I return a parcel"),))
+    beginning = "how do I return a parcel " + "y" * answering.MAX_COMPARED
+
+    found = [answering.Answerer(knowledge).pairs(beginning + "x" * more, least=1) for more in (0, 1_000_000)]
+
+    assert found[0] == found[1]
+    assert found[0]
+    assert max(compared) <= answering.MAX_COMPARED

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from mockcbs.core.clock import instant
+from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.traffic import recording
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.knowledge import Turn, Utterance
@@ -149,3 +150,16 @@ def test_days_that_came_later_may_know_utterances_that_recorded_turns_do_not():
     log.record(Turn(BOT, "t", "", NOW, Utterance("nor this", "invalid")), "b")
 
     assert log.bot(BOT, NOW + DAY, "a").view.utterances(low, high).sum() == before
+
+
+def test_keywords_of_long_questions_are_not_searched_on_the_event_loop():
+    """Few long questions take as long as many short ones; only 2,000 characters of each are searched."""
+    log = log_of()
+    for number in range(20):
+        said = Utterance(f"第{number}号 " + "x" * 1_980 + " VPN" * 1_000, "notmatch")
+        log.record(Turn(BOT, "s", "", NOW, said), "p")
+
+    with on_loop(), pytest.raises(StartOver):
+        log.keywords()
+
+    assert log.keywords()[-1].count("VPN") < 10
