@@ -1,25 +1,14 @@
 """The application: services, hooks and error handlers; nothing else."""
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from flask import Flask, request
+from flask import request
 
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
-from mockcbs.console import explorer
-from mockcbs.console import views as console
-from mockcbs.control import dataset as control_dataset  # noqa: F401 - adds its routes
-from mockcbs.control import explain as control_explain  # noqa: F401 - adds its routes
-from mockcbs.control import messages as control_messages  # noqa: F401 - adds its routes
-from mockcbs.control import objects as control_objects  # noqa: F401 - adds its routes
-from mockcbs.control import reports as control_reports  # noqa: F401 - adds its routes
-from mockcbs.control import samples as control_samples  # noqa: F401 - adds its routes
-from mockcbs.control import tables as control_tables  # noqa: F401 - adds its routes
-from mockcbs.control import turns as control_turns  # noqa: F401 - adds its routes
-from mockcbs.control import views as control
-from mockcbs.control import webhooks as control_webhooks  # noqa: F401 - adds its routes
 from mockcbs.core.budget import MB, Budget
+from mockcbs.core.on_demand import OnDemand
 from mockcbs.core.printable import make_log_printable
 from mockcbs.faults import scenario_file
 from mockcbs.hooks import cross_origin, errors, faults, observe, outage
@@ -27,7 +16,8 @@ from mockcbs.hooks.receive import receive
 from mockcbs.reports.schema import stated_node, stated_reports
 from mockcbs.reports.service import NODE_SECTION, REPORTS_SECTION, Reports
 from mockcbs.services import registry
-from mockcbs.services.base import Guards, Service
+from mockcbs.services.base import Service
+from mockcbs.services.guards import Guards
 from mockcbs.services.settling import Settling
 from mockcbs.settings import Settings
 from mockcbs.state import State
@@ -37,6 +27,20 @@ from mockcbs.webhooks.service import SECTION, Webhooks
 
 if TYPE_CHECKING:
     from mockcbs.datasets.schema import Sections
+
+
+_CONTROL = {
+    "control": OnDemand("mockcbs.control.routes", "blueprint"),
+    "console": OnDemand("mockcbs.console.routes", "console"),
+    "explorer": OnDemand("mockcbs.console.routes", "explorer"),
+}
+"""The blueprints of mockcbs itself."""
+
+
+def _is_own(host: str, path: str) -> bool:
+    """Whether a request is for mockcbs itself."""
+    del host
+    return path.startswith("/_mockcbs")
 
 
 def sections() -> "Sections":
@@ -52,22 +56,22 @@ def sections() -> "Sections":
 @cache
 def _routes(services: tuple[Service, ...], *, control: bool) -> Routes:
     """The routes that all mocks with these services share."""
-    del services, control
-    return Routes()
+    own = _CONTROL if control else {}
+    return Routes((*(service.name for service in services), *own))
 
 
-def create_app(settings: Settings | None = None, backend: Backend | None = None) -> Flask:
+def create_app(settings: Settings | None = None, backend: Backend | None = None) -> Application:
     """A mock as a WSGI application; its state is in memory unless *backend* is given.
 
     Raises `mockcbs.core.errors.UserError` if the dataset or the scenario cannot be read, or if settings
     contradict each other.
     """
     settings = settings or Settings()
-    app = Application("mockcbs", static_folder=None, template_folder=None)
+    services = registry.services()
+    app = Application("mockcbs", _routes(services, control=settings.control))
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.recognise = registry.recognised_route
     make_log_printable()
-    app.url_map = routes = _routes(services := registry.services(), control=settings.control)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
     backend = backend or MemoryBackend(Budget(settings.memory * MB))
     app.extensions["mockcbs"] = mock = State(settings, opening, backend, sections())
@@ -76,13 +80,11 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     mock.log.subscribe(observe.note_record)
     app.extensions["mockcbs.reports"] = Reports(app, mock, settling)
     for service in services:
-        app.register_blueprint(service.blueprint)
-    if settings.control:
-        app.register_blueprint(control.blp)
-        app.register_blueprint(console.blp)
-        app.register_blueprint(explorer.blp)
-    routes.seal()
-    guards = Guards(mock, services)
+        service.check(settings)
+        app.offer(service.name, partial(getattr, service, "blueprint"), service.concerns)
+    for name, blueprint in _CONTROL.items() if settings.control else ():
+        app.offer(name, blueprint, _is_own)
+    guards = Guards(mock)
     app.before_request(receive)
     app.before_request(cross_origin.preflight)
     app.before_request(faults.choose)

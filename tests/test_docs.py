@@ -28,7 +28,7 @@ def test_every_operation_is_documented(app):
         "oss": "docs/oss.md",
         "tencent_docs": "docs/tables.md",
     }
-    for rule in app.url_map.iter_rules():
+    for rule in app.rules():
         page = (ROOT / pages.get(rule.endpoint.partition(".")[0], "docs/cbs.md")).read_text("utf-8")
         path = (
             re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)

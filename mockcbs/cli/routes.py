@@ -42,7 +42,7 @@ def command(*, as_json: bool, example: str | None, language: str, url: str) -> N
             "operation": rule.endpoint,
             "summary": _summary(app.view_functions[rule.endpoint]),
         }
-        for rule in app.url_map.iter_rules()
+        for rule in app.rules()
         for method in sorted((rule.methods or set()) - {"HEAD"})
     ]
     show(["method", "path", "operation", "summary"], rows, as_json=as_json)

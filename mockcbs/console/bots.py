@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from mockcbs.services import registry
-from mockcbs.services.base import MadeBot, Service
+from mockcbs.services.base import Service
+from mockcbs.services.shown import MadeBot
 from mockcbs.state import State
 from mockcbs.traffic.bots import ANY, Bot
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, request
 from marshmallow import ValidationError
@@ -27,6 +27,7 @@ from mockcbs.state import State
 from mockcbs.web import context
 from mockcbs.web.context import Context
 from mockcbs.web.problems import Problem
+from mockcbs.web.wsgi import Application
 
 _MAX_REQUEST = 8192
 """The maximum length of a request to explain, in characters."""
@@ -157,7 +158,7 @@ def _explainers(service: Service) -> Mapping[str, Explainer]:
 def _accepted(app: Flask) -> list[str]:
     """The paths of all requests that can be explained."""
     known = {name for service in registry.services() for name in _explainers(service)}
-    return sorted({rule.rule for rule in app.url_map.iter_rules() if rule.endpoint in known})
+    return sorted({rule.rule for rule in cast("Application", app).rules() if rule.endpoint in known})
 
 
 def _enter(mock: State, service: Service, scope: str | None, at: int | None) -> Context:

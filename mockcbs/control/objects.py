@@ -11,7 +11,7 @@ from mockcbs.control.schemas import whole
 from mockcbs.control.views import blp
 from mockcbs.core.files import StrictSchema, text
 from mockcbs.services import registry
-from mockcbs.services.base import ObjectShelf
+from mockcbs.services.shown import ObjectShelf
 from mockcbs.web import context
 from mockcbs.web.json import PacedStream
 from mockcbs.web.problems import Problem

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from mockcbs.control.limits import MAX_PROJECT, MAX_TOKEN
 from mockcbs.core.clock import LATEST, iso, utc_day
 from mockcbs.core.fields import Field
 from mockcbs.core.files import Instant, StrictSchema, dotted, flat, number, one_of, text
@@ -16,8 +17,6 @@ from mockcbs.services import registry
 from mockcbs.web import context
 
 _YEAR = 31_536_000
-MAX_PROJECT, MAX_TOKEN = 256, 65_536
-"""The maximum lengths of a project and a token, in characters."""
 _CENTURY_MS = 100 * _YEAR * 1000
 
 

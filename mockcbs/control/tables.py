@@ -119,7 +119,7 @@ def _store(dialect: Dialect, scope: str) -> Tables:
 
 
 def _dialects() -> list[Dialect]:
-    return [service.tables for service in registry.services() if service.tables]
+    return [dialect for service in registry.services() if (dialect := service.dialect)]
 
 
 def _dialect(name: str) -> Dialect:

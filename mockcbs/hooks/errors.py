@@ -1,7 +1,9 @@
 """Error handlers: an emulated error in its service's format, mockcbs's own as problem+json."""
 
 import logging
+from collections.abc import Iterable
 from http import HTTPStatus
+from typing import cast
 
 from flask import Flask, Response, current_app, make_response, redirect, request
 from werkzeug.exceptions import (
@@ -10,6 +12,7 @@ from werkzeug.exceptions import (
     MethodNotAllowed,
     RequestEntityTooLarge,
 )
+from werkzeug.routing import Rule
 from werkzeug.wrappers import Response as AnyResponse
 
 from mockcbs.core.errors import ApiError, BackendError, one_line
@@ -18,6 +21,7 @@ from mockcbs.services.base import Service
 from mockcbs.web import context
 from mockcbs.web.near_misses import nearest
 from mockcbs.web.problems import Problem, render
+from mockcbs.web.wsgi import Application
 
 _CONSOLE = "/_mockcbs/console"
 
@@ -104,7 +108,7 @@ def _candidates(service: Service | None) -> list[str]:
     path = request.path.rstrip("/")
     if service and (replacement := service.retired.get(path)):
         return [f"{replacement}: {path} is retired; this route has replaced it"]
-    rules = current_app.url_map.iter_rules()
+    rules: Iterable[Rule] = cast("Application", current_app).rules()
     if service:
         rules = (rule for rule in rules if rule.endpoint.partition(".")[0] == service.name)
     else:

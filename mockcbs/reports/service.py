@@ -17,8 +17,8 @@ from mockcbs.reports.clients import Clients
 from mockcbs.reports.daily import DailyReport, Destination, Figures
 from mockcbs.reports.node import Node, NodeError, ReportedRun, write
 from mockcbs.services import registry
-from mockcbs.services.base import Totals
 from mockcbs.services.settling import Settling
+from mockcbs.services.shown import Totals
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn

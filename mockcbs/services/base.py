@@ -1,10 +1,11 @@
 """The properties of a service; docs/design.md shows a new service in twenty lines."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Protocol, get_args
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
 from flask import Blueprint, Response
 from marshmallow import Schema
@@ -14,13 +15,16 @@ from mockcbs.core.masking import Secrets
 from mockcbs.core.queries import Rule
 from mockcbs.faults.scenario import FAILURES, Failure, Throttle
 from mockcbs.samples.request import Request
+from mockcbs.services.shown import MadeBot, ObjectShelf, Totals
 from mockcbs.settings import Settings
 from mockcbs.state import State
-from mockcbs.tables.dialect import Dialect
 from mockcbs.traffic.ids import UUIDS, IdForm
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.table import Execution
 from mockcbs.web.context import WireProblem
+
+if TYPE_CHECKING:
+    from mockcbs.tables.dialect import Dialect
 
 WIRE_HINTS: Mapping[WireProblem, str] = {
     "malformed request": "this is not HTTP/1.1; is everything beyond ASCII in the URL percent-encoded?",
@@ -85,98 +89,8 @@ class Bots:
     """The ids of a turn in an export; `None` if the service shows none."""
 
 
-@dataclass(frozen=True)
-class ShownBucket:
-    """A bucket of an object store, for display."""
-
-    name: str
-    created: int
-    """The creation time, ms UTC."""
-    acl: str
-    count: int
-    """The number of its objects."""
-
-
-@dataclass(frozen=True)
-class ShownObject:
-    """An object without its content, for display."""
-
-    key: str
-    size: int
-    """The size in bytes."""
-    type: str
-    """The media type."""
-    etag: str
-    modified: int
-    """The time of the last change, ms UTC."""
-    headers: Mapping[str, str]
-    """The other headers of a response with the object."""
-
-
-class ObjectShelf(Protocol):
-    """The buckets of an object store, for display."""
-
-    def scopes(self) -> list[str]:
-        """The scopes with buckets."""
-
-    def buckets(self, scope: str) -> list[ShownBucket]:
-        """The buckets of a scope, by name."""
-
-    def objects(self, scope: str, bucket: str, prefix: str, after: str, limit: int) -> list[ShownObject]:
-        """The objects after the key *after*, in order of their keys."""
-
-    def content(self, scope: str, bucket: str, key: str) -> tuple[ShownObject, Iterator[bytes]] | None:
-        """An object and its content in pieces; `None` if no object has that key."""
-
-
-@dataclass(frozen=True)
-class MadeBot:
-    """A bot or workflow that a client created."""
-
-    id: str
-    name: str
-    kind: str
-    """``bot``, ``workflow`` or ``chatflow``."""
-
-
 ANY_BOTS = Bots(UUIDS)
 """The limits of bots that belong to no service."""
-
-
-@dataclass(frozen=True)
-class Totals:
-    """The figures of a bot or workflow in a span of time."""
-
-    calls: int = 0
-    ended: int = 0
-    """The number of calls that completed or failed."""
-    failed: int = 0
-    spent_ms: int = 0
-    """The sum of their durations, ms."""
-    slow: int = 0
-    """The number of calls that took longer than the caller's limit."""
-    users: frozenset[str] = frozenset()
-
-    @property
-    def mean_ms(self) -> float:
-        """The mean duration in ms; 0 without calls."""
-        return self.spent_ms / self.ended if self.ended else 0.0
-
-    @property
-    def error_rate(self) -> float:
-        """The share of failed calls, 0 to 1."""
-        return self.failed / self.ended if self.ended else 0.0
-
-    def plus(self, other: "Totals") -> "Totals":
-        """The sum of both; a user of both counts once."""
-        return Totals(
-            self.calls + other.calls,
-            self.ended + other.ended,
-            self.failed + other.failed,
-            self.spent_ms + other.spent_ms,
-            self.slow + other.slow,
-            self.users | other.users,
-        )
 
 
 @dataclass(frozen=True)
@@ -211,13 +125,15 @@ class Service:
     """The name in scenarios, in the journal and in ``mockcbs routes``; also the name of its blueprint."""
     title: str
     """The name in documents."""
-    blueprint: Blueprint
+    views: Blueprint | str
+    """The blueprint of its views, or the module whose `blp` it is; imported by the first request."""
     hosts: tuple[str, ...]
     """The hosts of the real service; ``*`` matches one label, such as a region."""
     paths: re.Pattern[str]
     """The prefixes of its paths.
 
-    They decide which service a request belongs to if neither the route nor the host does.
+    They decide which service a request belongs to if neither the route nor the host does. Each of its
+    routes begins with one of them, unless the service `recognises` its requests.
     """
 
     retired: Mapping[str, str] = field(default_factory=dict, kw_only=True)
@@ -262,6 +178,8 @@ class Service:
     not_emulated: Callable[[str, str], str | None] = lambda method, path: None  # noqa: ARG005
     """Describes a published operation that mockcbs does not emulate, by method and routed path."""
 
+    check: Callable[[Settings], None] = lambda settings: None  # noqa: ARG005
+    """Checks the settings when a mock is made; raises `mockcbs.core.errors.UserError`."""
     guard: Callable[[State], Guard] = OpenGuard
     """Makes the guard, which checks callers and stamps responses; services may share one."""
     cross_origin: bool = False
@@ -281,13 +199,16 @@ class Service:
     """The names to mask, in addition to those that `mockcbs.core.masking` always masks."""
 
     bots: Bots | None = None
-    dataset: type[Schema] | None = None
-    """The schema of the service's part of a dataset (a `mockcbs.core.files.StrictSchema`).
+    dataset: Callable[[], Schema] | None = None
+    """The schema of the service's part of a dataset (a subclass of `mockcbs.core.files.StrictSchema`).
 
     The service reads that part from ``Dataset.services``.
     """
-    tables: Dialect | None = None
-    """Its kind of tables, if it has tables; the control API reads and writes them."""
+    tables: "Dialect | str | None" = None
+    """Its kind of tables, or the module whose `DIALECT` it is; imported on demand.
+
+    `None` if it has no tables. The control API reads and writes them.
+    """
     explains: str | None = None
     """The module whose `EXPLAINERS` explain the figures of its statistics; imported on demand.
 
@@ -333,10 +254,35 @@ class Service:
         for member, accepted in (("failures", FAILURES), ("wire_problems", get_args(WireProblem))):
             if missing := [key for key in accepted if key not in getattr(self, member)]:
                 raise ValueError(f"service {self.name}: {member} does not state {', '.join(missing)}")
-        if self.recognises and self.blueprint.subdomain != self.name:
+        if isinstance(self.views, Blueprint):
+            self._check(self.views)
+
+    def _check(self, views: Blueprint) -> None:
+        if self.recognises and views.subdomain != self.name:
             raise ValueError(f"service {self.name}: the subdomain of its blueprint is not its name")
-        if self.blueprint.name != self.name:
-            raise ValueError(f"service {self.name}: its blueprint is named {self.blueprint.name!r}")
+        if views.name != self.name:
+            raise ValueError(f"service {self.name}: its blueprint is named {views.name!r}")
+
+    @cached_property
+    def blueprint(self) -> Blueprint:
+        """The blueprint of its views."""
+        if isinstance(self.views, Blueprint):
+            return self.views
+        views: Blueprint = import_module(self.views).blp
+        self._check(views)
+        return views
+
+    @property
+    def dialect(self) -> "Dialect | None":
+        """Its kind of tables."""
+        if not isinstance(self.tables, str):
+            return self.tables
+        dialect: Dialect = import_module(self.tables).DIALECT
+        return dialect
+
+    def concerns(self, host: str, path: str) -> bool:
+        """Whether a request might belong to it, by its host or its path."""
+        return bool(self.paths.match(path) or self.host_pattern.fullmatch(host.partition(":")[0].lower()))
 
     @cached_property
     def host_pattern(self) -> re.Pattern[str]:
@@ -379,20 +325,3 @@ class Service:
         """The project in *path*."""
         found = self.project.match(path) if self.project else None
         return found[1] if found else None
-
-
-class Guards:
-    """The guards of one application; each is made once."""
-
-    def __init__(self, mock: State, services: Iterable[Service]) -> None:
-        made = {guard: guard(mock) for guard in {service.guard for service in services}}
-        self._of = {service: made[service.guard] for service in services}
-
-    def admit(self, service: Service | None, endpoint: str | None) -> None:
-        """Let *service* check the caller of *endpoint*; raises `mockcbs.core.errors.ApiError`."""
-        if service and endpoint and endpoint not in service.open_endpoints:
-            self._of[service].admit()
-
-    def stamp(self, service: Service | None, response: Response) -> Response:
-        """Let *service* add its headers to *response*."""
-        return self._of[service].stamp(response) if service else response

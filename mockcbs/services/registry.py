@@ -1,13 +1,15 @@
 """The table of emulated services, and the service of a request, a token or a bot."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import Request
+from marshmallow import Schema, fields
 
 from mockcbs.core import masking
+from mockcbs.core.fields import Field
 from mockcbs.faults.scenario import WEBHOOK
 from mockcbs.faults.scenario_file import Vocabulary
 from mockcbs.services.airtable.service import SERVICE as AIRTABLE
@@ -128,7 +130,13 @@ def with_bot(bot_id: str) -> Service | None:
 
 def sections() -> "Sections":
     """The schemas of the services' parts of a dataset."""
-    return tuple((service.name, service.dataset) for service in _table.values() if service.dataset)
+    return tuple((service.name, _section(service.dataset)) for service in _table.values() if service.dataset)
+
+
+@cache
+def _section(dataset: Callable[[], Schema]) -> Callable[[], Field[Any]]:
+    """The field of a part of a dataset; its schema is made when a dataset has that part."""
+    return lambda: fields.Nested(dataset)
 
 
 def default_scope(bot_id: str, settings: Settings) -> str:
@@ -168,7 +176,7 @@ def scope_of_token(token: str, secret: str) -> str | None:
 @cache
 def vocabulary() -> Vocabulary:
     """The names that scenarios may use: codes, services, and operations as in ``mockcbs routes``."""
-    bare = Application("mockcbs.vocabulary", static_folder=None)
+    bare = Application("mockcbs.vocabulary")
     statuses: dict[str, set[int]] = {}
     for service in _table.values():
         bare.register_blueprint(service.blueprint)
@@ -177,7 +185,7 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(
         statuses,
         frozenset([*_table, WEBHOOK]),
-        frozenset([*(rule.endpoint for rule in bare.url_map.iter_rules()), f"{WEBHOOK}.deliver"]),
+        frozenset([*(rule.endpoint for rule in bare.rules()), f"{WEBHOOK}.deliver"]),
     )
 
 

@@ -13,9 +13,7 @@ from typing import Any, ClassVar
 from flask import Flask
 
 from mockcbs.app import create_app
-from mockcbs.control.explain import explanation
-from mockcbs.control.schemas import MAX_PROJECT, MAX_TOKEN, expectation
-from mockcbs.control.turns import said
+from mockcbs.control.limits import MAX_PROJECT, MAX_TOKEN
 from mockcbs.core import clock as clocks
 from mockcbs.core.clock import Clock
 from mockcbs.core.files import is_shipped, locate
@@ -142,6 +140,8 @@ class Controls:
         *path* and the texts in *pattern* (``operation``, ``query``, ``header``, …) may contain ``*``. Without
         a number, at least one call is expected.
         """
+        from mockcbs.control.schemas import expectation  # noqa: PLC0415 - keeps the start fast
+
         __tracebackhide__ = True
         _check_names("verify", pattern, (*_PATTERN, "count", "at_least", "at_most"))
         wanted = _stated(method=method, path=path, **pattern)
@@ -208,6 +208,8 @@ class Controls:
         without a *session* the question opens one. Raises `TypeError` or `ValueError` for values that no
         client can send.
         """
+        from mockcbs.control.turns import said  # noqa: PLC0415 - keeps the start fast
+
         _check_texts("ask", _lengths(bot), bot=bot, question=question, user=user, session=session)
         _check_texts("ask", _SCOPES, **_stated(project=project, token=token))
         if outcome is not None and outcome not in OUTCOMES:
@@ -235,6 +237,8 @@ class Controls:
         *token*; the default is the configured one. Raises `ValueError` if the request is not a statistics
         request, if its service refuses it, or if its response does not have that figure.
         """
+        from mockcbs.control.explain import explanation  # noqa: PLC0415 - keeps the start fast
+
         _check_texts("explain", _SCOPES, **_stated(token=token))
         scope = None if token is None else self._scope_of(token)
         try:

@@ -1,12 +1,15 @@
 """A faster Flask, as a test suite may create a mock for each test and call it often."""
 
-from collections.abc import Callable, Mapping
-from threading import Lock
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from threading import RLock
+from typing import Any, NamedTuple, TypeVar
 
-from flask import Flask, Request
+from flask import Blueprint, Flask, Request
 from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.routing.matcher import StateMachineMatcher
 
+from mockcbs.core.waiting import leave_loop
 from mockcbs.web.forms import Request as FormRequest
 from mockcbs.web.json import WireJSON
 
@@ -29,32 +32,62 @@ class Route(Rule):
 
 
 class Routes(Map):
-    """The routes that all applications of one kind share. Only the first application adds them."""
+    """The routes that all applications of one kind share. The first application that needs them adds them."""
 
-    def __init__(self) -> None:
+    def __init__(self, order: tuple[str, ...] = ()) -> None:
+        """*order* has the names of blueprints; their rules stand in this order, whichever is added first."""
         super().__init__(merge_slashes=False)
-        self._known: set[tuple[str, str, frozenset[str]]] = set()
-        self._sealed = False
-        self._lock = Lock()
+        self._place = {name: place for place, name in enumerate(order)}
+        self._known: dict[tuple[str, str, frozenset[str]], Rule] = {}
+        self._open = False
+        self._lock = RLock()
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """Accept new rules. Requests are matched with the earlier ones until the end of this context."""
+        with self._lock:
+            self._open, before = True, len(self._known)
+            try:
+                yield
+            finally:
+                self._open = False
+            if len(self._known) > before:
+                self._publish()
 
     def add(self, rulefactory: Any) -> None:
-        """Add a rule unless it is known. Raises `RuntimeError` for a new rule after `seal`."""
+        """Add a rule unless it is known. Raises `RuntimeError` for a new rule outside of `opened`."""
         rule: Rule = rulefactory
         key = rule.rule, rule.endpoint, frozenset(rule.methods or ())
         with self._lock:
             if key in self._known:
                 return
-            if self._sealed:
+            if not self._open:
                 raise RuntimeError(
                     f"{rule.rule}: all mocks of this process share their routes, and no route can be added; "
                     "serve your own beside a mock with werkzeug.middleware.dispatcher.DispatcherMiddleware"
                 )
-            super().add(rule)
-            self._known.add(key)
+            rule.bind(self)
+            self._known[key] = rule
 
-    def seal(self) -> None:
-        """Reject new rules from now on."""
-        self._sealed = True
+    def _publish(self) -> None:
+        """Match with all rules from now on. Other threads are matching, so what they use stays unchanged."""
+        last = len(self._place)
+        rules = sorted(
+            self._known.values(), key=lambda rule: self._place.get(rule.endpoint.partition(".")[0], last)
+        )
+        matcher, by_endpoint = StateMachineMatcher(merge_slashes=False), dict[str, list[Rule]]()
+        for rule in rules:
+            matcher.add(rule)
+            by_endpoint.setdefault(rule.endpoint, []).append(rule)
+        matcher.update()
+        self._rules_by_endpoint, self._matcher = by_endpoint, matcher
+
+
+class _Offer(NamedTuple):
+    """A blueprint that is not registered yet."""
+
+    blueprint: Callable[[], Blueprint]
+    concerns: Callable[[str, str], bool]
 
 
 class Application(Flask):
@@ -68,6 +101,43 @@ class Application(Flask):
     there.
     """
 
+    def __init__(self, name: str, routes: Routes | None = None) -> None:
+        """*routes* are shared with other applications; without them, it has its own."""
+        super().__init__(name, static_folder=None, template_folder=None)
+        self._offers: dict[str, _Offer] = {}
+        self._lock = RLock()
+        if routes is not None:
+            self.url_map = self._routes = routes
+
+    def offer(
+        self, name: str, blueprint: Callable[[], Blueprint], concerns: Callable[[str, str], bool]
+    ) -> None:
+        """Register a blueprint before the first request that *concerns* accepts, given its host and path."""
+        self._offers[name] = _Offer(blueprint, concerns)
+
+    def rules(self) -> list[Rule]:
+        """All rules, in the order of the services; it registers all blueprints."""
+        if self._offers:
+            self._register([*self._offers])
+        return list(self.url_map.iter_rules())
+
+    def _register(self, names: list[str]) -> None:
+        with self._lock, self._routes.opened():
+            for name in names:
+                if name in self._offers:
+                    self.register_blueprint(self._offers[name].blueprint())
+                    del self._offers[name]  # only now, as others may wait for it
+
+    def _register_for(self, owner: str, host: str, path: str) -> None:
+        """Register what a request may need; a server does this beside its event loop."""
+        offers = [*self._offers.items()]
+        if names := [name for name, one in offers if name == owner or one.concerns(host, path)]:
+            leave_loop()  # importing the views takes long
+            self._register(names)
+
+    def _check_setup_finished(self, f_name: str) -> None:
+        """Accept blueprints after the first request, which Flask does not."""
+
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Match routes independently of the host, since werkzeug cannot read some hosts (``xn--a``).
 
@@ -77,6 +147,8 @@ class Application(Flask):
             return super().create_url_adapter(request)
         scheme, query = request.scheme, request.query_string.decode("latin-1")
         owner, path = self.recognise(request.environ) or ("", request.path)
+        if self._offers:
+            self._register_for(owner, request.environ.get("HTTP_HOST", ""), path)
         return self.url_map.bind("mockcbs", "/", owner, scheme, request.method, path, query)
 
     def ensure_sync(self, func: _F) -> _F:

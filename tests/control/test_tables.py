@@ -54,7 +54,7 @@ def client():
     service = Service(
         name="lists",
         title="Lists",
-        blueprint=Blueprint("lists", __name__),
+        views=Blueprint("lists", __name__),
         hosts=("lists.example",),
         paths=re.compile("/lists/"),
         unknown_path=ERROR,

@@ -114,7 +114,7 @@ def count(value) -> int:
 
 def operations(app):
     """Every operation: method, path rule, and its schemas by where they are read."""
-    for rule in app.url_map.iter_rules():
+    for rule in app.rules():
         documented = getattr(app.view_functions[rule.endpoint], "_apidoc", {}).get("arguments", {})
         schemas = {}
         for one in documented.get("parameters", []):

@@ -19,7 +19,7 @@ def stated(**members) -> Service:
     facts = {
         "name": "toys",
         "title": "Toys",
-        "blueprint": Blueprint("toys", __name__),
+        "views": Blueprint("toys", __name__),
         "hosts": ("api.toys.example", "toys.*.example"),
         "paths": re.compile("/toys/"),
         "unknown_path": OTHER,

@@ -119,9 +119,7 @@ def test_dataset_speaks_of_a_service(toys, tmp_path):
     """A dataset may say of a service what the service states; mistakes are named with their line."""
     stated = {name: getattr(toys, name) for name in Service.__dataclass_fields__}
     file = tmp_path / "mine.yaml"
-    boxes = Service(
-        **{**stated, "name": "boxes", "blueprint": Blueprint("boxes", "boxes"), "dataset": _Toybox}
-    )
+    boxes = Service(**{**stated, "name": "boxes", "views": Blueprint("boxes", "boxes"), "dataset": _Toybox})
 
     with registry.registered(boxes):
         file.write_text("bots: []\nboxes: {owner: Ann}\n")

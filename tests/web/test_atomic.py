@@ -92,6 +92,7 @@ def test_which_views_of_a_blueprint_are_atomic():
 def test_on_the_event_loop_nothing_waits_for_a_transaction():
     """While another thread is in one, the request starts over in a thread; so does one with a large body."""
     app = create_app(Settings())
+    app.rules()  # imports the views
     documents = app.extensions["mockcbs"].documents
     client = app.test_client()
     entered, done = threading.Event(), threading.Event()

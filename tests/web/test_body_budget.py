@@ -48,7 +48,7 @@ def places(schema: Schema, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ..
 
 def operations(app: Flask) -> Iterator[tuple[str, str, list[tuple[str, ...]]]]:
     """Every operation that takes a body: method, path, and the places of its schema."""
-    for rule in app.url_map.iter_rules():
+    for rule in app.rules():
         path = re.sub(r"<(\w+)>", lambda found: PARTS.get(found[1], "7342866812345678901"), rule.rule)
         read = getattr(app.view_functions[rule.endpoint], "_apidoc", {}).get("arguments", {})
         schemas = [one["schema"] for one in read.get("parameters", []) if one["in"] == "json"]

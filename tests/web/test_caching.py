@@ -39,7 +39,7 @@ def ask(request):
     service = Service(
         name="toys",
         title="Toys",
-        blueprint=blp,
+        views=blp,
         hosts=("api.toys.example",),
         paths=re.compile("/toys/"),
         unknown_path=UNKNOWN,

@@ -8,7 +8,7 @@ from werkzeug.routing import Map, Rule
 from mockcbs import create_app
 from mockcbs.web.near_misses import misspelt, nearest
 
-RULES = list(create_app().url_map.iter_rules())
+RULES = list(create_app().rules())
 BASE = "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 SPELT = "path segment 'session_stats' should be 'session-stats'"
 ROUTE = "/v1/<project_id>/qabots/<qabot_id>"

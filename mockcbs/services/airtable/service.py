@@ -2,25 +2,16 @@
 
 import re
 
-from marshmallow import fields
-
-from mockcbs.core.files import StrictSchema
 from mockcbs.core.masking import digest
+from mockcbs.core.on_demand import OnDemand
 from mockcbs.samples.request import Request
 from mockcbs.services.airtable import errors
-from mockcbs.services.airtable.guard import AirtableGuard
+from mockcbs.services.airtable.defaults import DEFAULT_BASE
 from mockcbs.services.airtable.limits import RATE
-from mockcbs.services.airtable.tables import DEFAULT_BASE, DIALECT
-from mockcbs.services.airtable.views import blp
 from mockcbs.services.base import Example, FailureAnswer, Service
 from mockcbs.state import State
-from mockcbs.tables.stated import stated_schema
 
-
-class Said(StrictSchema):
-    """The part of a dataset for Airtable."""
-
-    tables = fields.List(fields.Nested(stated_schema(DIALECT)), load_default=[])
+_PACKAGE = "mockcbs.services.airtable"
 
 
 def _example(mock: State) -> Example:
@@ -36,9 +27,9 @@ def _authorize(mock: State, request: Request) -> Request:
 SERVICE = Service(
     name="airtable",
     title="Airtable",
-    blueprint=blp,
+    views=f"{_PACKAGE}.views",
     hosts=("api.airtable.com",),
-    paths=re.compile(r"/v0/(app[0-9A-Za-z]+|meta)(/|$)"),
+    paths=re.compile(r"/v0/(app[0-9A-Za-z]+|meta)(/|$)|/v0/[^/]+/[^/]"),
     unknown_path=errors.NOT_FOUND,
     unknown_method=errors.NOT_FOUND,
     wire_problems={
@@ -55,9 +46,9 @@ SERVICE = Service(
     },
     catalogue=errors.CATALOGUE,
     rate_limit=RATE,
-    guard=AirtableGuard,
-    dataset=Said,
-    tables=DIALECT,
+    guard=OnDemand(f"{_PACKAGE}.guard", "AirtableGuard"),
+    dataset=OnDemand(f"{_PACKAGE}.dataset", "AirtableSection"),
+    tables=f"{_PACKAGE}.tables",
     default_scope=lambda settings: digest(settings.airtable_token),
     credentials=lambda settings: [f"Airtable token {settings.airtable_token}"],
     variables=lambda settings, url: {
@@ -65,7 +56,7 @@ SERVICE = Service(
         "AIRTABLE_ENDPOINT_URL": url,
     },
     example=_example,
-    documentation="mockcbs.services.airtable.documentation",
+    documentation=f"{_PACKAGE}.documentation",
     authorize=_authorize,
-    samples="mockcbs.services.airtable.samples",
+    samples=f"{_PACKAGE}.samples",
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from mockcbs.core.errors import ApiError
 from mockcbs.services.airtable import errors
 from mockcbs.services.airtable.cells import shown, written
+from mockcbs.services.airtable.defaults import DEFAULT_BASE
 from mockcbs.services.airtable.kinds import KINDS, Writing, options_of, with_choices
 from mockcbs.services.airtable.listing import view_options
 from mockcbs.tables.dialect import Dialect
@@ -13,9 +14,6 @@ from mockcbs.tables.model import Column, Table, View, made_id
 from mockcbs.tables.store import Tables, known
 from mockcbs.traffic.ids import IdForm
 from mockcbs.web import context
-
-DEFAULT_BASE = "appMockcbsReports"
-"""The base that is listed while no other base is used."""
 
 _SEED = {
     "workflow_id": "singleLineText",

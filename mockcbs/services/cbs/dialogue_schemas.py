@@ -10,10 +10,8 @@ from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
 from mockcbs.core.errors import ApiError
 from mockcbs.core.fields import List
 from mockcbs.services.cbs import errors
+from mockcbs.services.cbs.limits import MAX_ID, MAX_QUESTION
 
-MAX_QUESTION = 512
-MAX_ID = 1024
-"""The maximum length of a client's user or session id, in characters. The vendor states no limit."""
 MAX_DOMAINS = 10
 MAX_ITEMS = 1000
 """The maximum length of a list. The vendor states no limit; this one bounds the time of a response."""

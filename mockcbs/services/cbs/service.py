@@ -4,8 +4,7 @@ import re
 
 from mockcbs.services.base import Bots, Example, FailureAnswer, Service
 from mockcbs.services.cbs import errors
-from mockcbs.services.cbs.dialogue_schemas import MAX_ID, MAX_QUESTION
-from mockcbs.services.cbs.views import blp
+from mockcbs.services.cbs.limits import MAX_ID, MAX_QUESTION
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES, authorize
 from mockcbs.services.gateway.tokens import usable
@@ -30,7 +29,7 @@ def _example(mock: State) -> Example:
 SERVICE = Service(
     name="cbs",
     title="Huawei Cloud CBS",
-    blueprint=blp,
+    views="mockcbs.services.cbs.views",
     hosts=("cbs-ext.*.myhuaweicloud.com",),
     paths=re.compile(r"/v1/([0-9a-fA-F]{32}|[^/]+/+qabots?)(/|$)"),
     failures={**FAILURES, "server-error": FailureAnswer(errors.INTERNAL)},

@@ -21,6 +21,10 @@ BILL_FILES_PATH = "/v1/commerce/benefit/bill_files/"
 """The path of bill files; a link is signed and needs no token."""
 OAUTH_PATHS = "/api/permission/oauth2"
 """The paths of the token endpoints; they need no token and have no envelope."""
+CREATE_CHAT = "coze.create_chat"
+"""The only operation that answers a bad token with 200 and 4101 (contract 2.2.3)."""
+MAX_FILE = 512 * 2**20
+"""The maximum size of an uploaded file in bytes (contract 2.1)."""
 
 
 def logid(request_id: str | None = None) -> str:

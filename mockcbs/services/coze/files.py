@@ -7,9 +7,6 @@ from mockcbs.services.coze import errors
 from mockcbs.services.coze.envelope import new_id, seconds
 from mockcbs.services.coze.records import Records
 
-MAX_FILE = 512 * 2**20
-"""The maximum size of an uploaded file in bytes (contract 2.1)."""
-
 _SUPPORTED = frozenset(
     """
     doc docx xls xlsx ppt pptx pdf numbers csv txt md json xml html cpp py java c h js ts go

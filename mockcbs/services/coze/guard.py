@@ -8,14 +8,12 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import errors
-from mockcbs.services.coze.envelope import BILL_FILES_PATH, OAUTH_PATHS, logid, logid_at, seconds
-from mockcbs.services.coze.tokens import EXPIRED_TOKEN, TokenMint, public_key
+from mockcbs.services.coze.envelope import BILL_FILES_PATH, CREATE_CHAT, OAUTH_PATHS, logid, logid_at, seconds
+from mockcbs.services.coze.tokens import EXPIRED_TOKEN, TokenMint
 from mockcbs.state import State
 from mockcbs.web import caching, context
 
 _BOT_TOKEN = re.compile(r"bot_([0-9]{16,20})")
-CREATE_CHAT = "coze.create_chat"
-"""The only operation that answers a bad token with 200 and 4101 (contract 2.2.3)."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +28,8 @@ class CozeGuard:
     """The hooks of one application."""
 
     def __init__(self, mock: State) -> None:
-        self._settings = settings = mock.settings
-        self._mint = TokenMint(settings.secret)
-        if settings.coze_public_key:
-            public_key(
-                settings.coze_public_key
-            )  # a file without a key must fail at the start, not at the first request
+        self._settings = mock.settings
+        self._mint = TokenMint(mock.settings.secret)
 
     def admit(self) -> None:
         """Check the bearer token and store the caller in the context."""

@@ -2,21 +2,22 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from mockcbs.core import masking
 from mockcbs.core.masking import Secrets
+from mockcbs.core.on_demand import OnDemand
 from mockcbs.faults.scenario import Throttle
 from mockcbs.samples.request import Request
-from mockcbs.services.base import Bots, Example, FailureAnswer, MadeBot, Service
-from mockcbs.services.coze import accounts, analytics, errors, files, not_emulated, usage
-from mockcbs.services.coze.envelope import OAUTH_PATHS
-from mockcbs.services.coze.guard import CREATE_CHAT, CozeGuard
-from mockcbs.services.coze.settling import settle
-from mockcbs.services.coze.views import blp
+from mockcbs.services.base import Bots, Example, FailureAnswer, Service
+from mockcbs.services.coze import accounts, errors, not_emulated
+from mockcbs.services.coze.envelope import CREATE_CHAT, MAX_FILE, OAUTH_PATHS, SHANGHAI
+from mockcbs.services.coze.tokens import public_key
 from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.ids import DECIMALS
+
+_PACKAGE = "mockcbs.services.coze"
 
 _FAMILIES = (
     "api_apps|apps|audio|bots?|chat|commerce|connectors|conversations?|datasets|enterprises|entities|files"
@@ -42,9 +43,14 @@ def _example(mock: State) -> Example:
     if mock.settings.strict and not named:
         return Example("/v1/users/me", token)
     bot = _DEFAULT_BOT if _DEFAULT_BOT in named or not named else named[0]
-    today = datetime.fromtimestamp((mock.clock.now() + analytics.OFFSET) // 1000, UTC).date()
+    today = datetime.fromtimestamp(mock.clock.now() // 1000, SHANGHAI).date()
     week = f"start_date={today - timedelta(days=7)}&end_date={today}"
     return Example(f"/v1/bots/{bot}/analytics?{week}", token)
+
+
+def _check(settings: Settings) -> None:
+    if settings.coze_public_key:
+        public_key(settings.coze_public_key)
 
 
 def _authorize(mock: State, request: Request) -> Request:
@@ -54,15 +60,10 @@ def _authorize(mock: State, request: Request) -> Request:
     return request.with_headers(Authorization=f"Bearer {mock.settings.coze_token}")
 
 
-def _made_bots(mock: State, scope: str) -> list[MadeBot]:
-    found = mock.documents.select(usage.AGENTS, scope)
-    return [MadeBot(one["id"], one["name"], one["kind"]) for one in found if one["owned"]]
-
-
 SERVICE = Service(
     name="coze",
     title="Coze",
-    blueprint=blp,
+    views=f"{_PACKAGE}.views",
     hosts=("api.coze.cn", "api.coze.com", "www.coze.cn", "www.coze.com"),
     paths=re.compile(
         rf"/v1/({_FAMILIES})(/|$)|/v3/(chat|conversation)[a-z_]*(/|$)|/api/permission/oauth2/|/open_api/"
@@ -93,23 +94,24 @@ SERVICE = Service(
     other_catalogues={"coze oauth": errors.OAUTH},
     rate_limit=Throttle(calls=20, seconds=1.0),
     max_body=20 * 2**20,
-    max_bodies={"/v1/files/upload": files.MAX_FILE + _FORM},
+    max_bodies={"/v1/files/upload": MAX_FILE + _FORM},
     not_emulated=not_emulated.operation,
     cross_origin=True,
-    guard=CozeGuard,
+    check=_check,
+    guard=OnDemand(f"{_PACKAGE}.guard", "CozeGuard"),
     grant=accounts.grant_of,
     secrets=Secrets(members=("code_verifier", "device_code", "user_code", "assertion", "client_assertion")),
-    bots=Bots(DECIMALS, execution=usage.execution),
-    events=usage.events,
-    totals=usage.totals,
-    made_bots=_made_bots,
-    settle=settle,
-    explains="mockcbs.services.coze.explain",
+    bots=Bots(DECIMALS, execution=OnDemand(f"{_PACKAGE}.usage", "execution")),
+    events=OnDemand(f"{_PACKAGE}.usage", "events"),
+    totals=OnDemand(f"{_PACKAGE}.usage", "totals"),
+    made_bots=OnDemand(f"{_PACKAGE}.usage", "made_bots"),
+    settle=OnDemand(f"{_PACKAGE}.settling", "settle"),
+    explains=f"{_PACKAGE}.explain",
     default_scope=_default_scope,
     credentials=lambda settings: [f"Coze token {settings.coze_token}"],
     variables=lambda settings, url: {"COZE_API_TOKEN": settings.coze_token, "COZE_API_BASE": url},
     example=_example,
-    documentation="mockcbs.services.coze.documentation",
+    documentation=f"{_PACKAGE}.documentation",
     authorize=_authorize,
-    samples="mockcbs.services.coze.samples",
+    samples=f"{_PACKAGE}.samples",
 )

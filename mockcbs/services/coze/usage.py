@@ -7,9 +7,9 @@ from typing import Any
 
 from mockcbs.backend.documents import Documents
 from mockcbs.core import masking
-from mockcbs.services.base import Totals
 from mockcbs.services.coze import channels
 from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
+from mockcbs.services.shown import MadeBot, Totals
 from mockcbs.state import State
 from mockcbs.traffic.ids import begun
 from mockcbs.traffic.knowledge import Failure, Turn, Utterance
@@ -217,3 +217,9 @@ def totals(mock: State, bot_id: str, span: tuple[int, int], slow_ms: int, scope:
         int((picked.latency[ended] > slow_ms).sum()),
         frozenset(users),
     )
+
+
+def made_bots(mock: State, scope: str) -> list[MadeBot]:
+    """The bots and workflows that clients created in that scope."""
+    found = mock.documents.select(AGENTS, scope)
+    return [MadeBot(one["id"], one["name"], one["kind"]) for one in found if one["owned"]]

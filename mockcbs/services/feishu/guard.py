@@ -1,7 +1,6 @@
 """The check of credentials, and the header of every response."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response
@@ -15,7 +14,6 @@ from mockcbs.web import context
 
 BAD_TOKENS = ("t-bad", "t-expired")
 """Tenant tokens that are never valid."""
-_HOOK = re.compile(r"/open-apis/bot/v2/hook/([^/]+)/?")
 
 
 @dataclass(frozen=True)
@@ -23,14 +21,6 @@ class Caller:
     """A caller with a valid access token."""
 
     app_id: str = "cli_mockcbs"
-
-
-def token_in(environ: Mapping[str, str]) -> str:
-    """The access token of a request; for a custom bot, the token in its path."""
-    if found := _HOOK.fullmatch(environ.get("PATH_INFO", "")):
-        return found[1]
-    header = environ.get("HTTP_AUTHORIZATION", "").strip()
-    return header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else ""
 
 
 class FeishuGuard:

@@ -5,17 +5,16 @@ import re
 from mockcbs.core import masking
 from mockcbs.core.clock import real_now
 from mockcbs.core.masking import Secrets
+from mockcbs.core.on_demand import OnDemand
 from mockcbs.faults.scenario import Throttle
 from mockcbs.samples.request import Request
 from mockcbs.services.base import Example, FailureAnswer, Service
 from mockcbs.services.feishu import errors
-from mockcbs.services.feishu.dataset import FeishuSection
-from mockcbs.services.feishu.dialect import DIALECT
-from mockcbs.services.feishu.guard import FeishuGuard, token_in
-from mockcbs.services.feishu.tokens import LIFETIME, Token, TokenMint, app_grant, grant_of
-from mockcbs.services.feishu.views import blp
+from mockcbs.services.feishu.tokens import LIFETIME, Token, TokenMint, app_grant, grant_of, token_in
 from mockcbs.settings import Settings
 from mockcbs.state import State
+
+_PACKAGE = "mockcbs.services.feishu"
 
 
 def _example(mock: State) -> Example:
@@ -42,7 +41,7 @@ _OPEN = frozenset({"feishu.tenant_access_token", "feishu.app_access_token", "fei
 SERVICE = Service(
     name="feishu",
     title="Feishu",
-    blueprint=blp,
+    views=f"{_PACKAGE}.views",
     hosts=("open.feishu.cn", "open.larksuite.com"),
     paths=re.compile(r"/open-apis(/|$)"),
     unknown_path=errors.UNKNOWN_PATH,
@@ -64,13 +63,13 @@ SERVICE = Service(
     },
     catalogue=errors.CATALOGUE,
     rate_limit=Throttle(calls=20, seconds=1.0),
-    guard=FeishuGuard,
+    guard=OnDemand(f"{_PACKAGE}.guard", "FeishuGuard"),
     open_endpoints=_OPEN,
     token=token_in,
     grant=grant_of,
     secrets=Secrets(members=("app_secret", "tenant_access_token", "app_access_token")),
-    dataset=FeishuSection,
-    tables=DIALECT,
+    dataset=OnDemand(f"{_PACKAGE}.dataset", "FeishuSection"),
+    tables=f"{_PACKAGE}.dialect",
     default_scope=_default_scope,
     credentials=lambda settings: [
         f"Feishu app_id {settings.feishu_app_id}, app_secret {settings.feishu_app_secret}"
@@ -81,7 +80,7 @@ SERVICE = Service(
         "LARK_DOMAIN": url,
     },
     example=_example,
-    documentation="mockcbs.services.feishu.documentation",
+    documentation=f"{_PACKAGE}.documentation",
     authorize=_authorize,
-    samples="mockcbs.services.feishu.samples",
+    samples=f"{_PACKAGE}.samples",
 )

@@ -1,6 +1,8 @@
 """Tenant access tokens. They are signed, so every process with the same secret knows them."""
 
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -9,6 +11,7 @@ LIFETIME = 7200
 """The lifetime of a token in seconds (contract 4.2)."""
 RENEWED_BELOW = 1800
 """With fewer seconds left, a new token is issued; the old one stays valid until it expires."""
+_HOOK = re.compile(r"/open-apis/bot/v2/hook/([^/]+)/?")
 
 
 @dataclass(frozen=True)
@@ -49,3 +52,11 @@ def grant_of(text: str, secret: str) -> str | None:
 def app_grant(app_id: str) -> str:
     """The grant that all tokens of an app share, and so their scope."""
     return f"feishu/{app_id}"
+
+
+def token_in(environ: Mapping[str, str]) -> str:
+    """The access token of a request; for a custom bot, the token in its path."""
+    if found := _HOOK.fullmatch(environ.get("PATH_INFO", "")):
+        return found[1]
+    header = environ.get("HTTP_AUTHORIZATION", "").strip()
+    return header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else ""

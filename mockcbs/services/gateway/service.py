@@ -6,11 +6,11 @@ from typing import Any
 
 from mockcbs.core.errors import ErrorSpec
 from mockcbs.core.masking import Secrets
+from mockcbs.core.on_demand import OnDemand
 from mockcbs.faults.scenario import Failure, Throttle
 from mockcbs.samples.request import Request
 from mockcbs.services.base import FailureAnswer, bearer
 from mockcbs.services.gateway import errors
-from mockcbs.services.gateway.hooks import Gateway
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.tokens import usable
 from mockcbs.settings import Settings
@@ -59,7 +59,7 @@ BEHIND_GATEWAY: dict[str, Any] = {
     "adjust": _prefixed,
     "rate_limit": Throttle(calls=100, seconds=1.0),
     "max_body": 12 * 2**20,
-    "guard": Gateway,
+    "guard": OnDemand("mockcbs.services.gateway.hooks", "Gateway"),
     "token": token,
     "secrets": Secrets(
         headers=("X-Auth-Token", "X-Subject-Token", "X-Security-Token"), members=("securitytoken",)

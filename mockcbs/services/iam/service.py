@@ -7,7 +7,6 @@ from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES, authorize
 from mockcbs.services.gateway.tokens import usable
 from mockcbs.services.iam import errors
-from mockcbs.services.iam.views import blp
 from mockcbs.settings import Settings
 from mockcbs.state import State
 
@@ -26,7 +25,7 @@ def _example(mock: State) -> Example:
 SERVICE = Service(
     name="iam",
     title="Huawei Cloud IAM",
-    blueprint=blp,
+    views="mockcbs.services.iam.views",
     hosts=("iam.myhuaweicloud.com", "iam.*.myhuaweicloud.com"),
     paths=re.compile(r"/v3/"),
     open_endpoints=frozenset({"iam.create_token"}),

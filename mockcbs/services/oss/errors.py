@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response, request
 
 from mockcbs.core.errors import ApiError, ErrorSpec
-from mockcbs.services.oss import xml
 
 
 class OssError(ApiError):
@@ -38,6 +37,8 @@ def request_id_of(text: str) -> str:
 
 def render(row: ErrorSpec, error: ApiError, request_id: str) -> Response:
     """The XML of an error; a response to HEAD carries it in a header."""
+    from mockcbs.services.oss import xml  # noqa: PLC0415 - only responses need it
+
     details: Mapping[str, Any] = error.details if isinstance(error, OssError) else {}
     members = row.body(error.message, request_id) | {"HostId": request.host} | dict(details)
     content = xml.document("Error", members)

@@ -5,17 +5,17 @@ from urllib.parse import urlencode
 
 from mockcbs.core.clock import real_now
 from mockcbs.core.masking import Secrets
+from mockcbs.core.on_demand import OnDemand
 from mockcbs.faults.scenario import Throttle
 from mockcbs.samples.request import Request
 from mockcbs.services.base import Example, FailureAnswer, Service
 from mockcbs.services.oss import account, errors
 from mockcbs.services.oss.errors import spec
-from mockcbs.services.oss.guard import OssGuard
-from mockcbs.services.oss.shelf import Shelf
 from mockcbs.services.oss.signature import access_key_of, signature_of
 from mockcbs.services.oss.target import not_emulated, recognises, routed_path
-from mockcbs.services.oss.views import blp
 from mockcbs.state import State
+
+_PACKAGE = "mockcbs.services.oss"
 
 _DAY = 24 * 3600
 """The lifetime of signed URLs in seconds."""
@@ -44,7 +44,7 @@ def _authorize(mock: State, request: Request) -> Request:
 SERVICE = Service(
     name="oss",
     title="Aliyun OSS",
-    blueprint=blp,
+    views=f"{_PACKAGE}.views",
     hosts=("oss-*.aliyuncs.com", "*.oss-*.aliyuncs.com"),
     paths=re.compile(r"(?!)"),
     recognises=recognises,
@@ -70,17 +70,17 @@ SERVICE = Service(
     catalogue=errors.CATALOGUE,
     rate_limit=Throttle(calls=10_000, seconds=1.0),
     max_body=2**30,
-    guard=OssGuard,
+    guard=OnDemand(f"{_PACKAGE}.guard", "OssGuard"),
     token=access_key_of,
     secrets=Secrets(
         headers=("x-oss-security-token",), members=("security-token", "x-oss-security-token", "Signature")
     ),
     default_scope=account.default_scope,
-    objects=Shelf,
+    objects=OnDemand(f"{_PACKAGE}.shelf", "Shelf"),
     example=_example,
-    documentation="mockcbs.services.oss.documentation",
+    documentation=f"{_PACKAGE}.documentation",
     authorize=_authorize,
-    samples="mockcbs.services.oss.samples",
+    samples=f"{_PACKAGE}.samples",
     credentials=lambda settings: [
         f"OSS AccessKeyId {settings.access_key}, AccessKeySecret {settings.secret_key}"
     ],

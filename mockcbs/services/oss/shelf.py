@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from mockcbs.backend.documents import Condition
-from mockcbs.services.base import ShownBucket, ShownObject
 from mockcbs.services.oss import buckets, objects
+from mockcbs.services.shown import ShownBucket, ShownObject
 from mockcbs.state import State
 
 

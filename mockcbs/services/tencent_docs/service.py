@@ -3,18 +3,14 @@
 import re
 from urllib.parse import urlencode
 
-from marshmallow import fields
-
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import ErrorSpec
-from mockcbs.core.files import StrictSchema
 from mockcbs.core.masking import digest
+from mockcbs.core.on_demand import OnDemand
 from mockcbs.faults.scenario import Throttle
 from mockcbs.samples.request import Request
 from mockcbs.services.base import Example, FailureAnswer, Service
 from mockcbs.services.tencent_docs import errors
-from mockcbs.services.tencent_docs.guard import DocsGuard
-from mockcbs.services.tencent_docs.sheets import DIALECT
 from mockcbs.services.tencent_docs.tokens import (
     LIFETIMES,
     Purpose,
@@ -24,17 +20,9 @@ from mockcbs.services.tencent_docs.tokens import (
     grant_of,
     token_in,
 )
-from mockcbs.services.tencent_docs.views import blp
 from mockcbs.state import State
-from mockcbs.tables.stated import stated_schema
 
-
-class TencentSection(StrictSchema):
-    """The part of a dataset for Tencent Docs and WeCom."""
-
-    tables = fields.List(fields.Nested(stated_schema(DIALECT)), load_default=[])
-
-
+_PACKAGE = "mockcbs.services.tencent_docs"
 _TOKENS = ("authorize", "get_token", "get_app_token", "get_user", "get_wecom_token")
 
 
@@ -66,7 +54,7 @@ def _authorize(mock: State, request: Request) -> Request:
 SERVICE = Service(
     name="tencent_docs",
     title="Tencent Docs",
-    blueprint=blp,
+    views=f"{_PACKAGE}.views",
     hosts=("docs.qq.com", "qyapi.weixin.qq.com"),
     paths=re.compile(r"/openapi/(smartbook|spreadsheet|drive|doc)/|/oauth/v2/|/cgi-bin/"),
     unknown_path=errors.UNKNOWN_PATH,
@@ -87,17 +75,17 @@ SERVICE = Service(
     shared_catalogues={"wecom": errors.WECOM},
     other_catalogues={"tencent_docs oauth": errors.OAUTH},
     rate_limit=Throttle(calls=10, seconds=1.0),
-    guard=DocsGuard,
+    guard=OnDemand(f"{_PACKAGE}.guard", "DocsGuard"),
     open_endpoints=frozenset(f"tencent_docs.{name}" for name in _TOKENS),
     token=token_in,
     grant=grant_of,
-    dataset=TencentSection,
-    tables=DIALECT,
+    dataset=OnDemand(f"{_PACKAGE}.dataset", "TencentSection"),
+    tables=f"{_PACKAGE}.sheets",
     default_scope=lambda settings: digest(client_grant(settings.tencent_client_id)),
     credentials=lambda settings: [
         f"Tencent Docs client_id {settings.tencent_client_id}, client_secret {settings.tencent_client_secret}"
     ],
     example=_example,
-    documentation="mockcbs.services.tencent_docs.documentation",
+    documentation=f"{_PACKAGE}.documentation",
     authorize=_authorize,
 )

@@ -15,7 +15,7 @@ FUZZED = create_app(Settings(dataset="coze-sample"))
 
 
 ROUTES = sorted(
-    {(method, rule.rule) for rule in FUZZED.url_map.iter_rules() if rule.endpoint.startswith("coze.")
+    {(method, rule.rule) for rule in FUZZED.rules() if rule.endpoint.startswith("coze.")
      for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcbs.services.feishu.guard import token_in
+from mockcbs.services.feishu.tokens import token_in
 from tests.services.feishu.stated import PATH
 
 CREDENTIALS = {"app_id": "cli_mockcbs", "app_secret": "mockcbs-app-secret"}

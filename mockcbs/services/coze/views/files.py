@@ -7,7 +7,7 @@ from flask import request
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import errors, files
-from mockcbs.services.coze.envelope import ok
+from mockcbs.services.coze.envelope import MAX_FILE, ok
 from mockcbs.services.coze.schemas import account as schemas
 from mockcbs.services.coze.views.base import blp
 from mockcbs.web import context
@@ -37,8 +37,8 @@ def upload_file() -> dict[str, Any]:
     context.current().content_note = f"{file.filename}, {size} bytes"
     if not size:
         raise ApiError(errors.FILE_EMPTY, "the file is empty")
-    if size > files.MAX_FILE:
-        raise ApiError(errors.FILE_TOO_LARGE, f"the file has {size} bytes; the limit is {files.MAX_FILE}")
+    if size > MAX_FILE:
+        raise ApiError(errors.FILE_TOO_LARGE, f"the file has {size} bytes; the limit is {MAX_FILE}")
     return ok(data=vars(files.keep(file.filename or "", size)))
 
 
