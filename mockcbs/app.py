@@ -16,8 +16,7 @@ from mockcbs.hooks.receive import receive
 from mockcbs.reports.schema import stated_node, stated_reports
 from mockcbs.reports.service import NODE_SECTION, REPORTS_SECTION, Reports
 from mockcbs.services import registry
-from mockcbs.services.base import Service
-from mockcbs.services.guards import Guards
+from mockcbs.services.base import Guards, Service
 from mockcbs.services.settling import Settling
 from mockcbs.settings import Settings
 from mockcbs.state import State

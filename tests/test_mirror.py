@@ -25,6 +25,7 @@ ACROSS = {
     "server/test_cached_bytes.py": "cached responses beside computed ones, over server/ and web/",
     "server/test_connections.py": "timeouts and ends of connections",
     "services/test_any_request.py": "hostile requests to every service",
+    "services/test_on_demand.py": "views that are imported by their first request",
     "traffic/test_realism.py": "statistics of generated traffic",
     "services/*/test_*.py": "a service through its routes and the vendor's SDKs",
     "web/test_body_budget.py": "time and memory of hostile bodies",

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
-from mockcbs.control.limits import MAX_PROJECT, MAX_TOKEN
+from mockcbs.core.bounds import MAX_PROJECT, MAX_TOKEN
 from mockcbs.core.clock import LATEST, iso, utc_day
 from mockcbs.core.fields import Field
 from mockcbs.core.files import Instant, StrictSchema, dotted, flat, number, one_of, text

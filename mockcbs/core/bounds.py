@@ -9,6 +9,8 @@ from mockcbs.core.fields import Field
 
 MAX_ITEMS = 1_000
 """The maximum number of items of a list of plain values, and of members of an object."""
+MAX_PROJECT, MAX_TOKEN = 256, 65_536
+"""The maximum lengths of a project and a token in requests to mockcbs itself, in characters."""
 MAX_OBJECTS = 100
 """The maximum number of items of a list of objects; a field may set another limit."""
 MAX_PROBLEMS = 10

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 from flask import Flask
 
 from mockcbs.app import create_app
-from mockcbs.control.limits import MAX_PROJECT, MAX_TOKEN
 from mockcbs.core import clock as clocks
+from mockcbs.core.bounds import MAX_PROJECT, MAX_TOKEN
 from mockcbs.core.clock import Clock
 from mockcbs.core.files import is_shipped, locate
 from mockcbs.core.patterns import Pattern

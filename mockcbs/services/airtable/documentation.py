@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from mockcbs.services.airtable.defaults import DEFAULT_BASE
+from mockcbs.services.airtable.service import DEFAULT_BASE
 from mockcbs.services.documentation import Documentation, Examples, bearer
 
 

@@ -6,11 +6,12 @@ from mockcbs.core.masking import digest
 from mockcbs.core.on_demand import OnDemand
 from mockcbs.samples.request import Request
 from mockcbs.services.airtable import errors
-from mockcbs.services.airtable.defaults import DEFAULT_BASE
 from mockcbs.services.airtable.limits import RATE
 from mockcbs.services.base import Example, FailureAnswer, Service
 from mockcbs.state import State
 
+DEFAULT_BASE = "appMockcbsReports"
+"""The base that is listed while no other base is used."""
 _PACKAGE = "mockcbs.services.airtable"
 
 
@@ -47,7 +48,7 @@ SERVICE = Service(
     catalogue=errors.CATALOGUE,
     rate_limit=RATE,
     guard=OnDemand(f"{_PACKAGE}.guard", "AirtableGuard"),
-    dataset=OnDemand(f"{_PACKAGE}.dataset", "AirtableSection"),
+    dataset=OnDemand(f"{_PACKAGE}.tables", "AirtableSection"),
     tables=f"{_PACKAGE}.tables",
     default_scope=lambda settings: digest(settings.airtable_token),
     credentials=lambda settings: [f"Airtable token {settings.airtable_token}"],

@@ -3,14 +3,18 @@
 import re
 from dataclasses import replace
 
+from marshmallow import fields
+
 from mockcbs.core.errors import ApiError
+from mockcbs.core.files import StrictSchema
 from mockcbs.services.airtable import errors
 from mockcbs.services.airtable.cells import shown, written
-from mockcbs.services.airtable.defaults import DEFAULT_BASE
 from mockcbs.services.airtable.kinds import KINDS, Writing, options_of, with_choices
 from mockcbs.services.airtable.listing import view_options
+from mockcbs.services.airtable.service import DEFAULT_BASE
 from mockcbs.tables.dialect import Dialect
 from mockcbs.tables.model import Column, Table, View, made_id
+from mockcbs.tables.stated import stated_schema
 from mockcbs.tables.store import Tables, known
 from mockcbs.traffic.ids import IdForm
 from mockcbs.web import context
@@ -98,3 +102,9 @@ def with_new_options(table: Table, writing: Writing) -> Table:
             options = {**column.options, "choices": with_choices(column.options.get("choices", []), names)}
             table = store().put(table.with_column(replace(column, options=options)))
     return table
+
+
+class AirtableSection(StrictSchema):
+    """The part of a dataset for Airtable."""
+
+    tables = fields.List(fields.Nested(stated_schema(DIALECT)), load_default=[])

@@ -10,7 +10,7 @@ from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load, validate
 from mockcbs.core.errors import ApiError
 from mockcbs.core.fields import List
 from mockcbs.services.cbs import errors
-from mockcbs.services.cbs.limits import MAX_ID, MAX_QUESTION
+from mockcbs.services.cbs.service import MAX_ID, MAX_QUESTION
 
 MAX_DOMAINS = 10
 MAX_ITEMS = 1000

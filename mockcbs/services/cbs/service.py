@@ -4,13 +4,16 @@ import re
 
 from mockcbs.services.base import Bots, Example, FailureAnswer, Service
 from mockcbs.services.cbs import errors
-from mockcbs.services.cbs.limits import MAX_ID, MAX_QUESTION
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.service import BEHIND_GATEWAY, FAILURES, authorize
 from mockcbs.services.gateway.tokens import usable
 from mockcbs.state import State
 from mockcbs.traffic.ids import UUIDS
 
+MAX_QUESTION = 512
+"""The maximum length of a question, in characters."""
+MAX_ID = 1024
+"""The maximum length of a client's user or session id, in characters. The vendor states no limit."""
 _BOTS = Bots(UUIDS, MAX_ID, MAX_QUESTION)
 
 _DEFAULT_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"

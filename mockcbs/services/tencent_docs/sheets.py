@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from marshmallow import fields
+
 from mockcbs.core.errors import ApiError
+from mockcbs.core.files import StrictSchema
 from mockcbs.services.tencent_docs import errors
 from mockcbs.tables.dialect import Dialect
 from mockcbs.tables.model import Column, Row, Table, View, made_id
+from mockcbs.tables.stated import stated_schema
 from mockcbs.tables.store import Tables
 from mockcbs.traffic.ids import IdForm
 from mockcbs.web import context
@@ -131,3 +135,9 @@ def of_file(file_id: str) -> list[Table]:
     if not found:
         raise ApiError(errors.NOT_FOUND, f"there is no file {file_id!r}")
     return found
+
+
+class TencentSection(StrictSchema):
+    """The part of a dataset for Tencent Docs and WeCom."""
+
+    tables = fields.List(fields.Nested(stated_schema(DIALECT)), load_default=[])
