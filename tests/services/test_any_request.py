@@ -85,9 +85,7 @@ def client():
 @given(data=st.data())
 def test_any_request(client, name, data):
     """Any query and any JSON body to any route get a documented response."""
-    routes = [
-        rule for rule in client.application.rules() if rule.endpoint.startswith(f"{name}.")
-    ]
+    routes = [rule for rule in client.application.rules() if rule.endpoint.startswith(f"{name}.")]
     rule = data.draw(st.sampled_from(routes))
     method = next(iter(sorted(rule.methods - {"HEAD", "OPTIONS"})))
     path = re.sub(
