@@ -15,7 +15,7 @@ from openapi_schema_validator import OAS30Validator
 from werkzeug.test import TestResponse
 
 from mockcbs.control.openapi.document import document
-from mockcbs.control.views import blp
+from mockcbs.control.routes import blueprint
 from mockcbs.faults.scenario import Fault
 from mockcbs.services import registry
 from mockcbs.services.base import Service
@@ -37,7 +37,7 @@ def _described() -> tuple[dict[str, Any], dict[tuple[str, str], dict[str, Any]]]
 @cache
 def _closed(services: tuple[Service, ...]) -> tuple[dict[str, Any], dict[tuple[str, str], dict[str, Any]]]:
     """The document, closed against members that it does not name, and its operations."""
-    whole = json.loads(json.dumps(document(services, blp, 0)))
+    whole = json.loads(json.dumps(document(services, blueprint(), 0)))
     for schema in whole["components"]["schemas"].values():
         if "properties" in schema:
             schema.setdefault("additionalProperties", False)

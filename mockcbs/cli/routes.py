@@ -55,6 +55,7 @@ def _summary(view: Callable[..., Any]) -> str:
 
 def _code(operation: str, language: str, url: str) -> str:
     """Code for the example of *operation*; raises `UserError` if there is none."""
+    from mockcbs.control import routes  # noqa: F401, PLC0415 - the document needs all routes
     from mockcbs.control.samples import example_of, samples  # noqa: PLC0415 - only examples need documents
     from mockcbs.web.problems import Problem  # noqa: PLC0415
 

@@ -10,8 +10,8 @@ from werkzeug.http import http_date
 
 from mockcbs import Settings, create_app
 from mockcbs.control.openapi.document import CONTROL, document
+from mockcbs.control.routes import blueprint
 from mockcbs.control.samples import authorized
-from mockcbs.control.views import blp
 from mockcbs.samples.request import Request
 from mockcbs.services import registry
 from tests.conftest import NOW
@@ -33,7 +33,7 @@ def test_responses_are_as_documented(name):
     schemathesis = pytest.importorskip("schemathesis")
     # nobody calls the URLs that requests name: no job runs, and no endpoint is challenged
     app = create_app(Settings(dataset="coze-sample", now=NOW, challenge=False))
-    described = schemathesis.openapi.from_dict(document(registry.services(), blp, NOW, name))
+    described = schemathesis.openapi.from_dict(document(registry.services(), blueprint(), NOW, name))
 
     with ExitStack() as stack:
         where = {}
