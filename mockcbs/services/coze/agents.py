@@ -21,8 +21,8 @@ ClientTool = dict[str, str]
 """A plugin that the client runs: ``name``, ``arguments`` (JSON) and ``when``, words that call it."""
 
 _DEFAULT_TOOL = {"name": "local_data_assistant", "arguments": '{"location":"南京"}', "when": ""}
-_CREATED = 1_735_660_800
-"""The creation time of what a dataset names: 2025-01-01 in Shanghai."""
+CREATED = 1_609_430_400
+"""The creation time of what a dataset names: 2021-01-01 in Shanghai, the first day that can have traffic."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Agent:
     question: str = ""
     tools: tuple[ClientTool, ...] = ()
     """The plugins that the client runs."""
-    created_at: int = _CREATED
-    updated_at: int = _CREATED
-    published_at: int = _CREATED
+    created_at: int = CREATED
+    updated_at: int = CREATED
+    published_at: int = CREATED
     workspace_id: str = WORKSPACE
 
     @property

@@ -10,8 +10,6 @@ from mockcbs.web import context
 
 DEFAULT_ID = "7439828073344000001"
 """The app that every account has."""
-_CREATED = 1_735_660_800
-"""The creation time: 2025-01-01 in Shanghai, as in `mockcbs.services.coze.agents`."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +18,8 @@ class App:
 
     id: str
     name: str
-    updated_at: int = _CREATED
-    published_at: int = _CREATED
+    updated_at: int = agents.CREATED
+    published_at: int = agents.CREATED
 
 
 _KEPT = Records("coze.app", App)
