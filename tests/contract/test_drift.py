@@ -5,8 +5,8 @@ import pytest
 from mockcbs import Settings, create_app
 from tests.cli.test_contract import contract_of
 from tests.conftest import NOW
-from tests.contract.drifting import MAX_OTHERS, drifted, seen_of
-from tests.contract.drifts import ten
+from tests.contract.drifting import MAX_OTHERS, drifted, is_noticed, seen_of
+from tests.contract.drifts import Drift, of_values, ten
 
 SERVICES = ["cbs", "coze", "feishu", "airtable", "tencent_docs", "wecom"]
 
@@ -28,6 +28,50 @@ def test_ten_drifts_of_each_operation(service):
             assert [entry.clause.id for entry in lost if not entry.reason] == [], one
 
     assert wide == []
+
+
+WRITTEN = [
+    ("feishu", "POST", "records/batch_create", ("data", "records", "[]", "fields", "size"), "greater by one"),
+    ("feishu", "POST", "records/search", ("data", "items", "[]", "fields", "at"), "eight hours later"),
+    ("feishu", "POST", "records/batch_get", ("data", "records", "[]", "fields", "name"), "gone"),
+    ("feishu", "POST", "im/v1/messages", ("data", "create_time"), "eight hours later"),
+    ("airtable", "GET", "Contract kit", ("records", "[]", "fields", "workflow_id"), "with another text"),
+    ("airtable", "GET", "meta/bases", ("bases",), "without its last element"),
+    ("tencent_docs", "POST", "sheets/Kit1", ("data", "addRecords", "records"), "in reverse order"),
+    ("coze", "GET", "workflows/{}/analytics", ("data", "summary", "unique_users"), "greater by one"),
+    ("coze", "GET", "workflows/{}/analytics", ("data", "metrics", "[]", "timestamp"), "eight hours later"),
+    ("coze", "GET", "v1/bots", ("data", "total"), "greater by one"),
+    ("coze", "PUT", "v1/conversations/{}", ("data", "id"), "with another text"),
+]
+"""Drifts of values: service, method, end of the path, member, and how it changes."""
+
+
+@pytest.mark.fuzz
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("service", "method", "end", "member", "kind"), WRITTEN)
+def test_a_wrong_value_is_noticed(service, method, end, member, kind):
+    """A value that the request, the time or another response contradicts breaks a clause."""
+    operations = [one for one in seen_of(service) if one[0] == method and one[1].endswith(end)]
+
+    assert [is_noticed(service, Drift(*one, member, kind)) for one in operations] == [True]
+
+
+@pytest.mark.fuzz
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("service", SERVICES)
+def test_wrong_headers_are_noticed(service):
+    """A good response as plain text, or without the id that every response has, breaks a clause."""
+    kinds = ["as plain text"]
+    if service in {"cbs", "coze", "feishu"}:
+        kinds.append("without an id of the response")
+    drifts = [
+        one
+        for operation, members in seen_of(service).items()
+        for one in of_values(operation, members)
+        if one.kind in kinds and "/hook/" not in one.path
+    ]
+
+    assert [str(one) for one in drifts if not is_noticed(service, one)] == []
 
 
 def test_only_what_has_changed_is_reported(serve, tmp_path):
