@@ -43,6 +43,16 @@ def test_with_respx(mockcbs):
         assert client.get(CBS, headers=TOKEN).is_success
 
 
+def test_with_pytest_httpx(mockcbs, httpx_mock):
+    httpx_mock.add_response(url="https://crm.example/customers", json=[])
+
+    with httpx.Client(transport=mockcbs.httpx_transport()) as client:
+        assert httpx.get("https://crm.example/customers").json() == []
+        assert client.get(CBS, headers=TOKEN).is_success
+
+    mockcbs.verify(operation="cbs.keywords", count=1)
+
+
 def test_with_pytest_httpserver(mockcbs, httpserver):
     httpserver.expect_request("/customers").respond_with_json([])
 

@@ -91,12 +91,12 @@ def test_pull_without_our_command(script, tmp_path):
 
 
 @pytest.mark.skipif(
-    not all(map(find_spec, ("aiohttp", "pytest_httpserver", "respx"))),
-    reason="aiohttp, pytest-httpserver or respx is not installed: pip install 'mockcbs[test]'",
+    not all(map(find_spec, ("aiohttp", "pytest_httpserver", "pytest_httpx", "respx"))),
+    reason="aiohttp, pytest-httpserver, pytest-httpx or respx is not installed: pip install 'mockcbs[test]'",
 )
 def test_beside_other_mocks():
-    """responses, respx, pytest-httpserver and aiohttp work beside mockcbs."""
-    assert "5 passed" in run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_with_others.py")
+    """responses, respx, pytest-httpx, pytest-httpserver and aiohttp work beside mockcbs."""
+    assert "6 passed" in run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_with_others.py")
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
