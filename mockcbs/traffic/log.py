@@ -32,7 +32,7 @@ memory.
 """
 
 _MANY = 30_000
-"""The number of sessions that takes about 20 ms to generate and to index."""
+"""The number of sessions or stated turns that takes about 20 ms to generate and to index."""
 
 _MANY_RECORDED = 50_000
 """The number of recorded turns that takes about 20 ms to index."""
@@ -298,7 +298,8 @@ class TrafficLog:
         days = bot.profile.days(now) if bot.profile else range(0)
         if held := self._bases.get(bot_id, days):
             return held
-        if bot.profile and len(days) * (bot.profile.sessions_per_day or 0) > _MANY:
+        generated = len(days) * (bot.profile.sessions_per_day or 0) if bot.profile else 0
+        if generated + len(self._stated.get(bot.id, _NOTHING_STATED)[0]) > _MANY:
             leave_loop()
         return self._bases.built(bot_id, days, lambda: self._build(bot, bot_id, days))
 

@@ -163,3 +163,15 @@ def test_keywords_of_long_questions_are_not_searched_on_the_event_loop():
         log.keywords()
 
     assert log.keywords()[-1].count("VPN") < 10
+
+
+def test_many_stated_turns_are_not_indexed_on_the_event_loop(monkeypatch):
+    """A large dataset is indexed in a thread, like much generated traffic."""
+    monkeypatch.setattr("mockcbs.traffic.log._MANY", 1)
+    times = "2026-11-21T00:00:00Z", "2026-11-21T00:01:00Z"
+    log = log_of(*(session(f"s{number}", at) for number, at in enumerate(times)))
+
+    with on_loop(), pytest.raises(StartOver):
+        log.bot(BOT, NOW)
+
+    assert len(log.bot(BOT, NOW).view.turns) == len(times)
