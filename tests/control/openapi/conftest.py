@@ -25,6 +25,8 @@ def client():
     told = Subscription("wh_told", "http://127.0.0.1:9/", ("secret",))
     webhooks.subscriptions.save(told)
     webhooks.deliveries.add(told, {"event_id": "evt-1", "event_type": "message.sent"}, due=NOW, scope="")
+    gone = Subscription("wh_gone", "http://127.0.0.1:9/", ("secret",))
+    webhooks.deliveries.add(gone, {"event_id": "evt-2", "event_type": "message.sent"}, due=NOW, scope="")
     return client
 
 

@@ -258,6 +258,16 @@ def test_from_another_page(client, document, operation):
     check(document, documented[str(answer.status_code)], answer)
 
 
+def test_a_delivery_without_a_subscription(client, document):
+    """The refusal to deliver again to a deleted subscription is as documented."""
+    path = "/webhooks/deliveries/{delivery_id}/redeliver"
+
+    answer = client.post(f"/_mockcbs{path.format(delivery_id='evt-2.wh_gone')}", headers=RIGHT)
+
+    assert answer.status_code == 409
+    check(document, answers(document, "post", path)["409"], answer)
+
+
 def test_nothing_else_is_documented(document):
     """The requests above cause every documented status of each operation, except 413 and 503."""
     documented = {
@@ -273,6 +283,7 @@ def test_nothing_else_is_documented(document):
         for operation, calls in CALLS.items()
     }
     asked["get", "/openapi/{name}.json"].add("404")  # see above, with another name
+    asked["post", "/webhooks/deliveries/{delivery_id}/redeliver"].add("409")  # see above, with another id
     assert documented == asked
 
 
