@@ -65,7 +65,7 @@ class Publisher:
 
     def send(self, bot_id: str, since: int, until: int, scope: str) -> int:
         """Deliver the events of *bot_id* from *since* up to *until* (ms UTC, exclusive), also those that
-        were delivered before. Return their number.
+        were delivered before. Return the number of those that a subscription wants.
         """
         wanting = self._subscriptions.of(scope)
         now = self._mock.clock_of(scope).now()
@@ -76,8 +76,7 @@ class Publisher:
         pairs = [*((turn, None) for turn in generated), *((turn, scope) for turn in recorded)]
         for turn, where in sorted(pairs, key=lambda pair: pair[0].at_ms):
             for event in self._events(turn, where):
-                self._add(wanting, event, now, scope, again=True)
-                count += 1
+                count += self._add(wanting, event, now, scope, again=True)
         return count
 
     def _advance(self, scope: str, wanting: list[Subscription]) -> bool:
@@ -113,16 +112,17 @@ class Publisher:
         *,
         turn: str = "",
         again: bool = False,
-    ) -> None:
+    ) -> bool:
+        """Add the deliveries of *event*. Return whether a subscription wants it."""
         bot_id = event.get("bot_id") or event.get("workflow_id") or ""
-        for subscription in wanting:
-            if not subscription.wants(event["event_type"], bot_id, scope):
-                continue
+        found = [one for one in wanting if one.wants(event["event_type"], bot_id, scope)]
+        for subscription in found:
             delivery = self._deliveries.add(subscription, event, due=due, scope=scope, turn=turn)
             if delivery is None and again:
                 delivery = self._repeat(delivery_id(subscription, event), due, scope)
             if delivery and not turn and has_request_context():
                 context.current().deliveries.append(delivery.id)
+        return bool(found)
 
     def _repeat(self, delivery_id: str, due: int, scope: str) -> Delivery | None:
         delivery = self._deliveries.find(delivery_id, scope)

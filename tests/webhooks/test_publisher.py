@@ -82,6 +82,13 @@ def test_the_past(mock, receiver):
     assert all("workflow_id" in event and "execute_id" in event for event in receiver.events)
 
 
+def test_the_past_that_nobody_wants(mock):
+    """Without a subscription no event is counted as sent."""
+    past = {"bot_id": WORKFLOW, "from": "2026-11-20T02:00:00Z", "to": "2026-11-20T03:00:00Z"}
+
+    assert mock.app.test_client().post("/_mockcbs/webhooks/send", json=past).json == {"events": 0}
+
+
 def test_the_past_again(mock, receiver):
     """A receiver that has lost its table gets the same events a second time."""
     mock.webhooks.subscribe(receiver.url, events=["session.started"])

@@ -66,7 +66,7 @@ class DeliveryPage(Answer):
 
 
 class SentPast(Answer):
-    """The number of events to deliver."""
+    """The number of events to deliver; 0 if no subscription wants any."""
 
     events = fields.Integer()
 
