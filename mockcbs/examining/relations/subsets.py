@@ -118,11 +118,18 @@ def _no_counts(profile: Profile) -> str:
     return "" if profile.columns & columns.WHOLE_NUMBERS else "the client prints no counts"
 
 
+_FEW = (1, 2)
+"""Numbers of rows that cut off a ranking."""
+
+
 def _figures(bench: Bench, case: Case) -> None:
     traffic, asked = bench.traffic(case), bench.asked(case)
     granularities = bench.profile.granularities if bench.names("granularity") else ("day",)
+    choices = [asked.but(granularity=name) for name in granularities]
+    if bench.names("top"):
+        choices += [asked.but(top=number) for number in _FEW]
     with bench.world(traffic) as world:
-        runs = world.run_all([asked.but(granularity=name) for name in granularities])
+        runs = world.run_all(choices)
         for run, printed in zip(runs, outputs(traffic, runs), strict=True):
             if text := _against_service(bench.profile, world, run, printed):
                 raise broken(text, traffic, [run])
@@ -136,15 +143,25 @@ def _against_service(profile: Profile, world: World, run: Run, printed: Output) 
         strange = [row for row in printed.rows if str(row["event_id"]) not in right]
         return f"the service has no event {strange[0]['event_id']}" if strange else ""
     if printed.item is not None:
-        right_names = _names(service.ranking(run.asked, printed.item))
-        names = [key_of(row)[0][1] for row in printed.rows]
-        return (
-            ""
-            if all(any(name in one for one in right_names) for name in names)
-            else (f"the rows are {names}, the service has {right_names}")
-        )
+        return _ranking_differs(service.ranking(run.asked, printed.item), printed)
     rows = service.periods(run.asked)
     return _figures_differ(rows, printed) if rows is not None else ""
+
+
+def _ranking_differs(right: Output, printed: Output) -> str:
+    """The difference between a ranking and the first rows of the service's, of which ties may be others."""
+    right_names, names = _names(right), [key_of(row)[0][1] for row in printed.rows]
+    if not all(any(name in one for one in right_names) for name in names):
+        return f"the rows are {names}, the service has {right_names}"
+    for column in sorted(printed.columns & right.columns & columns.COUNTS):
+        first, found = (
+            sorted((number(row[column]) or 0 for row in output.rows), reverse=True)[: len(names)]
+            for output in (right, printed)
+        )
+        if first != found:
+            one, other = (", ".join(map(str, values)) for values in (found, first))
+            return f"{column} of the rows is {one}, that of the first rows of the service {other}"
+    return ""
 
 
 def _figures_differ(right: Output, printed: Output) -> str:

@@ -57,6 +57,12 @@ def sorted_by_name(words: Words) -> Rows:
     return sorted(cbs_keywords(words), key=lambda row: row["keyword"])
 
 
+def rarest_first(words: Words) -> Rows:
+    return sorted(cbs(words, "requests/keywords", top=50)["keywords"], key=lambda row: row["freq"])[
+        : int(words.top)
+    ]
+
+
 def top_off_by_one(words: Words) -> Rows:
     return cbs(words, "requests/keywords", top=int(words.top) + 1)["keywords"]
 
