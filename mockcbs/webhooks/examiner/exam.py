@@ -46,6 +46,7 @@ class Exam:
 
     def run(self) -> Iterator[str]:
         """Examine all parts. Raises `UserError` if the receiver cannot be examined."""
+        self.sender.connect()
         self._refuse_used_database()
         parts: tuple[tuple[str, Callable[[], None]], ...] = (
             ("right deliveries", self._right),

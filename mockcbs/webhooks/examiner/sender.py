@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import requests
 
 from mockcbs.core.clock import real_now
+from mockcbs.core.errors import UserError
 from mockcbs.webhooks.signatures import Signer
 
 TIMEOUT = 3.0
@@ -51,6 +52,15 @@ class Sender:
         adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=64)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
+
+    def connect(self) -> None:
+        """Raise `UserError` if nothing accepts connections at the URL."""
+        parts = urlsplit(self.url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        try:
+            socket.create_connection((parts.hostname or "", port), TIMEOUT).close()
+        except OSError as error:
+            raise UserError(f"{self.url} cannot be reached: {error}") from error
 
     def signed(self, event_id: str, body: bytes, at_ms: int | None = None) -> dict[str, str]:
         """The headers of a delivery signed at *at_ms*, by default now."""

@@ -3,6 +3,9 @@
 import threading
 import time
 
+import pytest
+
+from mockcbs.core.errors import UserError
 from mockcbs.webhooks.examiner.sender import Sender
 from mockcbs.webhooks.signatures import CozeSigner
 from tests.databases import free_port
@@ -78,3 +81,11 @@ def test_a_sender_that_hangs_up():
             time.sleep(0.01)
 
     assert echo.came == [b"whole"]
+
+
+def test_a_url_without_a_server():
+    """The error names the URL, so that nobody takes it for a broken receiver."""
+    url = f"http://127.0.0.1:{free_port()}/hook"
+
+    with pytest.raises(UserError, match=f"{url} cannot be reached"):
+        Sender(url, CozeSigner(SECRET)).connect()
