@@ -2,6 +2,8 @@
 
 import logging
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -156,3 +158,25 @@ def test_a_body_over_12_mb_is_refused(client):
     response = client.post("/v3/auth/tokens", data=b"x" * (12 * 2**20 + 1))
 
     assert (response.status_code, response.json["error_code"]) == (413, "APIG.0201")
+
+
+_COLLECTIONS = """
+import gc
+import mockcbs
+gc.{switch}()
+before = gc.get_stats()
+mockcbs.create_app, mockcbs.Mock
+during = sum(new["collections"] - old["collections"] for new, old in zip(gc.get_stats(), before))
+print(during, gc.isenabled())
+"""
+
+
+@pytest.mark.parametrize(("switch", "left"), [("enable", "True"), ("disable", "False")])
+def test_imports_collect_no_garbage(switch, left):
+    """The import of a public name pauses garbage collection, and leaves it on or off as it was."""
+    code = _COLLECTIONS.format(switch=switch)
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    collections, enabled = printed.split()
+    assert int(collections) <= 3  # what is due afterwards, one for each generation; without a pause 150
+    assert enabled == left
