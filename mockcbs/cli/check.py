@@ -79,11 +79,18 @@ def command(paths: tuple[Path, ...], *, kind: str | None) -> None:
       mockcbs check --as scenario half-written.yaml
     """
     for path in paths:
-        if not path.is_file():
+        if not _is_file(path):
             raise UserError(f"{path}: no such file")
     good = [_is_good(path, kind) for path in paths]
     if not all(good):
         sys.exit(1)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # the name is too long, or contains a NUL
+        return False
 
 
 def _is_good(path: Path, kind: str | None) -> bool:

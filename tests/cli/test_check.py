@@ -85,3 +85,11 @@ def test_a_missing_file(tmp_path):
     done = check(tmp_path / "none.yaml")
 
     assert "none.yaml: no such file" in str(done.exception)
+
+
+def test_a_name_that_is_too_long():
+    """It is refused like a missing file, not with a traceback."""
+    done = CliRunner().invoke(command, ["n" * 300])
+
+    assert "no such file" in str(done.exception)
+    assert not isinstance(done.exception, OSError)

@@ -63,7 +63,7 @@ def test_a_url_is_shown_without_its_secrets(state, url, schema, shown):
         ("postgresql://h/db?schema=a-b", "is not a name of at most 63 letters"),
         ("postgresql://h/db?schema=" + "x" * 64, "is not a name of at most 63 letters"),
         ("postgresql://h", "names no database"),
-        ("postgresql://h:port/db", "no URL of PostgreSQL"),
+        ("postgresql://h:port/db", "not a URL of PostgreSQL"),
     ],
 )
 def test_a_wrong_url_is_refused_with_what_is_accepted(state, reason):
