@@ -6,7 +6,7 @@ from mockcbs import Settings, create_app
 from mockcbs.services import registry
 from mockcbs.tables.model import SEED_COLUMNS
 
-DIALECTS = [service.tables for service in registry.services() if service.tables]
+DIALECTS = [service.dialect for service in registry.services() if service.dialect]
 BASES = {
     "airtable": ("app0123456789ABCD", "tbl0123456789ABCD"),
     "feishu": ("bascnAbCdEfGhIjKlMnOpQrSt", "tblAbCdEfGhIjKlM"),
