@@ -1,7 +1,7 @@
 """Reads deliveries: flat bodies and the vendor's envelopes, in all documented spellings.
 
-Contract coze 1.5.3: times are seconds, milliseconds or ISO 8601; event types may be the Chinese labels or
-older aliases.
+Contract coze 1.5.3: times are seconds, milliseconds or ISO 8601, also with a fraction; event types may be
+the Chinese labels or older aliases.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Any
 
 from mockcbs.core.clock import instant
@@ -42,7 +43,9 @@ MAX_LENGTHS = {
 }
 """The maximum lengths of the texts of an event, in characters. Other texts have no limit."""
 
-_SECONDS_DIGITS = 10
+_FIRST_MILLISECONDS = 10**10
+"""Smaller numbers are seconds: those have 10 digits, milliseconds have 13."""
+_NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _HALF = re.compile("[\ud800-\udfff]")
 _MAX_DIGITS = 18
 _MAX_WHOLE = 2**63
@@ -163,13 +166,29 @@ def _whole(value: Any) -> int | None:
 
 
 def _time(value: Any) -> int | None:
-    """A time as ms UTC, from seconds, milliseconds or ISO 8601; `None` for anything else."""
-    number = _whole(value)
-    if number is not None:
-        return number * 1000 if len(str(abs(number))) <= _SECONDS_DIGITS else number
-    if not isinstance(value, str):
+    """A time as ms UTC, from seconds or milliseconds, also with a fraction, or from ISO 8601; `None` for
+    anything else.
+    """
+    number = _number(value)
+    if number is None:
+        return _instant(value) if isinstance(value, str) else None
+    is_seconds = abs(number) < _FIRST_MILLISECONDS
+    ms = int(number.scaleb(3) if is_seconds else number)
+    return ms if abs(ms) < _MAX_WHOLE else None
+
+
+def _number(value: Any) -> Decimal | None:
+    """A finite number, also one in a text, or `None`. `Decimal`, as floats do not hold every millisecond."""
+    is_text = isinstance(value, str) and bool(_NUMBER.fullmatch(value))
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (is_text or is_number):
         return None
+    number = Decimal(str(value))
+    return number if number.is_finite() else None
+
+
+def _instant(text: str) -> int | None:
     try:
-        return instant(value)
+        return instant(text.strip())
     except ValueError:
         return None

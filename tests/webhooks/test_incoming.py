@@ -1,11 +1,13 @@
 """Every spelling of an event that a receiver may meet."""
 
 import json
+from datetime import timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockcbs.core.clock import EPOCH
 from mockcbs.webhooks.incoming import BodyError, Challenge, Event, read
 
 FLAT = {
@@ -71,6 +73,30 @@ def test_event_types(spelling, canonical):
 def test_times(written):
     """Seconds, milliseconds and ISO 8601 are the same instant."""
     assert event(trigger_time=written).trigger_time == 1766365200000
+
+
+@given(st.integers(10**12, 4 * 10**12))
+def test_times_with_fractions_of_a_second(ms):
+    """Each spelling of a time is stored to the millisecond; a fraction of one is cut off."""
+    moment = EPOCH + timedelta(milliseconds=ms)
+    seconds = f"{ms // 1000}.{ms % 1000:03}"
+
+    spellings = [
+        ms,
+        ms / 1000,
+        seconds,
+        f"{ms}.5",
+        moment.isoformat(),
+        moment.astimezone(timezone(timedelta(hours=8))).isoformat(timespec="milliseconds"),
+    ]
+
+    assert {event(timestamp=written).timestamp for written in spellings} == {ms}
+
+
+@pytest.mark.parametrize("written", [None, True, "", "soon", "1766365200.", 1e300, float("nan"), [], {}])
+def test_a_time_that_cannot_be_read(written):
+    """The event is stored without the time."""
+    assert event(timestamp=written).timestamp is None
 
 
 def test_the_envelope():
