@@ -5,10 +5,11 @@ import socket
 import ssl
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from werkzeug.http import parse_date
 
+from mockcbs.contract import redirects
 from mockcbs.contract.accounts import VENDORS
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.targets import Answer, Call, CannotRunError, NoAnswerError
@@ -130,14 +131,11 @@ def _skew(answer: Answer) -> int:
 
 
 def recognize(kit: Kit, name: str, answer: Answer) -> None:
-    """Raise `CannotRunError` if the response comes from a proxy or a login page."""
-    target = urlsplit(urljoin(f"{name}{answer.call.path}", answer.headers.get("Location", "")))
+    """Raise `CannotRunError` if the response is a redirect, or comes from a proxy or a login page."""
     if _TO_TLS.search(answer.text):
         raise CannotRunError(f"{name} requires TLS: its URL must begin with https://")
-    if 300 <= answer.status < 400 and not target.path.startswith(("/v1/", "/v3/")):
-        place = f"{target.scheme}://{target.netloc}"
-        path = target.path if name.startswith(place) else ""  # the path on another host may contain secrets
-        raise CannotRunError(f"{name} redirects to another server: {answer.status} to {place}{path}")
+    if 300 <= answer.status < 400:
+        raise CannotRunError(redirects.explained(kit, name, answer))
     if answer.status == 407:
         raise CannotRunError(f"{name} is behind a proxy that requires credentials: {said(kit, answer)}")
     if "html" in answer.headers.get("Content-Type", "") or _HTML.match(answer.text):

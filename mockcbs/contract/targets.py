@@ -334,7 +334,15 @@ class UrlTarget:
             ): "has a TLS certificate that is not trusted (--ca-file, or --insecure)",
             (requests.exceptions.ProxyError,): "is behind a proxy that refuses the connection",
             (requests.Timeout,): f"did not respond within {self._timeout:g} s (--timeout)",
-            (http.client.RemoteDisconnected,): "closes the connection without a response",
+            (
+                http.client.RemoteDisconnected,
+                ConnectionResetError,
+                BrokenPipeError,
+            ): "closes the connection without a response",
+            (http.client.IncompleteRead,): "closes the connection in the middle of a response",
+            (
+                ConnectionRefusedError,
+            ): "cannot be reached: no server listens on this port (Connection refused)",
             (http.client.HTTPException, HeaderParsingError): "does not respond in HTTP",
             (requests.ConnectionError,): f"cannot be reached: {_cause(error)}",
         }

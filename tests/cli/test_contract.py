@@ -109,7 +109,10 @@ def test_calls_are_bounded(serve):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--cbs", "http://127.0.0.1:1"], "http://127.0.0.1:1 cannot be reached: Connection refused"),
+        (
+            ["--cbs", "http://127.0.0.1:1"],
+            "http://127.0.0.1:1 cannot be reached: no server listens",
+        ),
         (["--cbs", "https://cbs.invalid"], "no credentials: set MOCKCBS_CONTRACT_TOKEN"),
         (["--cbs", "https://cbs.invalid", "--token", "x"], "no bot: set MOCKCBS_CONTRACT_PROJECT_ID"),
         (["--cbs", "127.0.0.1:8021"], "'127.0.0.1:8021' is not a URL such as https://cbs-ext.cn-north-4."),

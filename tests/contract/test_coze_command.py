@@ -103,7 +103,10 @@ def test_compare(serve):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--coze", "http://127.0.0.1:1"], "http://127.0.0.1:1 cannot be reached: Connection refused"),
+        (
+            ["--coze", "http://127.0.0.1:1"],
+            "http://127.0.0.1:1 cannot be reached: no server listens",
+        ),
         (["--coze", "https://coze.invalid"], "no credentials: set MOCKCBS_CONTRACT_COZE_TOKEN"),
         (["--coze", "https://coze.invalid", "--coze-token", "x"], "no bot: set MOCKCBS_CONTRACT_COZE_BOT_ID"),
         (["--coze", "127.0.0.1:8021"], "'127.0.0.1:8021' is not a URL such as https://api.coze.cn"),

@@ -1,5 +1,6 @@
 """Targets that cannot be checked: each reason has its own sentence and status 2, over real sockets."""
 
+import socket
 import time
 from contextlib import ExitStack
 from email.utils import formatdate
@@ -12,12 +13,14 @@ from tests.cli.test_contract import contract_of
 from tests.conftest import NOW
 from tests.contract.diagnosed import sentence
 from tests.contract.foreign import tls_context
-from tests.contract.sockets import listening, responding, response
+from tests.contract.sockets import listening, read_request, responding, response
 
 SERVICES = ("cbs", "coze", "feishu", "airtable", "tencent-docs", "wecom", "oss")
 HELLO = response(200, '{"hello":"world"}')
 COZE = '{"code":4100,"msg":"authentication is invalid","detail":{"logid":"1"}}'
 CBS = '{"error_code":"APIG.0301","error_msg":"Incorrect IAM authentication information"}'
+TLS = b"\x16"
+"""The first byte of a TLS handshake."""
 LOGIN = "<html><head><title>Hotel Wi-Fi</title></head><form><input type='password'></form></html>"
 
 
@@ -72,15 +75,6 @@ def test_what_cannot_give_a_token(status, body, words, listen):
     url = listen(responding(lambda *_: response(status, body)))
 
     assert sentence("cbs", url).startswith(words)
-
-
-def test_a_redirect_in_a_circle(listen):
-    """A server that redirects to itself is named with the path."""
-    here = b"HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n"
-
-    found = sentence("coze", listen(responding(lambda *_: here)))
-
-    assert found == "URL redirects to another server: 302 to URL/again"
 
 
 @pytest.mark.parametrize("service", [*SERVICES, "tencent-docs"])
@@ -142,6 +136,32 @@ def test_pages_in_the_way(service, listen):
 
     for words, answer in pages.items():
         assert sentence(service, listen(responding(lambda *_, one=answer: one))) == words
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"])
+def test_no_whole_response(service, answer, listen):
+    """A closed port, a closed connection and a connection closed within a response each have a sentence."""
+
+    def handler(connection):
+        if connection.recv(1, socket.MSG_PEEK) != TLS:
+            read_request(connection)
+            connection.sendall(answer)
+
+    when = "in the middle of" if answer else "without"
+
+    assert sentence(service, listen(handler)) == f"URL closes the connection {when} a response"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_closed_port(service):
+    """If no server listens, the error names the refused connection."""
+    with listening(lambda _: None) as url:
+        pass
+
+    assert (
+        sentence(service, url) == "URL cannot be reached: no server listens on this port (Connection refused)"
+    )
 
 
 @pytest.mark.parametrize(
