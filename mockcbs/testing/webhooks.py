@@ -58,7 +58,8 @@ class WebhookControl:
     def wait(self, count: int, timeout: float = _TIMEOUT) -> list[Delivery]:
         """Wait until *count* events are delivered, and return these deliveries, the newest first.
 
-        Raises `AssertionError`, which lists all deliveries, after *timeout* seconds.
+        Raises `AssertionError`, which lists all deliveries, after *timeout* seconds. In a coroutine whose
+        event loop also runs the endpoint, wait in a thread: ``await asyncio.to_thread(m.webhooks.wait, 4)``.
         """
 
         def accepted() -> int:

@@ -5,11 +5,11 @@ import json
 import logging
 import random
 import secrets
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import httpx
 from werkzeug.http import parse_date
@@ -23,6 +23,8 @@ from mockcbs.webhooks.subscriptions import Subscription, Subscriptions
 from mockcbs.webhooks.trouble import Trouble, Troubles
 
 log = logging.getLogger("mockcbs")
+
+T = TypeVar("T")
 
 TIMEOUT = 3.0
 """The time in which an endpoint must respond, in s (contract coze 1.5.2)."""
@@ -93,7 +95,7 @@ class Sender:
         """
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-        return self._loop.run_until_complete(self._round())
+        return _run(self._loop, self._round())
 
     def check_url(self, subscription: Subscription) -> str:
         """Send the challenge to a URL. Return why the check failed; empty if it succeeded."""
@@ -115,18 +117,11 @@ class Sender:
             return
         for task in self._busy.values():
             task.cancel()
-        # In a thread, as the caller may be a coroutine, and a thread has at most one running event loop.
-        closing = threading.Thread(target=self._close_connections, args=(self._loop, self._client))
-        closing.start()
-        closing.join()
+        if self._client:
+            _run(self._loop, self._client.aclose())
+        self._loop.close()
         self._loop, self._client = None, None
         self._busy.clear()
-
-    @staticmethod
-    def _close_connections(loop: asyncio.AbstractEventLoop, client: httpx.AsyncClient | None) -> None:
-        if client:
-            loop.run_until_complete(client.aclose())
-        loop.close()
 
     async def _round(self) -> bool:
         for subscription in self._subscriptions.all():
@@ -235,6 +230,18 @@ class Sender:
             await _post(self._client, subscription.url, headers, body, seconds)
             for headers, body in trouble.attempts(subscription, delivery)
         ]
+
+
+def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
+    """Run *work* in *loop* and return its result. A coroutine may call this: its thread already has a running
+    event loop and cannot run a second one, so the work is done in another thread.
+    """
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return loop.run_until_complete(work)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(loop.run_until_complete, work).result()
 
 
 def _client() -> httpx.AsyncClient:

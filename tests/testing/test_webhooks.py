@@ -1,5 +1,7 @@
 """Webhooks in tests: waiting, and an endpoint that fails on purpose."""
 
+import asyncio
+
 import pytest
 import requests
 
@@ -48,3 +50,42 @@ def test_waiting_for_what_does_not_come(receiver):
         with pytest.raises(AssertionError, match=r"0 of 1 events arrived within 0\.1 s: none"):
             receiver.wait(1, timeout=0.1)
         mock.state.close()
+
+
+def test_waiting_in_a_coroutine(receiver):
+    """A test that is a coroutine waits like any other, and its mock closes inside it, too."""
+
+    async def run() -> int:
+        with Mock(dataset="empty") as mock:
+            mock.webhooks.subscribe(receiver.url)
+            mock.ask(BOT, "hello", user="u1")
+            found = mock.webhooks.wait(4)
+            mock.state.close()
+            return len(found)
+
+    assert asyncio.run(run()) == len(receiver.events) == 4
+
+
+def test_an_endpoint_in_the_event_loop_of_the_test():
+    """An endpoint in the coroutine's own event loop gets deliveries while the coroutine waits in a thread."""
+    requests_seen = []
+
+    async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        requests_seen.append(await reader.readexactly(int(head.split("content-length:")[1].split()[0])))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def run() -> None:
+        async with await asyncio.start_server(respond, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            with Mock(dataset="empty") as mock:
+                mock.webhooks.subscribe(f"http://127.0.0.1:{port}/", challenge=False)
+                mock.ask(BOT, "hello", user="u1")
+                await asyncio.to_thread(mock.webhooks.wait, 4)
+                mock.state.close()
+
+    asyncio.run(run())
+
+    assert len(requests_seen) == 4
