@@ -123,6 +123,7 @@ def _banner(mock: State, url: str, ca_file: Path | None) -> str:
         + (", strict" if ours.strict else ", open (any token, any project, any bot)"),
         *([f"  scenario {mock.opening.name}: {mock.opening.description}"] if mock.opening else []),
         *(f"  {line}" for service in registry.services() for line in service.credentials(ours)),
+        f"  Webhook verify token {ours.webhook_secret}",
     ]
     if ca_file:
         lines.append(f"  CA certificate {ca_file}")

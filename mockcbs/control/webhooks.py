@@ -1,5 +1,6 @@
 """``/_mockcbs/webhooks``: subscriptions and deliveries, which can be repeated."""
 
+import re
 from typing import Any
 
 from flask import Response, current_app
@@ -17,6 +18,10 @@ from mockcbs.webhooks.schema import SubscriptionSchema
 from mockcbs.webhooks.service import Webhooks
 from mockcbs.webhooks.subscriptions import EVERYBODY, Subscription
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_SHANGHAI = 8 * 3_600_000
+"""The offset of Shanghai's time from UTC, in ms."""
+
 
 class DeliveriesQuery(ScopeQuery):
     """The deliveries to show."""
@@ -30,12 +35,21 @@ class DeliveriesQuery(ScopeQuery):
     after = text(512, 1, metadata={"description": "The `next` of the previous page."})
 
 
+class InstantOrDay(Instant):
+    """An instant, or a date: the start of that day in Shanghai, like the days of the analytics call."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        at = super()._deserialize(value, attr, data, **kwargs)
+        is_day = isinstance(value, str) and _DATE.fullmatch(value.strip())
+        return at - _SHANGHAI if is_day else at
+
+
 class PastSchema(StrictSchema):
     """The bot and the period of the events to deliver."""
 
     bot_id = text(64, 1, required=True)
-    since = Instant(data_key="from", required=True)
-    until = Instant(data_key="to", required=True)
+    since = InstantOrDay(data_key="from", required=True)
+    until = InstantOrDay(data_key="to", required=True)
 
     @validates_schema(skip_on_field_errors=True)
     def _in_order(self, data: dict[str, Any], **_: Any) -> None:
@@ -86,7 +100,10 @@ def unsubscribe(query: dict[str, Any], webhook_id: str) -> Response:
 @blp.arguments(PastSchema, location="json")
 @blp.answers(200, "events.SentPast")
 def send_past(query: dict[str, Any], past: dict[str, Any]) -> dict[str, Any]:
-    """Deliver the events of a bot between two times (the end is exclusive), also those delivered before."""
+    """Deliver the events of a bot between two times (the end is exclusive), also those delivered before.
+
+    A date is the start of that day in Shanghai.
+    """
     count = _webhooks().send(past["bot_id"], past["since"], past["until"], query["scope"])
     return {"events": count}
 

@@ -1,5 +1,7 @@
 """From turns to deliveries: what clients cause, what the clock passes, and the past on request."""
 
+from functools import partial
+
 import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,6 +82,28 @@ def test_the_past(mock, receiver):
     assert count > 100
     assert {event["event_type"] for event in receiver.events} >= {"session.started", "execution.completed"}
     assert all("workflow_id" in event and "execute_id" in event for event in receiver.events)
+
+
+def test_days_of_the_past_are_those_of_the_analytics_call(mock, receiver):
+    """A date without a time is the start of that day in Shanghai; a time without a zone is UTC."""
+    mock.webhooks.subscribe(receiver.url, events=["session.started"])
+    send = partial(mock.app.test_client().post, "/_mockcbs/webhooks/send")
+    spans = [
+        ("2026-11-20", "2026-11-21"),
+        ("2026-11-19T16:00:00Z", "2026-11-20T16:00:00"),
+        ("2026-11-20T00:00:00+08:00", "2026-11-21"),
+    ]
+
+    answers = [send(json={"bot_id": BOT, "from": begin, "to": end}).json["events"] for begin, end in spans]
+    missing = send(json={"bot_id": BOT, "from": "2026-02-30", "to": "2026-03-01"})
+    run_dry(mock)
+    params = {"start_date": "2026-11-20", "end_date": "2026-11-20"}
+    found = requests.get(f"{BASE}/v1/bots/{BOT}/analytics", params=params, headers=TOKEN).json()
+
+    assert len(receiver.events) == found["data"]["summary"]["total_sessions"] > 0
+    assert len(set(answers)) == 1
+    assert missing.status_code == 400
+    assert "'2026-02-30': there is no day 2026-02-30" in missing.text
 
 
 def test_the_past_that_nobody_wants(mock):
