@@ -105,6 +105,64 @@ def test_no_circle():
     assert not waiting
 
 
+def own_members(statement: ast.ClassDef) -> set[str]:
+    """The private members that a class defines: methods, and attributes that its methods set on `self`."""
+    names = {node.name for node in statement.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    names |= {node.attr for node in ast.walk(statement) if is_set(node) and ast.unparse(node.value) == "self"}
+    return {name for name in names if name.startswith("_") and not name.endswith("__")}
+
+
+def is_set(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+
+
+def edited_members(statement: ast.ClassDef) -> list[tuple[str, str]]:
+    """The objects and attributes that a class sets, or sets an item of."""
+    written = [node for node in ast.walk(statement) if is_set(node)]
+    written += [
+        node.value
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del)
+    ]
+    return [(ast.unparse(node.value), node.attr) for node in written if isinstance(node, ast.Attribute)]
+
+
+CLASSES = {
+    node.name: node
+    for file in MODULES.values()
+    for node in ast.walk(ast.parse(file.read_text("utf-8")))
+    if isinstance(node, ast.ClassDef)
+}
+
+
+def bases(name: str) -> set[str]:
+    """The classes of mockcbs from which a class inherits, directly or not."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        above = {ast.unparse(base).partition("[")[0] for base in CLASSES[waiting.pop()].bases}
+        waiting += (above & CLASSES.keys()) - found
+        found |= above & CLASSES.keys()
+    return found - {name}
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES))
+def test_no_class_edits_private_members_of_another(name):
+    """Neither those of its parents nor those of other objects."""
+    inherited = {member for base in bases(name) for member in own_members(CLASSES[base])}
+
+    edited = edited_members(CLASSES[name])
+
+    assert [member for owner, member in edited if owner == "self" and member in inherited] == []
+    assert [
+        f"{owner}.{member}"
+        for owner, member in edited
+        if owner not in {"self", "cls", name}
+        and member.startswith("_")
+        and member not in own_members(CLASSES[name])
+    ] == []
+
+
 SERVICES = sorted(
     path.name for path in (ROOT / "services").iterdir() if path.is_dir() and path.name[0] != "_"
 )

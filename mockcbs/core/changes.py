@@ -37,6 +37,10 @@ class Changes:
         """Count a change of *key*."""
         self._cells[cell(key)] += 1
 
+    def bump_cell(self, number: int) -> None:
+        """Count a change of all keys that share the counter *number*."""
+        self._cells[number] += 1
+
     def bump_all(self) -> None:
         """Count a change of every key."""
         for number in range(CELLS):

@@ -29,7 +29,7 @@ class LookingProtocol(HttpProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Receive bytes from the client."""
-        self._unread += 1
+        self.unread += 1
         self._feed.after_look(self.loop, partial(self._read, data))
 
     def eof_received(self) -> bool:
@@ -38,7 +38,7 @@ class LookingProtocol(HttpProtocol):
         return self._ended
 
     def _read(self, data: bytes) -> None:
-        self._unread -= 1
+        self.unread -= 1
         if not self._transport.is_closing():
             super().data_received(data)
             self._rest()
@@ -49,7 +49,7 @@ class LookingProtocol(HttpProtocol):
 
     def _is_busy(self) -> bool:
         """Whether something that the client has sent is still to be read or answered."""
-        reading = self._unread or self._intake.is_busy
+        reading = self.unread or self._intake.is_busy
         return bool(reading or self._streams or self._waiting or self._stepping)
 
     def _rest(self) -> None:

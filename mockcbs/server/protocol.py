@@ -79,7 +79,7 @@ class HttpProtocol(FairReads):
         self._reader = Reader(self._line_up, self._expect)
         self._waiting: deque[Waiting] = deque()
         self._streams = self._stopping = self._owes_continue = False
-        self._unread = 0
+        self.unread = 0
         """The number of times that bytes were received and left for later."""
         self._idle_since = self.loop.time()
         self._paused_since: float | None = None
@@ -201,7 +201,7 @@ class HttpProtocol(FairReads):
         elif self._paused_since is not None:
             if now - self._paused_since > WRITE_TIMEOUT:
                 self._give_up("did not read a response", WRITE_TIMEOUT)
-        elif self._waiting or self._stepping or self._streams or self._unread or self._intake.is_busy:
+        elif self._waiting or self._stepping or self._streams or self.unread or self._intake.is_busy:
             reader.since = now  # the client is the one that waits
         elif phase is Phase.HEAD and now - reader.since > HEAD_TIMEOUT:
             self._give_up("did not end the headers of a request", HEAD_TIMEOUT)
@@ -230,7 +230,7 @@ class HttpProtocol(FairReads):
         self.loop.call_later(STOP_TIMEOUT, self._transport.abort)
         if self._stepping or self._streams:
             self._transport.close()
-        elif self._reader.phase is Phase.BETWEEN and not (self._waiting or self._unread):
+        elif self._reader.phase is Phase.BETWEEN and not (self._waiting or self.unread):
             self._close_if_quiet()
 
     # Requests

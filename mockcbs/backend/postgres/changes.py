@@ -9,7 +9,7 @@ ended.
 import threading
 from collections.abc import Iterable
 
-from mockcbs.core.changes import CELLS, Changes, cell
+from mockcbs.core.changes import Changes, cell
 
 EVERYTHING = "*"
 
@@ -101,10 +101,9 @@ class ReplicatedChanges(Changes):
         with self._lock:
             for each in cells:
                 if each == EVERYTHING:
-                    for number in range(CELLS):
-                        self._cells[number] += 1
+                    super().bump_all()
                 else:
-                    self._cells[int(each)] += 1
+                    self.bump_cell(int(each))
 
     def _unpublished(self, cells: list[str]) -> None:
         """Do nothing."""
