@@ -28,6 +28,7 @@ from mockcbs.contract.options import (
 )
 from mockcbs.contract.targets import Answer, Call, CannotRunError, Target, UrlTarget, WsgiTarget
 from mockcbs.contract.write_access import check_writes
+from mockcbs.services import registry
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.settings import Settings
 from mockcbs.state import State
@@ -78,10 +79,8 @@ def in_process(options: Options) -> Kit:
         )
     )
     mock: State = app.extensions["mockcbs"]
-    named = [bot_id for bot_id in mock.dataset.bots if bot_id != ANY and "-" in bot_id]
-    bots = [
-        bot_id for bot_id, bot in mock.dataset.bots.items() if bot_id.isdecimal() and bot.card.kind == "bot"
-    ]
+    named = _bots_of("cbs", mock)
+    bots = [bot_id for bot_id in _bots_of("coze", mock) if mock.dataset.bots[bot_id].card.kind == "bot"]
     target = WsgiTarget(app)
     targets: dict[str, Target] = {"cbs": target, "iam": target}
     if bots:
@@ -107,6 +106,12 @@ def in_process(options: Options) -> Kit:
     )
     kit.skip = partial(skip, kit, mock)
     return kit
+
+
+def _bots_of(service: str, mock: State) -> list[str]:
+    """The ids of the dataset's bots that belong to *service*."""
+    owner = registry.named(service)
+    return [bot_id for bot_id in mock.dataset.bots if bot_id != ANY and registry.with_bot(bot_id) is owner]
 
 
 def skip(kit: Kit, mock: State, milliseconds: int) -> None:

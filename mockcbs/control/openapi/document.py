@@ -184,7 +184,7 @@ def _servers(service: Service | None) -> list[dict[str, Any]]:
     for host in service.hosts if service else ():
         server: dict[str, Any] = {"url": f"https://{host}", "description": "The real service"}
         if "*" in host:
-            names = ("bucket", "region") if host.startswith("*") else ("region",)
+            names = ("bucket", "region")[-host.count("*") :]
             url = host.replace("*", "{%s}") % names
             variables = {name: {"default": name} for name in names}
             server |= {"url": f"https://{url}", "variables": variables}
