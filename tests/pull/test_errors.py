@@ -25,7 +25,7 @@ def test_the_command_ends_with_the_reason(tmp_path):
 
         result = CliRunner().invoke(cli, ["pull", *options, "--token", "pat_wrong"])
 
-    reason, summary = result.stderr.splitlines()
+    reason, summary = result.output.splitlines()
     assert result.exit_code == 1
     assert reason.startswith("mockcbs: ")
     assert "token" in reason
