@@ -184,7 +184,9 @@ def mock_with_large_bots(tmp_path_factory):
     file = tmp_path_factory.mktemp("large") / "large.yaml"
     bots = [{"id": one, "traffic": TRAFFIC} for one in (LARGE, COZE_LARGE)]
     file.write_text(yaml.safe_dump({"bots": [*bots, {"id": "*", "traffic": {}}]}), "utf-8")
-    return create_app(Settings(dataset=str(file), now=NOW))
+    app = create_app(Settings(dataset=str(file), now=NOW))
+    app.rules()  # imports all views, which would also leave the loop
+    return app
 
 
 def sent_on_the_loop(app, method, target):
