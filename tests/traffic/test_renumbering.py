@@ -1,6 +1,7 @@
 """Numbers that are given anew while the log is used."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -61,7 +62,8 @@ def play(made, steps):
         elif what == "forget":
             made.forget()
         elif held and what == "amend" and number < len(held.turns):
-            made.amend(held.turns[number], turn(bot, number, f"later {number}"), "p")
+            before = held.turns[number]  # a later state keeps session and user
+            made.amend(before, replace(before, said=Utterance(f"later {number}", "chat")), "p")
         elif held and what == "drop":
             held.drop_oldest(number)
 
