@@ -122,11 +122,13 @@ class Application(Flask):
         return list(self.url_map.iter_rules())
 
     def _register(self, names: list[str]) -> None:
-        with self._lock, self._routes.opened():
-            for name in names:
-                if name in self._offers:
+        with self._lock:
+            wanted = [name for name in names if name in self._offers]
+            with self._routes.opened():
+                for name in wanted:
                     self.register_blueprint(self._offers[name].blueprint())
-                    del self._offers[name]  # only now, as others may wait for it
+            for name in wanted:  # only now that the routes match, as others may wait for them
+                del self._offers[name]
 
     def _register_for(self, owner: str, host: str, path: str) -> None:
         """Register what a request may need; a server does this beside its event loop."""

@@ -5,11 +5,12 @@ from mockcbs.contract.coze_schemas import SCHEMAS
 
 
 def test_every_schema_has_its_clause():
-    """Every schema has a clause, and every clause about a shape has a schema."""
+    """Every schema has a clause, and every clause about a shape has a schema, but for laws of all shapes."""
     shapes = {
         clause.id.removeprefix("coze.shape.")
         for clause in CLAUSES["coze"]
         if clause.id.startswith("coze.shape.")
     }
 
-    assert shapes - {"success", "extra", "once"} == SCHEMAS.keys()
+    laws = {"success", "extra", "once", "counted", "past", "named", "agreeing"}
+    assert shapes - laws == SCHEMAS.keys()

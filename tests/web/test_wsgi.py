@@ -1,8 +1,9 @@
 """Flask as mocks need it."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
+from flask import Blueprint
 from werkzeug.routing import Map, Rule
 
 from mockcbs import Settings, create_app
@@ -68,3 +69,25 @@ def test_routes_are_added_by_many_at_once():
         list(threads.map(add, range(200)))
 
     assert [rule.endpoint for rule in shared.iter_rules()] == ["a", "b", "c"]
+
+
+def test_a_request_waits_until_new_routes_match(monkeypatch):
+    """A request that arrives while the routes of its service are being added gets no 404."""
+    app, late = Application("late", Routes()), Blueprint("late", __name__)
+    late.add_url_rule("/late", "late", lambda: "late")
+    app.offer("late", lambda: late, lambda _, path: path == "/late")
+    publish, others = Routes._publish, []
+
+    def get() -> int:
+        return app.test_client().get("/late").status_code
+
+    def publishing(routes: Routes) -> None:
+        others.append(threads.submit(get))
+        wait(others, timeout=0.2)  # enough for a response by the earlier routes
+        publish(routes)
+
+    monkeypatch.setattr(Routes, "_publish", publishing)
+    with ThreadPoolExecutor(1) as threads:
+        statuses = [get(), *(other.result(20) for other in others)]
+
+    assert statuses == [200, 200]

@@ -55,7 +55,7 @@ def assert_all_agree(logs) -> None:
 @pytest.mark.parametrize(("most", "most_of_one"), [(1000, 1000), (25, 12), (13, 20)])
 def test_whatever_happens_all_agree(logs, monkeypatch, seed, most, most_of_one):
     """Turns recorded, amended, forgotten and dropped through any worker are so for every other."""
-    for module in ("recordings", "log"):
+    for module in ("recordings", "renumbering"):
         monkeypatch.setattr(f"mockcbs.traffic.{module}.MAX_RECORDED", most)
     monkeypatch.setattr(recording, "MAX_TURNS", most_of_one)
     dice, done = random.Random(seed), []
