@@ -8,18 +8,10 @@ from werkzeug.exceptions import MethodNotAllowed
 from mockcbs.core.errors import ApiError
 from mockcbs.hooks.observe import is_control
 from mockcbs.services import registry
-from mockcbs.services.base import WIRE_HINTS, Service
+from mockcbs.services.base import WIRE_HINTS, WIRE_STATUS, Service
 from mockcbs.web import context
-from mockcbs.web.context import Context, WireProblem
+from mockcbs.web.context import Context
 from mockcbs.web.problems import Problem
-
-_STATUS: dict[WireProblem, int] = {
-    "malformed request": 400,
-    "body too large": 413,
-    "URI too large": 414,
-    "headers too large": 431,
-}
-"""The statuses of mockcbs's own responses; the services have their own."""
 
 
 def receive() -> None:
@@ -58,7 +50,7 @@ def _identify(service: Service, asked: Request, this: Context) -> None:
 
 def _check_control(this: Context) -> None:
     if problem := this.wire_problem:
-        raise Problem(_STATUS[problem], problem, this.wire_reason or WIRE_HINTS[problem])
+        raise Problem(WIRE_STATUS[problem], problem, this.wire_reason or WIRE_HINTS[problem])
 
 
 def _check(service: Service, asked: Request, this: Context) -> None:

@@ -26,6 +26,14 @@ from mockcbs.web.context import WireProblem
 if TYPE_CHECKING:
     from mockcbs.tables.dialect import Dialect
 
+WIRE_STATUS: Mapping[WireProblem, int] = {
+    "malformed request": 400,
+    "body too large": 413,
+    "URI too large": 414,
+    "headers too large": 431,
+}
+"""The statuses of mockcbs's own responses to requests that are not acceptable HTTP."""
+
 WIRE_HINTS: Mapping[WireProblem, str] = {
     "malformed request": "this is not HTTP/1.1; is everything beyond ASCII in the URL percent-encoded?",
     "body too large": "the body is larger than the service accepts",

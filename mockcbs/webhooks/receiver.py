@@ -11,12 +11,11 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from werkzeug import Request, Response
 
 from mockcbs.core.clock import real_now
+from mockcbs.services.base import WIRE_HINTS, WIRE_STATUS
+from mockcbs.web.context import KEY, Context
 from mockcbs.webhooks.event_table import EventTable
 from mockcbs.webhooks.incoming import BodyError, Challenge, read
 from mockcbs.webhooks.signatures import CozeSigner, SignatureError, StandardSigner
-
-MAX_BODY = 16 * 2**20
-"""The maximum size of a body, in bytes."""
 
 
 class Receiver:
@@ -40,8 +39,9 @@ class Receiver:
     def _respond(self, request: Request) -> tuple[HTTPStatus, dict[str, Any]]:
         if request.method != "POST":
             return HTTPStatus.METHOD_NOT_ALLOWED, {"error": f"{request.method} is not accepted, only POST is"}
-        if (request.content_length or 0) > MAX_BODY:
-            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"error": f"the body is larger than {MAX_BODY} bytes"}
+        this: Context | None = request.environ.get(KEY)
+        if this and (problem := this.wire_problem):  # the server has not passed the body on
+            return HTTPStatus(WIRE_STATUS[problem]), {"error": this.wire_reason or WIRE_HINTS[problem]}
         body = request.get_data()
         try:
             self._check(request, body)

@@ -103,6 +103,17 @@ def test_what_is_no_event(receiver):
     assert requests.get(receiver.url, timeout=10).status_code == 405
 
 
+def test_a_body_that_is_too_large(receiver):
+    """The response states the size as the reason, not the signature."""
+    body = json.dumps({**EVENT, "note": "x" * 2_000_000}).encode()
+
+    found = receiver.post(body)
+
+    assert found.status_code == 413
+    assert found.json() == {"error": "the body is larger than the service accepts"}
+    assert receiver.post(json.dumps({**EVENT, "note": "x" * 1_000_000}).encode()).status_code == 200
+
+
 def test_the_reference_package_signs(receiver):
     """A sender that uses `standardwebhooks` is understood."""
     from datetime import UTC, datetime

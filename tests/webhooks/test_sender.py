@@ -1,15 +1,19 @@
 """Attempts: signed, repeated by the schedule, and the check of a URL."""
 
+import time
 from email.utils import formatdate
 
 import pytest
+import requests
 from standardwebhooks import Webhook
+from werkzeug import Response
 
 from mockcbs import Mock
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
+from mockcbs.webhooks import sender
 from mockcbs.webhooks.signatures import CozeSigner, SignatureError
-from tests.webhooks.calls import NOW, chat
+from tests.webhooks.calls import BASE, NOW, chat
 
 
 def test_signatures_are_right_and_real_time(mock, receiver):
@@ -112,6 +116,29 @@ def test_retries_follow_the_schedule(mock, receiver):
     assert counts == [1, 1, 2, 2, 3, 3, 4, 4]
     assert len({one.body for one in own}) == 1
     assert (delivery.state, [one.status for one in delivery.attempts]) == ("failed", [500] * 4)
+
+
+def test_bot_published_has_more_time(mock, httpserver, monkeypatch):
+    """An endpoint has 3 s for an event, and 10 s for `bot.published`, as the vendor documents."""
+    assert (sender.TIMEOUT, sender.TIMEOUTS) == (3, {"bot.published": 10})
+    monkeypatch.setattr(sender, "TIMEOUT", 0.2)
+    httpserver.expect_request("/hook").respond_with_handler(lambda _: time.sleep(0.6) or Response("ok"))
+    mock.webhooks.subscribe(
+        httpserver.url_for("/hook"), events=["bot.published", "session.started"], challenge=False, retries=[]
+    )
+    chat()
+    token = {"Authorization": "Bearer pat_mockcbs"}
+    made = requests.post(f"{BASE}/v1/bot/create", json={"space_id": "1", "name": "b"}, headers=token).json()
+    body = {"bot_id": made["data"]["bot_id"], "connector_ids": ["1024"]}
+    requests.post(f"{BASE}/v1/bot/publish", json=body, headers=token)
+
+    mock.webhooks.wait(1)
+
+    states = {one.event_type: (one.state, one.attempts[0].reason) for one in mock.webhooks.deliveries}
+    assert states == {
+        "bot.published": ("delivered", ""),
+        "session.started": ("failed", "no answer within 0.2 s"),
+    }
 
 
 def test_a_url_that_fails_the_challenge(mock):

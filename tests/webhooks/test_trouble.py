@@ -1,12 +1,15 @@
 """What scenarios do to deliveries."""
 
 import json
+import threading
 
 import pytest
+from werkzeug import Request, Response
 
 from mockcbs.faults.scenario_file import parse
 from mockcbs.services import registry
 from mockcbs.webhooks.reports import report
+from tests.servers import served
 from tests.webhooks.calls import BOT, run_dry
 
 TROUBLES = [
@@ -35,6 +38,30 @@ def test_law_3_through_trouble(mock, scenario, tmp_path):
         (row,) = receiver.table.rows(report("sqlite"))
         assert delivered > 20
         assert_equal(mock, row, "2026-11-24", NOW_MS)
+
+
+def test_a_burst_of_fifty(mock):
+    """Scenario webhook-burst has fifty deliveries on the way at the same time."""
+    lock, arrived, all_here = threading.Lock(), [], threading.Event()
+
+    def endpoint(environ, start_response):
+        request = Request(environ)
+        with lock:
+            arrived.append(request.get_data())
+            if len(arrived) == 50:
+                all_here.set()
+        status = 200 if all_here.wait(2) else 500
+        return Response(status=status)(environ, start_response)
+
+    with served(endpoint) as url:
+        mock.webhooks.subscribe(f"{url}/", challenge=False)
+        mock.scenario("webhook-burst")
+        mock.clock.advance(hours=4)
+
+        mock.webhooks.wait(50)
+
+    statuses = {attempt.status for one in mock.webhooks.deliveries for attempt in one.attempts}
+    assert statuses == {200}
 
 
 def test_extra_copies_are_in_the_log(mock, receiver):

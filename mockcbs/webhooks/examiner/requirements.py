@@ -13,7 +13,7 @@ REQUIREMENTS = {
     "rates": "It counts completed and failed executions apart.",
     "milliseconds": "It reads duration_ms as milliseconds.",
     "days": "Its days are those of Asia/Shanghai.",
-    "deduplicates": "It counts an event once that is delivered twice at once.",
+    "deduplicates": "It answers 200 to an event that it has already, and counts it once.",
     "redelivery": "It counts an event once if its first delivery was cut off before the response.",
     "any-order": "It counts events right that come in another order.",
     "late-events": "It accepts an event that happened long ago, if the delivery is fresh.",

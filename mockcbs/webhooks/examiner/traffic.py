@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mockcbs.core.clock import real_now
 from mockcbs.services.coze import analytics
 from mockcbs.services.coze.events import Events
 from mockcbs.traffic.bots import Bot, StatedSession, StatedTurn
@@ -59,6 +60,23 @@ class ExamTraffic:
         )
         self._sessions.append(StatedSession(session_id, turns))
         return self._events(session_id)
+
+    def foreign(self, event_id: str) -> Body:
+        """An event that is not part of the traffic and must never be counted."""
+        mark, now = f"{event_id}-{self.name}", real_now()
+        return {
+            "event_type": "message.sent",
+            "event_id": mark,
+            "bot_id": self.bot_id,
+            "session_id": mark,
+            "chat_id": mark,
+            "user_id": self.user(event_id),
+            "connector_id": "1024",
+            "trigger_time": now,
+            "timestamp": now,
+            "status": "sent",
+            "role": "user",
+        }
 
     def figures(self, day: int | None = None) -> dict[str, float]:
         """The summary of all sessions so far, or of one day in Shanghai (days since 1970)."""

@@ -116,6 +116,22 @@ class NoDeduplication(RightReceiver):
         return {**found, "total_calls": sum(row["event_type"].startswith("execution") for row in rows)}
 
 
+class AnswersCreated(RightReceiver):
+    def respond(self, request):
+        status, content = super().respond(request)
+        return (201 if status == 200 and "challenge" not in content else status), content
+
+
+class RefusesDuplicates(RightReceiver):
+    def respond(self, request):
+        with self.lock:
+            known = set(self.events)
+        status, content = super().respond(request)
+        if status == 200 and json.loads(request.get_data()).get("event_id") in known:
+            return 409, {"error": "known already"}
+        return status, content
+
+
 class Hmac(RightReceiver):
     def signature(self, timestamp, nonce, body):
         return hmac.new(SECRET.encode(), f"{timestamp}{nonce}".encode() + body, "sha1").hexdigest()
@@ -265,6 +281,8 @@ class RacesItself(RightReceiver):
 
 FAULTS: dict[str, tuple[Callable[[], RightReceiver], set[str]]] = {
     "no deduplication": (NoDeduplication, {"deduplicates"}),
+    "answers 201": (AnswersCreated, {"accepts"}),
+    "refuses duplicates": (RefusesDuplicates, {"deduplicates"}),
     "counts retries": (CountsRetries, {"redelivery"}),
     "HMAC instead of SHA-1": (Hmac, {"right-signature"}),
     "parses before it verifies": (ParsesFirst, {"verifies-first"}),
