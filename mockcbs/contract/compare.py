@@ -17,6 +17,11 @@ _ID = re.compile(r"(?<!\d)\d{16,}(?!\d)")
 _MEASURED = re.compile(r"_rate$|\bavg_")
 """The members whose number of decimals varies because trailing zeros may be omitted."""
 _SOMETIMES = "in some elements only"
+_STATISTICS = ("requests/session-stats", "requests/reply-rates", "qa-pairs/hots", "requests/keywords")
+_PLAIN = {"", "interval", "time_zone", "top"}
+"""Parameters that restrict neither the range of time nor whose questions count."""
+EMPTY, FILLED = "no elements", "elements"
+"""What a difference says about a list that only one server fills."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,11 @@ class Difference:
     def key(self) -> str:
         """Identifies this difference across runs."""
         return f"{self.kind or self.request} {self.where}"
+
+    @property
+    def is_of_figures(self) -> bool:
+        """Whether the traffic of the servers differs, which a dataset can change, and not their members."""
+        return {self.one, self.other} in ({EMPTY, FILLED}, {"null", "number"})
 
 
 @dataclass(frozen=True)
@@ -74,10 +84,12 @@ def compare(kit: Kit, other: Kit) -> Comparison:
             rows = [("status", str(answer.status), str(found.status))]
         else:
             one, two = (shape(each, exact=service != "coze") for each in (answer, found))
-            rows = _differences(one, two)
+            rows = _differences(one, two) + _emptiness(answer, one, two)
         excerpts = kit.excerpt(answer), other.excerpt(found)
-        body = answer.text if other.local and not kit.local else found.text
-        differences += [Difference(request, *row, *excerpts, kind, body) for row in rows]
+        for row in rows:
+            is_own = other.local and (not kit.local or row[1:] == (FILLED, EMPTY))
+            body = answer.text if is_own else found.text
+            differences.append(Difference(request, *row, *excerpts, kind, body))
     return Comparison(differences, note)
 
 
@@ -196,6 +208,19 @@ def _differences(one: Shape, other: Shape) -> list[tuple[str, str, str]]:
         unknown = inside and any(array in side and f"{array}[]" not in side for side in (one, other))
         if mine != others and not unknown and not (sometimes and None in (mine, others)):
             rows.append((where, _words(mine), _words(others)))
+    return rows
+
+
+def _emptiness(answer: Answer, one: Shape, other: Shape) -> list[tuple[str, str, str]]:
+    """The lists of CBS statistics over all time that only one target fills, as rows like `_differences`."""
+    names = {part.partition("=")[0] for part in answer.call.query.split("&")}
+    if not answer.call.path.endswith(_STATISTICS) or not names <= _PLAIN:
+        return []
+    rows = []
+    for where in ("intervals", "questions", "keywords"):
+        if where in one and where in other:
+            mine, others = (FILLED if f"{where}[]" in side else EMPTY for side in (one, other))
+            rows += [(f"{where}[]", mine, others)] if mine != others else []
     return rows
 
 

@@ -5,16 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import simplejson
-
+from mockcbs.contract import pins
 from mockcbs.contract.book import book_of
 from mockcbs.contract.compare import Difference
 from mockcbs.contract.ledger import Entry
 from mockcbs.core.errors import UserError
-from mockcbs.pinning import cbs, coze
-from mockcbs.pinning.reading import PinError
 
 Kind = Literal["pin", "decision", "deviation", "run"]
 
@@ -23,9 +20,6 @@ FOLDER = "mends"
 _VALIDITY = timedelta(days=90)
 """How long a proposed deviation stays valid."""
 _MAX_REASON = 200
-_BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
-_PINNABLE = ("requests/session-stats", "requests/reply-rates", "/analytics")
-"""Path endings of the operations whose responses can be pinned."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +62,11 @@ def of_clause(entry: Entry, target: str, today: date) -> list[Mend]:
 
 
 def of_difference(one: Difference, target: str, today: date) -> list[Mend]:
-    """Proposals for a difference: a dataset that reproduces the response, and a known deviation."""
+    """Proposals for a difference: a dataset, if one resolves it, and a known deviation."""
     if one.where == "comparison":
         return [Mend("run", "Allow more calls for the comparison: --max-calls.")]
     deviation = _deviation("difference", one.key, f"{target}: {one.one} / {one.other}", today)
-    dataset = _dataset(one)
+    dataset = pins.mending(one)
     return [Mend("pin", dataset), deviation] if dataset else [deviation]
 
 
@@ -80,20 +74,6 @@ def _deviation(name: str, value: str, reason: str, today: date) -> Mend:
     shown, why = (json.dumps(text, ensure_ascii=False) for text in (value, reason[:_MAX_REASON]))
     until = today + _VALIDITY
     return Mend("deviation", f"- {name}: {shown}\n  reason: {why}\n  since: {today}\n  until: {until}")
-
-
-def _dataset(one: Difference) -> str:
-    """A dataset file (JSON, which is also YAML) that reproduces the response; empty if impossible."""
-    path = one.kind.removeprefix("GET ").partition("?")[0]
-    if not path.endswith(_PINNABLE):
-        return ""
-    try:
-        answer = simplejson.loads(one.body, use_decimal=True)
-        content: dict[str, Any] = coze.pin(answer) if "/analytics" in path else cbs.pin([answer], _BOT)
-    except (PinError, ValueError, LookupError, TypeError, AttributeError):
-        return ""
-    content["bots"] = [{**content["bots"][-1], "id": "*"}]  # a report must not show the id of a bot
-    return json.dumps(content, ensure_ascii=False) + "\n"
 
 
 def write(folder: Path, mends: Iterable[Mend]) -> list[Path]:
