@@ -72,7 +72,8 @@ shape.space-bots | derived | 3.1.2 | The older list of bots has all members that
     publish_time is a string.
 shape.bots | derived | 3.1.3 | The list of bots has all members that the SDKs require.
 shape.made-bot | derived | 3.1.4 | Creating a bot and publishing a bot return its id.
-shape.bot-versions | derived | 3.1.4 | The versions of a bot have items, has_more and total.
+shape.bot-versions | derived | 3.1.4 | The versions of a bot have items, has_more and total; an item has
+    version, description, times, connector_ids and creator.
 shape.workspaces | derived | 3.8 | The list of workspaces has all members that the SDKs require.
 shape.user | derived | 3.9 | users/me has all members that the SDKs require.
 shape.conversation | derived | 3.2 | A conversation has all members that the SDKs require; meta_data is never

@@ -9,6 +9,7 @@ shape.folders | derived | 3.12 | The list of folders has items and total_count.
 shape.folder | derived | 3.12 | A folder has all members that the SDKs require.
 shape.template | derived | 3.12 | Copying a template returns entity_id and entity_type.
 shape.made-workspace | derived | 3.8 | Creating a workspace returns its id.
+shape.added-members | derived | 3.14 | The response to added members has five lists of user ids.
 shape.members | derived | 3.8 | The members of a workspace have items, total_count and has_more.
 shape.organization | derived | 3.14 | Creating an organization returns its organization_id.
 shape.api-app | derived | 3.13.1 | A callback app has id, app_type and verify_token.

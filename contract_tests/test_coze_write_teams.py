@@ -38,6 +38,7 @@ def _silent(coze: Coze, clause: str, answer: Answer) -> None:
 @checks(
     "coze.shape.made-workspace",
     "coze.shape.members",
+    "coze.shape.added-members",
     "coze.workspaces.made",
     "coze.members.added",
     "coze.members.removed",
@@ -58,7 +59,7 @@ def test_workspaces(kit: Kit) -> None:
     clause, body = "coze.members.added", {"users": [{"user_id": user, "role_type": "member"}]}
     for outcome in ("added_success_user_ids", "already_joined_user_ids"):
         answer = coze.post(path, body)
-        kit.expect(clause, answer, coze.succeeded(answer)["data"][outcome], [user], outcome)
+        kit.expect(clause, answer, coze.good("added-members", answer)[outcome], [user], outcome)
     answer = coze.get(path)
     found = {one["user_id"]: one["role_type"] for one in coze.good("members", answer)["items"]}
     kit.expect(clause, answer, found.get(user), "member", "role_type")

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from mockcbs.services.coze.responses.fields import Flag, Part, Real, Whole, identifier, seconds, text
+from mockcbs.services.coze.responses.teams import AddedMembers
 
 
 class _App(Part):
@@ -199,6 +200,7 @@ TEAMS = {
     "template": Template(),
     "made-workspace": MadeWorkspace(),
     "members": Members(),
+    "added-members": AddedMembers(),
     "organization": Organization(),
     "api-app": ApiApp(),
     "api-apps": ApiApps(),

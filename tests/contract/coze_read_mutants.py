@@ -36,6 +36,8 @@ READS = [
     Mutant("coze: is_published is a number", "coze.shape.bots", after=data("/v1/bots$", inside("items", change=put(is_published=1)))),
     Mutant("coze: bots are listed without total", "coze.shape.bots", after=data("/v1/bots$", drop("total"))),
     Mutant("coze: versions without total", "coze.shape.bot-versions", after=data(f"{BOT}/versions", drop("total"))),
+    Mutant("coze: versions of a bot without a creator", "coze.shape.bot-versions", after=data(f"{BOT}/versions", inside("items", change=drop("creator")))),
+    Mutant("coze: versions of a bot name one channel", "coze.shape.bot-versions", after=data(f"{BOT}/versions", inside("items", change=lambda v: v.update(connector_ids=v["connector_ids"][0])))),
     Mutant("coze: workspaces without total_count", "coze.shape.workspaces", after=data("/v1/workspaces", lambda d: d.update(total=d.pop("total_count")))),
     Mutant("coze: the enterprise is null", "coze.shape.workspaces", after=data("/v1/workspaces", inside("workspaces", change=put(enterprise_id=None)))),
     Mutant("coze: a user without a nickname", "coze.shape.user", after=data("/v1/users/me", drop("nick_name"))),

@@ -94,6 +94,7 @@ TEAM_MUTANTS = [
     Mutant("coze: renaming a workspace answers data", "coze.workspaces.made", after=_no_data(r"/v1/workspaces/\d+$", "PUT")),
     Mutant("coze: members have a total", "coze.shape.members", after=data(MEMBERS, lambda d: d.update(total=d.pop("total_count")), "GET")),
     Mutant("coze: members join twice", "coze.members.added", after=data(MEMBERS, lambda d: d.update(added_success_user_ids=d["already_joined_user_ids"] or d["added_success_user_ids"], already_joined_user_ids=[]), "POST")),
+    Mutant("coze: unknown users are not listed", "coze.shape.added-members", after=data(MEMBERS, drop("not_exist_user_ids"), "POST")),
     Mutant("coze: every member is an admin", "coze.members.added", after=data(MEMBERS, inside("items", change=put(role_type="admin")), "GET")),
     Mutant("coze: owners can be removed", "coze.members.removed", after=data(MEMBERS, lambda d: d.update(owner_not_support_remove_user_ids=[]), "DELETE")),
     Mutant("coze: strangers are removed", "coze.members.removed", after=data(MEMBERS, lambda d: d["removed_success_user_ids"].extend(d.pop("not_in_workspace_user_ids")), "DELETE")),

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from mockcbs.services.coze.responses.fields import Flag, Part, Whole, identifier, seconds, text
+from mockcbs.services.coze.responses.fields import Creator, Flag, Part, Whole, identifier, seconds, text
 
 
 class _BotPrompt(Part):
@@ -81,10 +81,19 @@ class MadeBot(Part):
     version = fields.String(metadata={"description": "Of a bot that was published."})
 
 
+class _BotVersion(Part):
+    version = identifier()
+    description = text()
+    created_at = text()
+    updated_at = text()
+    connector_ids = fields.List(fields.String(), required=True)
+    creator = fields.Nested(Creator, required=True)
+
+
 class BotVersions(Part):
     """Versions of a bot."""
 
-    items = fields.List(fields.Dict(), required=True)
+    items = fields.List(fields.Nested(_BotVersion), required=True)
     has_more = Flag(required=True)
     total = Whole(required=True)
 

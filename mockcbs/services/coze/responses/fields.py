@@ -82,3 +82,10 @@ class Exact(Schema):
 
     class Meta:  # noqa: D106
         unknown = RAISE
+
+
+class Creator(Part):
+    """The account that created an object."""
+
+    id = identifier()
+    name = text()

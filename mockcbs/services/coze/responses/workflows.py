@@ -3,12 +3,7 @@
 from marshmallow import fields, validate
 
 from mockcbs.services.coze.responses.chats import Usage
-from mockcbs.services.coze.responses.fields import Flag, Part, Whole, identifier, seconds, text
-
-
-class _Creator(Part):
-    id = identifier()
-    name = text()
+from mockcbs.services.coze.responses.fields import Creator, Flag, Part, Whole, identifier, seconds, text
 
 
 class _WorkflowDetail(Part):
@@ -19,7 +14,7 @@ class _WorkflowDetail(Part):
     app_id = identifier()
     created_at = fields.String(metadata={"description": "Unix seconds."})
     updated_at = fields.String(metadata={"description": "Unix seconds."})
-    creator = fields.Nested(_Creator)
+    creator = fields.Nested(Creator)
 
 
 class Workflows(Part):
@@ -43,7 +38,7 @@ class _WorkflowVersion(Part):
     created_at = text()
     updated_at = text()
     workflow_id = identifier()
-    creator = fields.Nested(_Creator, required=True)
+    creator = fields.Nested(Creator, required=True)
     changelog = fields.String()
     publish_status = fields.String()
 
