@@ -54,6 +54,10 @@ class Publisher:
         more = [self._advance(scope, wanting) for scope, wanting in by_scope.items()]
         return any(more)
 
+    def begin(self, scope: str) -> None:
+        """Let the turns of *scope* begin now, unless they have begun before."""
+        self._cursor.begin(scope)
+
     def skip(self, scope: str) -> None:
         """Leave out the turns of *scope* up to now, since nobody wanted their events."""
         self._cursor.skip(scope)

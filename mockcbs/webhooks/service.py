@@ -52,6 +52,7 @@ class Webhooks:
         mock.callbacks = self
         mock.log.subscribe(self._recorded)
         mock.jobs.add(JOB, self.work, self._close)
+        mock.followers.append(self)
 
     def _stated(self) -> list[Subscription]:
         """The subscriptions of the dataset."""
@@ -73,6 +74,15 @@ class Webhooks:
             more = self.publisher.passed()
             busy = self.sender.round() or more
         return 0.0 if busy else _WATCHFUL
+
+    def begin(self) -> None:
+        """Note the time of the clock, so that events after it are delivered."""
+        for scope in {one.scope for one in self.subscriptions.lasting}:
+            self.publisher.begin(scope)
+
+    def catch_up(self) -> None:
+        """Let the job send what is due by the clock; nobody waits for its end."""
+        self.wake()
 
     def wake(self) -> None:
         """Let the job check for due deliveries at once."""

@@ -331,12 +331,13 @@ def test_installed_command():
 def test_variables_are_flags(serving):
     """Every flag has its variable, those that begin with no as well; credentials are flags, too."""
     variables = {"MOCKCBS_NO_CONTROL": "1", "MOCKCBS_NO_HINTS": "1", "MOCKCBS_IAM_USER": "joe"}
-    with serving("--coze-token", "pat_mine", env=variables) as served:
+    with serving("--coze-token", "pat_mine", "--webhook-secret", "mine", env=variables) as served:
         status, _ = _call(served, "/_mockcbs/health")
         assert status == 404
 
     assert any("IAM user joe" in line for line in served.lines)
     assert any("Coze token pat_mine" in line for line in served.lines)
+    assert any("Webhook verify token mine" in line for line in served.lines)
 
 
 def test_a_variable_that_is_no_flag_is_told(serving):

@@ -51,6 +51,26 @@ def test_the_clock_ends_a_chat(mock, receiver):
     assert types(receiver.events)[-1] == ("execution.completed", "")
 
 
+def test_lasting_subscriptions_get_events_from_the_start(receiver, tmp_path):
+    """Also if the clock moves before anything else; an execution may take 0 ms."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"""
+webhooks: [{{url: "{receiver.url}", events: [execution.completed]}}]
+bots:
+  - id: "{BOT}"
+    sessions:
+      - turns: [{{at: "2026-11-24T02:01:00Z", question: a, user: u, latency_ms: 0}}]
+""")
+    with Mock(now=NOW, dataset=str(file)) as mock:
+        mock.clock.advance(minutes=5)
+        mock.webhooks.wait(1)
+        mock.state.close()
+
+    (event,) = receiver.events
+    assert event["duration_ms"] == 0
+    assert event["timestamp"] == event["trigger_time"]
+
+
 def test_bodies_equal_the_raw_logs(mock, receiver):
     """A delivered body equals the event in the raw logs in every member."""
     mock.webhooks.subscribe(receiver.url, bots=[BOT])
