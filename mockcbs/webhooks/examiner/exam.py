@@ -15,7 +15,7 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.webhooks.examiner.figures import Figures, Source
 from mockcbs.webhooks.examiner.requirements import Findings
 from mockcbs.webhooks.examiner.sender import JSON, Exchange, Sender
-from mockcbs.webhooks.examiner.traffic import ADDITIVE, Body, ExamTraffic, Run, compact
+from mockcbs.webhooks.examiner.traffic import ADDITIVE, FIGURES, Body, ExamTraffic, Run, compact
 from mockcbs.webhooks.signatures import signer
 
 _OLD_MS = 20 * 60_000
@@ -340,7 +340,7 @@ class Exam:
             return
         right, stored = self.traffic.figures(), self.figures(None)
         if _differs(stored, right, ADDITIVE):
-            stored = self._settled(right)
+            stored = self._settled(right, names=FIGURES)
             if not _differs(stored, right, ADDITIVE):
                 self.findings.breaks("commits-first", "it answered 200 before the figures held the events")
         if off := _differs(stored, right, ADDITIVE):
@@ -360,10 +360,10 @@ class Exam:
             return self._settled(right, day)
         return self._ask(day)
 
-    def _settled(self, right: Figures, day: int | None = None) -> Figures:
-        """The stored figures as soon as they are correct, or after a while."""
+    def _settled(self, right: Figures, day: int | None = None, names: Sequence[str] = ADDITIVE) -> Figures:
+        """The stored figures as soon as *names* among them are correct, or after a while."""
         deadline = time.monotonic() + _SETTLE
-        while _differs(stored := self._ask(day), right, ADDITIVE) and time.monotonic() < deadline:
+        while _differs(stored := self._ask(day), right, names) and time.monotonic() < deadline:
             time.sleep(0.2)
         return stored
 
