@@ -24,7 +24,6 @@ _ID = re.compile(r"rec[0-9A-Za-z]{14}")
     "airtable.http.failure",
     "airtable.shape.success",
     "airtable.shape.once",
-    "airtable.shape.written",
     "airtable.shape.records",
     "airtable.shape.bases",
     "airtable.shape.tables",
@@ -88,6 +87,7 @@ def test_strangers(kit: Kit) -> None:
 
 @checks(
     "airtable.shape.record",
+    "airtable.shape.written",
     "airtable.shape.deleted",
     "airtable.records.created",
     "airtable.records.time",
