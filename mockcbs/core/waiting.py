@@ -22,11 +22,11 @@ class StartOver(BaseException):
 @contextmanager
 def on_loop() -> Iterator[None]:
     """A context in which this thread, the event loop of a server, handles a request."""
-    _here.is_loop = True
+    _here.request = object()
     try:
         yield
     finally:
-        _here.is_loop = False
+        _here.request = None
 
 
 def leave_loop() -> None:
@@ -42,7 +42,12 @@ def leave_loop() -> None:
 
 def is_on_loop() -> bool:
     """Whether this thread, the event loop of a server, handles a request."""
-    return getattr(_here, "is_loop", False)
+    return request_on_loop() is not None
+
+
+def request_on_loop() -> object | None:
+    """An object for the request that this thread, the event loop of a server, handles; else `None`."""
+    return getattr(_here, "request", None)
 
 
 def leave_loop_for(rows: int) -> None:

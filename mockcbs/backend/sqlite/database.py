@@ -12,9 +12,12 @@ from typing import Any
 from mockcbs.core import platform
 from mockcbs.core.changes import Changes
 from mockcbs.core.errors import BackendError, FullError
+from mockcbs.core.waiting import StartOver, request_on_loop
 
 _BUSY_SECONDS = 1.0
 """The timeout for a lock of another program on the file."""
+_LOOP_SECONDS = 0.02
+"""The timeout for any lock on the event loop of a server; then the request starts over in a thread."""
 _BUSY_AGAIN_SECONDS = 2.0
 """The seconds after a timeout in which calls fail at once instead of waiting again."""
 
@@ -42,7 +45,8 @@ class Database:
     server loses nothing, but a power failure may damage the file.
 
     All methods raise `BackendError` if another program or worker has locked the file, or if the file was
-    replaced or is damaged, and `FullError` if the disk is full or the file has reached its limit.
+    replaced or is damaged, and `FullError` if the disk is full or the file has reached its limit. A request
+    on the event loop that has changed nothing yet starts over in a thread instead of waiting for a lock.
     """
 
     def __init__(
@@ -63,16 +67,19 @@ class Database:
         """The reason why the present transaction was rolled back."""
         self._busy_until, self._busy = 0.0, ""
         """The time until which calls fail at once, with the reason."""
+        self._changed_by: object = None
+        """The last request on the event loop that has committed a transaction."""
+        self._timeout = _BUSY_SECONDS
 
     def __call__(self, statement: str, *values: Any) -> list[Any]:
         """The rows of a statement, as part of the transaction if there is one."""
-        with self.lock, self._explained():
+        with self._held(), self._explained():
             self._begin_if_wanted()
             return (self._connection or self._open()).execute(statement, values).fetchall()
 
     def begin(self) -> None:
         """Start to exclude other processes, if this is in a transaction."""
-        with self.lock, self._explained():
+        with self._held(), self._explained():
             self._begin_if_wanted()
 
     @contextmanager
@@ -82,7 +89,7 @@ class Database:
         An exception does not roll back the transaction, because an error response may store data, too. If a
         statement fails, the whole transaction is rolled back, and no further statement runs.
         """
-        with self.lock:
+        with self._held():
             self._depth += 1
             try:
                 yield
@@ -115,6 +122,22 @@ class Database:
                 os.close(self._gate)
                 self._connection = None
 
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """A context in which this thread uses the file."""
+        if not self.lock.acquire(timeout=_LOOP_SECONDS if self._can_start_over else -1):
+            raise StartOver
+        try:
+            yield
+        finally:
+            self.lock.release()
+
+    @property
+    def _can_start_over(self) -> bool:
+        """Whether this thread handles a request on the event loop that has changed nothing yet."""
+        request = request_on_loop()
+        return request is not None and request is not self._changed_by and not self._begun
+
     def _open(self) -> sqlite3.Connection:
         self._check()
         self._gate = os.open(self._gate_path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -134,7 +157,7 @@ class Database:
             os.close(self._gate)
             raise
         platform.unlock(self._gate)
-        self._connection = connection
+        self._connection, self._timeout = connection, _BUSY_SECONDS
         return connection
 
     def _begin_if_wanted(self) -> None:
@@ -145,13 +168,23 @@ class Database:
             self._begin(self._connection or self._open())
 
     def _begin(self, connection: sqlite3.Connection) -> None:
-        self._lock()
+        starts_over = self._can_start_over
+        self._lock(_LOOP_SECONDS if starts_over else GATE_SECONDS)
         try:
+            self._wait_at_most(connection, _LOOP_SECONDS if starts_over else _BUSY_SECONDS)
             connection.execute("BEGIN IMMEDIATE")
-        except BaseException:
+        except BaseException as error:
             platform.unlock(self._gate)
+            if starts_over and _is_locked(error):
+                raise StartOver from error
             raise
         self._begun = True
+
+    def _wait_at_most(self, connection: sqlite3.Connection, seconds: float) -> None:
+        """Set the timeout for a lock of another program."""
+        if seconds != self._timeout:
+            connection.execute(f"PRAGMA busy_timeout = {int(1000 * seconds)}")
+            self._timeout = seconds
 
     def _end(self) -> None:
         self._begun, self._failed = False, None
@@ -166,11 +199,14 @@ class Database:
             self.changes.bump_all()
             raise
         finally:
+            self._changed_by = request_on_loop()
             platform.unlock(self._gate)
 
-    def _lock(self) -> None:
+    def _lock(self, seconds: float = GATE_SECONDS) -> None:
         """Exclude other writers; raises `BackendError` if one of them does not finish."""
-        if not platform.lock_within(self._gate, GATE_SECONDS):
+        if not platform.lock_within(self._gate, seconds):
+            if seconds < GATE_SECONDS:
+                raise StartOver
             self._busy_until = time.monotonic() + _BUSY_AGAIN_SECONDS
             self._busy = f"another worker has kept the state locked for over {GATE_SECONDS:g} s;"
             self._busy += " it hangs or was stopped"
@@ -203,7 +239,7 @@ class Database:
     def _failure(self, error: sqlite3.Error) -> BackendError | None:
         """The error for the user about *error*; `None` if it is a bug."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in _LOCKED:
+        if _is_locked(error):
             self._busy_until = time.monotonic() + _BUSY_AGAIN_SECONDS
             self._busy = f"another program has locked the state file {self._path}; close it there"
             return BackendError(self._busy)
@@ -219,6 +255,11 @@ class Database:
             f", or the file has reached its limit of {self._limit} bytes (--memory)" if self._limit else ""
         )
         return f"no room in {self._path}: the disk is full{limit}; delete something, or reset the mock"
+
+
+def _is_locked(error: BaseException) -> bool:
+    """Whether another program has locked the file."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _LOCKED
 
 
 def identity_of(path: Path) -> Identity | None:

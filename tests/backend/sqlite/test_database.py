@@ -4,15 +4,22 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 
 import pytest
+import requests
 
+from mockcbs import app
 from mockcbs.backend.sqlite import database as module
 from mockcbs.backend.sqlite.backend import SqliteBackend
 from mockcbs.core.errors import BackendError, FullError
 from mockcbs.core.peers import NoPeers
+from mockcbs.testing.live import LiveServer
+from tests.conftest import BOT, PROJECT
 
 MB = 2**20
+CHAT = f"/v1/{PROJECT}/qabots/{BOT}/chat"
 
 
 @pytest.fixture
@@ -44,6 +51,29 @@ def test_another_programs_lock_refuses_at_once_and_passes(backend, tmp_path, mon
     monkeypatch.setattr(backend._kept, "_busy_until", 0.0)
     backend.documents.put("k", "p", "a", {"n": 3})
     assert backend.documents.get("k", "p", "a") == {"n": 3}
+
+
+def test_a_server_serves_others_while_a_request_waits_for_the_file(backend, tmp_path, monkeypatch):
+    """While a question waits for the lock of another program, other clients get responses."""
+    monkeypatch.setattr(module, "_BUSY_SECONDS", 5.0)
+    monkeypatch.setattr(app, "MemoryBackend", lambda _: backend)
+    with LiveServer() as server, ThreadPoolExecutor(1) as threads:
+
+        def ask(question: str) -> int:
+            body, headers = {"question": question}, {"X-Auth-Token": "t"}
+            return requests.post(server.url + CHAT, json=body, headers=headers, timeout=20).status_code
+
+        first = ask("a")
+        with closing(sqlite3.connect(tmp_path / "state", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            second = threads.submit(ask, "b")
+            with suppress(TimeoutError):
+                second.result(0.5)
+            ready = requests.get(f"{server.url}/_mockcbs/ready", timeout=20).status_code
+            waits = not second.done()
+
+    assert (first, ready, waits) == (200, 200, True)
+    assert second.result(20) == 200
 
 
 def test_a_full_file_refuses_and_keeps_what_it_has(backend):
