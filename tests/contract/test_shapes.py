@@ -27,6 +27,7 @@ def test_problems_are_listed_by_member_once():
 
     assert len(wrong) == 1
     assert wrong[0].startswith("rows[].count: ")
+    assert wrong[0].count("Not a valid integer.") == 1
     assert unknown == ["more"]
 
 
