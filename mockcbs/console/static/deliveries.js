@@ -55,7 +55,7 @@ export async function mount(main) {
       h("p.mono", `POST ${one.url}`), one.cause && h("p", h("a", { href: callPage(one.cause) }, t("caused_by", { id: one.cause }))),
       h("div", h("h3", t("body")), code(one.body)),
       h("div", h("h3", t("attempts")), one.attempts.length ? table([t("time"), t("status"), { number: t("duration") }, t("response")], one.attempts.map((each) => h("tr",
-        h("td.nowrap", when(each.at)), h("td", statusBadge(each.status)), h("td.number.nowrap", `${number(each.duration_ms)} ms`), h("td", each.reason && h("div.quiet", each.reason), h("span.mono", each.answer))))) : h("p.quiet", t("no_attempts"))),
+        h("td.nowrap", when(each.at)), h("td", statusBadge(each.status)), h("td.number.nowrap", `${number(each.duration_ms)} ms`), h("td", each.reason && h("div.quiet", each.reason), each.answer !== each.reason && h("span.mono", each.answer))))) : h("p.quiet", t("no_attempts"))),
     )).addEventListener("close", () => keep({ open: undefined }));
   }
 
