@@ -23,7 +23,11 @@ def problems(schema: Schema, content: Any) -> tuple[list[str], list[str]]:
     found: dict[str, list[str]] = {}
     for member, text in _sentences(schema.validate(content)):
         found.setdefault(member, []).append(text)
-    wrong = [f"{member}: {' '.join(dict.fromkeys(texts))}" for member, texts in found.items() if _UNKNOWN not in texts]
+    wrong = [
+        f"{member}: {' '.join(dict.fromkeys(texts))}"
+        for member, texts in found.items()
+        if _UNKNOWN not in texts
+    ]
     return wrong, sorted(member for member, texts in found.items() if _UNKNOWN in texts)
 
 
