@@ -18,6 +18,7 @@ from mockcbs.faults.damage import Body, damaged
 from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run, Wire
 from mockcbs.faults.swap import SWAP_TIMEOUT
+from mockcbs.hooks import bots
 from mockcbs.hooks.receive import receive
 from mockcbs.services import registry
 from mockcbs.services.base import Service
@@ -111,6 +112,7 @@ def _draw(run: Run | None) -> Drawn:
     if run is None or service is None:
         return run, None
     asked, this = context.with_request()
+    bots.note(this, asked.view_args, bodies.beginning(asked, bodies.MAX_IN_MEMORY))
     return run, run.fault(call(asked, this, asked.endpoint), context.now(), service.codes)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Request, Response, has_request_context, request
 
 from mockcbs.core.errors import BackendError, one_line
+from mockcbs.hooks import bots
 from mockcbs.journal.entry import MAX_BODY
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.web import bodies, context
@@ -42,6 +43,8 @@ def note(response: Response) -> Response:
         return response
     mock, (asked, this) = context.mock(), context.with_request()
     took = time.perf_counter() - this.started
+    body = _body(asked, this)
+    bots.note(this, asked.view_args, body)
     this.entry = entry = mock.journal.add(
         began=this.started,
         method=asked.method,
@@ -49,7 +52,7 @@ def note(response: Response) -> Response:
         raw_query=asked.environ.get("QUERY_STRING", ""),
         used_value=this.service.used_value if this.service else "first",
         raw_headers=_headers(asked.environ),
-        raw_body=_body(asked, this),
+        raw_body=body,
         status=response.status_code,
         raw_response=_response(response, this),
         response_headers=list(response.headers),

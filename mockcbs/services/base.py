@@ -95,6 +95,8 @@ class Bots:
     """The maximum length of a question in a call, in characters."""
     execution: Execution | None = None
     """The ids of a turn in an export; `None` if the service shows none."""
+    members: tuple[str, ...] = ("bot_id",)
+    """The names under which a path or a JSON body contains the id of a bot."""
 
 
 ANY_BOTS = Bots(UUIDS)

@@ -101,7 +101,11 @@ SERVICE = Service(
     guard=OnDemand(f"{_PACKAGE}.guard", "CozeGuard"),
     grant=accounts.grant_of,
     secrets=Secrets(members=("code_verifier", "device_code", "user_code", "assertion", "client_assertion")),
-    bots=Bots(DECIMALS, execution=OnDemand(f"{_PACKAGE}.usage", "execution")),
+    bots=Bots(
+        DECIMALS,
+        execution=OnDemand(f"{_PACKAGE}.usage", "execution"),
+        members=("bot_id", "workflow_id"),
+    ),
     events=OnDemand(f"{_PACKAGE}.usage", "events"),
     totals=OnDemand(f"{_PACKAGE}.usage", "totals"),
     made_bots=OnDemand(f"{_PACKAGE}.usage", "made_bots"),
