@@ -2,9 +2,11 @@
 
 import asyncio
 import socket
+import threading
 
 from mockcbs.server.limits import MAX_READ
 from mockcbs.server.protocol import HttpProtocol
+from mockcbs.server.reads import FairReads
 from mockcbs.testing.live import LiveServer
 from tests.docs.limits import row
 
@@ -34,3 +36,33 @@ def test_one_connection_is_read_once_in_a_turn_of_the_loop(monkeypatch):
     assert sum(size for _, size in reads) == len(head) + len(body)
     assert max(size for _, size in reads) <= MAX_READ
     assert len(full) == len(set(full))
+
+
+class Received(FairReads):
+    """Keeps what it receives."""
+
+    def __init__(self):
+        self.data = b""
+
+    def data_received(self, data):
+        self.data += data
+
+    def read_next_turn(self):
+        """Do nothing."""
+
+
+def test_servers_in_two_threads_do_not_mix_what_they_receive():
+    """While one loop fills its buffer, the loop of another thread fills another one."""
+    one, other = Received(), Received()
+
+    def receive_other() -> None:
+        other.get_buffer(-1)[:5] = b"other"
+        other.buffer_updated(5)
+
+    one.get_buffer(-1)[:3] = b"one"
+    thread = threading.Thread(target=receive_other)
+    thread.start()
+    thread.join()
+    one.buffer_updated(3)
+
+    assert (one.data, other.data) == (b"one", b"other")
