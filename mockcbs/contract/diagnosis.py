@@ -113,11 +113,15 @@ def refused(kit: Kit, service: str, answer: Answer) -> CannotRunError:
 
 def read_only(kit: Kit, service: str, answer: Answer) -> CannotRunError:
     """The error for an account that may not write."""
-    name = kit.targets[service].name
     return CannotRunError(
-        f"read-only account: {name} says {said(kit, answer)}; leave out --allow-writes, "
+        f"{reads_only(kit, service, answer)}; leave out --allow-writes, "
         "or use an account with write permission"
     )
+
+
+def reads_only(kit: Kit, service: str, answer: Answer) -> str:
+    """The sentence about an account that may not write, with the response that shows it."""
+    return f"read-only account: {kit.targets[service].name} says {said(kit, answer)}"
 
 
 def _skew(answer: Answer) -> int:

@@ -125,6 +125,10 @@ class Kit:
     """Whether the target runs on this machine, where the kit may leave objects behind."""
     universal: Mapping[str, Callable[["Kit", Answer], None]] = field(default_factory=dict)
     """The check that runs on every response, by service."""
+    denial: Callable[["Kit", str, Answer], str] = lambda *_: ""
+    """Returns why a response is not judged, such as a read-only account; empty if it is."""
+    read_only: dict[str, str] = field(default_factory=dict)
+    """By service, the sentence about an account that may only read; empty if it may write."""
     memory: dict[str, Any] = field(default_factory=dict)
     """Values that checks share, by name."""
     heard: list[tuple[str, Call | None, Answer]] = field(default_factory=list)
@@ -180,7 +184,8 @@ class Kit:
         """Send a request to *service*, and run the check for every response.
 
         A header whose value is `None` is left out. Raises `NoAnswerError`, `NotApplicableError` if no target
-        serves *service*, and `LackingError` if the request needs a value that the target did not send.
+        serves *service*, `NotReachedError` if the account is read-only and the call is no read, and
+        `LackingError` if the request needs a value that the target did not send.
         """
         if service not in self.targets:
             raise NotApplicableError(f"no {service} target is given")
@@ -195,6 +200,8 @@ class Kit:
             self._silence(service, call, error)
             raise
         self._unanswered = 0
+        if reason := self.denial(self, service, answer):
+            raise NotReachedError(reason)
         self.heard.append((service, plain if auth and not headers else None, answer))
         if service in self.universal:
             self.universal[service](self, answer)

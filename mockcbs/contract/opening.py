@@ -27,7 +27,7 @@ from mockcbs.contract.options import (
     is_local,
 )
 from mockcbs.contract.targets import Answer, Call, CannotRunError, Target, UrlTarget, WsgiTarget
-from mockcbs.contract.write_access import check_writes
+from mockcbs.contract.write_access import check_writes, denial
 from mockcbs.services import registry
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.settings import Settings
@@ -147,6 +147,7 @@ def _remote(options: Options) -> Kit:
         **_accounts(options, targets),
         local=all(map(is_local, options.urls.values())),
         universal=UNIVERSAL,
+        denial=denial,
     )
 
 
