@@ -21,8 +21,11 @@ class Base:
     first: list[int]
     """The number of the first session of each day."""
     generator: Generator | None
-    nbytes: int
-    """The memory of the rollup, in bytes."""
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of the rollup, in bytes; it grows when more of its indexes are needed."""
+        return self.rollup.nbytes
 
 
 class Bases:

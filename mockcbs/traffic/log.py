@@ -320,7 +320,7 @@ class TrafficLog:
         rollup = Rollup(merge(pieces), self._numbering.count)
         if (took := time.perf_counter() - began) > _LONG:
             log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
-        return Base(days, rollup, first, generator, rollup.nbytes)
+        return Base(days, rollup, first, generator)
 
     def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
         """The generator of a bot; recently used ones are kept."""

@@ -13,6 +13,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from mockcbs.traffic.distinct import Distinct
+from mockcbs.traffic.numbering import Endings
+from mockcbs.traffic.turn_sums import TurnIndex
 from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge
 
 Extent = tuple[int, int]
@@ -35,6 +38,10 @@ class View(Protocol):
     @property
     def turns(self) -> Turns:
         """All turns, including those after now."""
+
+    @property
+    def layers(self) -> "tuple[Rollup, ...]":
+        """The rollups that it combines, the largest first; each session has all its turns in one of them."""
 
     def next_turn(self, now: int) -> int | None:
         """The time of the first turn after *now* (ms UTC), if there is one."""
@@ -69,11 +76,23 @@ class Rollup:
         self.turns = turns
         self._sessions = _Sessions(turns)
         self._kinds = Tally(turns.utterance, kinds)
+        self._turn_index: TurnIndex | None = None
 
     @property
     def nbytes(self) -> int:
         """The approximate memory of the index, in bytes."""
-        return self.turns.nbytes + self._sessions.nbytes + self._kinds.nbytes
+        more = self._turn_index.nbytes if self._turn_index else 0
+        return self.turns.nbytes + self._sessions.nbytes + self._kinds.nbytes + more
+
+    @property
+    def layers(self) -> "tuple[Rollup, ...]":  # noqa: D102 - as in View
+        return (self,)
+
+    def turn_index(self, endings: Endings) -> TurnIndex:
+        """The index of its turns, which is built when it is first needed."""
+        if self._turn_index is None:
+            self._turn_index = TurnIndex(self.turns, endings)
+        return self._turn_index
 
     def next_turn(self, now: int) -> int | None:  # noqa: D102 - as in View
         row = int(np.searchsorted(self.turns.at, now, "right"))
@@ -123,6 +142,10 @@ class Layered:
 
     def __init__(self, base: Rollup, recent: Rollup) -> None:
         self._base, self._recent = base, recent
+
+    @property
+    def layers(self) -> tuple[Rollup, ...]:  # noqa: D102 - as in View
+        return self._base, self._recent
 
     @cached_property
     def turns(self) -> Turns:  # noqa: D102 - as in View
@@ -285,57 +308,6 @@ class _Users:
     @cached_property
     def _by_user(self) -> npt.NDArray[np.int32]:
         return self._user[self._rows_by_user]
-
-
-class Distinct:
-    """Counts the distinct values in any slice of a column.
-
-    A value is counted at its first occurrence in the slice: where the row of its previous occurrence lies
-    before the slice. Each block keeps the rows of previous occurrences sorted, so a binary search counts a
-    whole block. Only the parts of blocks at both ends of the slice are counted row by row.
-    """
-
-    _BLOCK = 4096
-
-    def __init__(self, values: npt.NDArray[np.int32]) -> None:
-        order = np.argsort(values, kind="stable")
-        again = np.flatnonzero(values[order][1:] == values[order][:-1])
-        self._previous = np.full(len(values), -1, np.int32)
-        self._previous[order[again + 1]] = order[again]
-
-        whole = len(values) // self._BLOCK
-        sorted_rows = np.sort(self._previous[: whole * self._BLOCK].reshape(whole, self._BLOCK), axis=1)
-        self._keys = (sorted_rows + (np.arange(whole)[:, None] << 32)).ravel()
-
-    @property
-    def nbytes(self) -> int:
-        """The memory of the index, in bytes."""
-        return self._previous.nbytes + self._keys.nbytes
-
-    def count(self, start: Ints, stop: Ints) -> Ints:
-        """The number of distinct values in each slice ``start:stop``."""
-        slices = zip(start.tolist(), stop.tolist(), strict=True)
-        counts: Ints = np.array([self._count_ends(low, high) for low, high in slices], np.int64)
-        if (stop - start).max(initial=0) < self._BLOCK:
-            return counts
-        first, last = -(-start // self._BLOCK), stop // self._BLOCK
-        blocks = np.maximum(last - first, 0)
-        if blocks.any():
-            place = np.repeat(np.arange(len(counts)), blocks)
-            block = np.arange(len(place)) - (np.cumsum(blocks) - blocks)[place] + first[place]
-            found = np.searchsorted(self._keys, (block << 32) + start[place]) - self._BLOCK * block
-            np.add.at(counts, place, found)
-        return counts
-
-    def _count_ends(self, start: int, stop: int) -> int:
-        """Count the rows before the first and after the last whole block, or all if there is none."""
-        if stop - start < self._BLOCK:
-            return int(np.count_nonzero(self._previous[start:stop] < start))
-        first, last = -(-start // self._BLOCK) * self._BLOCK, stop // self._BLOCK * self._BLOCK
-        if first >= last:
-            return int(np.count_nonzero(self._previous[start:stop] < start))
-        ends = (self._previous[start:first], self._previous[last:stop])
-        return sum(int(np.count_nonzero(rows < start)) for rows in ends)
 
 
 class Tally:

@@ -1,7 +1,8 @@
 """Servers of Coze that are right but for one small thing in the analytics."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
@@ -14,6 +15,7 @@ from mockcbs.core.numbers import rounded
 from mockcbs.services.coze import analytics
 from mockcbs.services.coze.analytics import Question
 from mockcbs.services.coze.schemas import analytics as schemas
+from mockcbs.traffic.turn_sums import TurnIndex, TurnSums
 from tests.conftest import NOW
 from tests.contract.coze_deviations import (
     LOGS,
@@ -64,38 +66,40 @@ def _mean(name: str) -> Callable[[Content, list[Content]], None]:
     return change
 
 
-def figures_of(change: Callable[[dict[str, Any], int, int, Decimal], None]) -> Callable[[], Any]:
-    """Figures changed by what is behind them: how many completed, how many failed, the time of the former."""
+def figures_of(change: Callable[[dict[str, Any], TurnSums], None]) -> Callable[[], Any]:
+    """Figures changed by the sums behind them."""
 
     def patched() -> Any:
-        original = analytics._figures
+        original = analytics.figures
 
-        def figures(log: Any, turns: Any, bucket: Any, buckets: int, question: Question) -> Any:
-            endings = log.repertoire.endings
-            ended = ~endings.unfinished[turns.utterance]
-            bad = ended & endings.failed[turns.utterance]
-            good = ended & ~bad
-            columns = (
-                np.bincount(bucket[good], minlength=buckets).tolist(),
-                np.bincount(bucket[bad], minlength=buckets).tolist(),
-                np.bincount(bucket[good], turns.latency[good], buckets).tolist(),
-            )
-            for row, *behind in zip(original(log, turns, bucket, buckets, question), *columns, strict=True):
-                change(row, *behind)
-                yield row
+        def figures(sums: TurnSums, question: Question) -> Any:
+            row = original(sums, question)
+            change(row, sums)
+            return row
 
-        return patch.object(analytics, "_figures", figures)
+        return patch.object(analytics, "figures", figures)
 
     return patched
 
 
-def _own_error_rate(row: dict[str, Any], completed: int, failed: int, _: Decimal) -> None:
-    if completed + failed:
-        row["error_rate"] = float(rounded(failed, completed + failed, 4))
+def _own_error_rate(row: dict[str, Any], sums: TurnSums) -> None:
+    if sums.ended:
+        row["error_rate"] = float(rounded(sums.ended - sums.good, sums.ended, 4))
 
 
-def _mean_of_completed(row: dict[str, Any], completed: int, _: int, spent: Decimal) -> None:
-    row["avg_response_time_ms"] = float(rounded(int(spent), completed, 2)) if completed else 0
+@contextmanager
+def _mean_of_completed() -> Iterator[None]:
+    columns = TurnIndex._columns
+
+    def completed(index: TurnIndex, rows: slice) -> Any:
+        ended, good, latency = columns(index, rows)
+        return ended, good, np.where(good, latency, 0)
+
+    def mean(row: dict[str, Any], sums: TurnSums) -> None:
+        row["avg_response_time_ms"] = float(rounded(sums.latency, sums.good, 2)) if sums.good else 0
+
+    with patch.object(TurnIndex, "_columns", completed), figures_of(mean)():
+        yield
 
 
 def _current_row_lost(content: Content, _: Response) -> None:
@@ -255,7 +259,7 @@ ANALYTICS = [
     Mutant("coze: success of silence is 0", "coze.analytics.silence", after=each(_quiet({"success_rate": 0.0, "error_rate": 1.0}))),
     Mutant("coze: both rates of silence are 0", "coze.analytics.rates-add", after=each(_quiet({"success_rate": 0.0}))),
     Mutant("coze: error_rate is rounded for itself", "coze.analytics.rates-add", patched=figures_of(_own_error_rate), world=EDGES),
-    Mutant("coze: the mean is of completed calls", "coze.analytics.events-mean", patched=figures_of(_mean_of_completed)),
+    Mutant("coze: the mean is of completed calls", "coze.analytics.events-mean", patched=_mean_of_completed),
     Mutant("coze: the summary adds the users of two days", "coze.analytics.events-summary", after=summary(lambda s, m: s.update(unique_users=sum(r["unique_users"] for r in m)) if len(m) == 2 else None)),
     Mutant("coze: error_rate is success_rate", "coze.analytics.rates-add", after=each(lambda r: r.update(error_rate=r["success_rate"]))),
     Mutant("coze: success and error are swapped", "coze.analytics.events-rates", after=each(lambda r: r.update(success_rate=r["error_rate"], error_rate=r["success_rate"]) if r["total_calls"] else None)),

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockcbs.traffic.rollup import Distinct, Layered, Rollup, Tally
+from mockcbs.traffic.rollup import Layered, Rollup, Tally
 from mockcbs.traffic.turns import ANONYMOUS, Turns, turns
 
 TURN = st.tuples(
@@ -62,20 +62,18 @@ def test_ranges_add_up(rows, cuts):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
-def test_distinct_and_tally_agree_with_numpy_on_long_columns(data):
-    """Slices that span many blocks count as a set and as a histogram do."""
+@settings(max_examples=30, deadline=None)
+def test_tallies_agree_with_numpy_on_long_columns(data):
+    """Slices that span many blocks count as a histogram does."""
     length = data.draw(st.integers(0, 30_000))
     kinds = data.draw(st.integers(1, 3_000))
     values = np.random.default_rng(length).integers(0, kinds, length).astype(np.int32)
     bounds = data.draw(st.lists(st.integers(0, length), min_size=2, max_size=8).map(sorted))
     start, stop = np.array(bounds[:-1]), np.array(bounds[1:])
 
-    distinct = Distinct(values).count(start, stop)
     tally = Tally(values, kinds).counts(start, stop)
 
     slices = [values[low:high] for low, high in zip(start, stop, strict=True)]
-    assert distinct.tolist() == [len(set(part.tolist())) for part in slices]
     assert (tally == [np.bincount(part, minlength=kinds) for part in slices]).all()
 
 

@@ -3,11 +3,13 @@
 import json
 import threading
 
+import numpy as np
 import pytest
 from werkzeug import Request, Response
 
 from mockcbs.faults.scenario_file import parse
 from mockcbs.services import registry
+from mockcbs.traffic.turn_sums import TurnIndex
 from mockcbs.webhooks.reports import report
 from tests.servers import served
 from tests.webhooks.calls import BOT, run_dry
@@ -99,11 +101,10 @@ def assert_equal(mock, row, start: str, since: int) -> None:
     from mockcbs.services.coze import analytics
 
     log = mock.state.log.bot(BOT, mock.clock.now)
-    picked = log.view.turns
-    rows = (picked.at > since) & (picked.at <= mock.clock.now)
-    turns = picked.take(rows.nonzero()[0])
     asked = analytics.Question(BOT, 0, 1, mock.clock.now)
-    figures = next(analytics._figures(log, turns, turns.at * 0, 1, asked))
+    index = TurnIndex(log.view.turns, log.repertoire.endings)
+    (sums,) = index.sums(np.array([since + 1]), np.array([mock.clock.now + 1]))
+    figures = analytics.figures(sums, asked)
     assert {name: float(row[name]) for name in figures} == {
         name: float(value) for name, value in figures.items()
     }

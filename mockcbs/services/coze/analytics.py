@@ -13,7 +13,8 @@ from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import FIRST_SESSION
-from mockcbs.traffic.turns import Turns, distinct
+from mockcbs.traffic.turn_sums import TurnIndex, TurnLayers, TurnSums
+from mockcbs.traffic.turns import Turns
 
 Granularity = Literal["day", "hour"]
 Rows = npt.NDArray[np.intp]
@@ -21,8 +22,6 @@ Rows = npt.NDArray[np.intp]
 TIME_ZONE = "Asia/Shanghai"
 OFFSET = 8 * 3_600_000
 WIDTHS = {"day": DAY, "hour": 3_600_000}
-_MAX_CELLS = 1 << 23
-"""The maximum number of pairs of bucket and value that get a byte each to count distinct values."""
 
 
 @dataclass(frozen=True)
@@ -46,36 +45,38 @@ class Question:
     silent: bool = False
     """Whether executions store no messages, like those of plain workflows."""
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether it selects turns by more than their time."""
+        return bool(self.session_id or self.user_id or self.connector_id)
+
 
 def answer(log: BotLog, asked: Question) -> dict[str, Any]:
     """The ``data`` of the analytics response (contract 1.4.3)."""
-    width = WIDTHS[asked.granularity]
-    low, high = bounds(asked)
-    starts = np.arange(low, min(high, asked.now + 1), width, dtype=np.int64)
-    picked = _pick(log, asked)
-    metrics = [
-        {**label(start, asked.granularity), **figures}
-        for start, figures in zip(
-            starts.tolist(),
-            _figures(log, picked, (picked.at - low) // width, len(starts), asked),
-            strict=True,
-        )
-    ]
-    whole = np.zeros(len(picked), np.int64)
+    width, (low, high) = WIDTHS[asked.granularity], bounds(asked)
+    starts = range(low, min(high, asked.now + 1), width)
+    layers = TurnLayers(_indexes(log, asked), width, OFFSET, asked.now + 1)
+    sums = [layers.bucket((start + OFFSET) // width) for start in starts]
     return {
         ("workflow_id" if asked.is_workflow else "bot_id"): asked.bot_id,
         "start_date": _date(asked.first),
         "end_date": _date(asked.last),
         "granularity": asked.granularity,
         "timezone": TIME_ZONE,
-        "metrics": metrics,
-        "summary": next(_figures(log, picked, whole, 1, asked)),
+        "metrics": [
+            {**label(start, asked.granularity), **figures(one, asked)}
+            for start, one in zip(starts, sums, strict=True)
+        ],
+        "summary": figures(layers.total(low, high, sums), asked),
     }
 
 
-def _pick(log: BotLog, asked: Question) -> Turns:
-    """The turns in the range that have begun and pass the filters."""
-    return log.view.turns.take(picked_rows(log, asked))
+def _indexes(log: BotLog, asked: Question) -> list[TurnIndex]:
+    """The turns that pass the filters, in one or two indexes."""
+    endings = log.repertoire.endings
+    if asked.is_filtered:
+        return [TurnIndex(log.view.turns.take(picked_rows(log, asked)), endings)]
+    return [layer.turn_index(endings) for layer in log.view.layers]
 
 
 def picked_rows(log: BotLog, asked: Question) -> Rows:
@@ -117,50 +118,19 @@ def _is_of_channel(log: BotLog, turns: Turns, asked: Question) -> npt.NDArray[np
     return by_channel
 
 
-def _figures(
-    log: BotLog, turns: Turns, bucket: npt.NDArray[np.int64], buckets: int, asked: Question
-) -> Iterator[dict[str, Any]]:
-    """The figures of each bucket, given the bucket of each turn (contract 1.4.3)."""
-    endings = log.repertoire.endings
-    ended = ~endings.unfinished[turns.utterance]
-    good = ended & ~endings.failed[turns.utterance]
-
-    def count(rows: npt.NDArray[np.bool_]) -> list[int]:
-        return list(np.bincount(bucket[rows], minlength=buckets).tolist())
-
-    latency = np.bincount(
-        bucket[ended], turns.latency[ended], buckets
-    )  # floats are exact here: all sums stay below 2**53
-    columns = (count(ended | ~ended), count(ended), count(good), latency.tolist())
-    users_and_sessions = (_different(bucket, of, buckets) for of in (turns.user, turns.session))
-    for calls, finished, completed, spent, users, sessions in zip(*columns, *users_and_sessions, strict=True):
-        success = rounded(completed, finished, 4) if finished else rounded(1, 1, 4)
-        yield {
-            "total_messages": 0 if asked.silent else calls + completed,
-            "total_calls": calls,
-            "unique_users": users,
-            "total_sessions": sessions,
-            "success_rate": float(success),
-            "error_rate": float(1 - success),
-            "avg_response_time_ms": float(rounded(int(spent), finished, 2)) if finished else 0,
-        }
-
-
-def _different(bucket: npt.NDArray[np.int64], values: npt.NDArray[Any], buckets: int) -> list[int]:
-    """The number of different values in each bucket; negative values do not count."""
-    counted = values >= 0
-    bucket, values = bucket[counted], values[counted].astype(np.int64)
-    if not len(values):
-        return [0] * buckets
-    width = int(values.max()) + 1 - (least := int(values.min()))
-    pairs = bucket * width + (values - least)
-    if buckets * width <= _MAX_CELLS:  # several times as fast as sorting
-        seen = np.zeros(buckets * width, bool)
-        seen[pairs] = True
-        pairs = np.flatnonzero(seen)
-    else:
-        pairs = distinct(pairs)
-    return list(np.bincount(pairs // width, minlength=buckets).tolist())
+def figures(sums: TurnSums, asked: Question) -> dict[str, Any]:
+    """The figures of a bucket or of the whole range (contract 1.4.3)."""
+    finished = sums.ended
+    success = rounded(sums.good, finished, 4) if finished else rounded(1, 1, 4)
+    return {
+        "total_messages": 0 if asked.silent else sums.count + sums.good,
+        "total_calls": sums.count,
+        "unique_users": sums.users,
+        "total_sessions": sums.sessions,
+        "success_rate": float(success),
+        "error_rate": float(1 - success),
+        "avg_response_time_ms": float(rounded(sums.latency, finished, 2)) if finished else 0,
+    }
 
 
 def label(start: int, granularity: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from mockcbs.services.coze.analytics import Question
 from mockcbs.services.coze.events import Events
 from mockcbs.services.coze.guard import Caller
 from mockcbs.services.coze.schemas import analytics as schemas
-from mockcbs.services.coze.views.analytics import log_of, question_of
+from mockcbs.services.coze.views.analytics import leave_loop_for, log_of, question_of
 from mockcbs.services.coze.views.base import blp
 from mockcbs.services.explaining import (
     Explained,
@@ -170,6 +170,7 @@ def _metrics(find: Callable[[str], Agent]) -> Explained:
     agent = _agent(find)
     query = blp.ARGUMENTS_PARSER.parse(schemas.AnalyticsQuery, location="query")
     log, question = log_of(agent), question_of(agent, query)
+    leave_loop_for(log)
     data = analytics.answer(log, question)
     rows = ["summary", *(f"metrics[{place}]" for place in range(len(data["metrics"])))]
     figures = [f"data.{row}.{name}" for row in rows for name in data["summary"]]
@@ -182,6 +183,7 @@ def _logs(find: Callable[[str], Agent]) -> Explained:
     agent = _agent(find)
     query = blp.ARGUMENTS_PARSER.parse(schemas.LogsQuery, location="query")
     log, question = log_of(agent), question_of(agent, query)
+    leave_loop_for(log)
     here = page(query["page_num"], query["page_size"])
     kinds, statuses = frozenset(query["event_type"]), frozenset(query["status"])
     events = Events(log, question, kinds, statuses)

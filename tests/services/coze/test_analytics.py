@@ -5,16 +5,13 @@ import io
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from unittest.mock import patch
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
 from mockcbs.core.masking import digest
-from mockcbs.services.coze import analytics
 from mockcbs.services.coze.channels import of_session
 from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.state import State
@@ -262,19 +259,3 @@ def test_other_bots_are_untouched(coze):
     look(coze, data(ask(coze, "桌面云打不开")))
 
     assert figures(usage_today(coze, "7000000000000000001")) == ZEROS
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 4), st.integers(-1, 30) | st.integers(2**30, 2**40)), max_size=60),
-    st.sampled_from([0, 100, 1 << 23]),
-)
-def test_different_values_are_counted_alike_however_far_apart(pairs, cells):
-    """Distinct values of each bucket are counted alike by table and by sorting, without negative ones."""
-    bucket, values = (np.array(column, np.int64) for column in (list(zip(*pairs, strict=True)) or ([], [])))
-
-    with patch.object(analytics, "_MAX_CELLS", cells):
-        found = analytics._different(bucket, values, 5)
-
-    assert found == [
-        len({value for place, value in pairs if place == one and value >= 0}) for one in range(5)
-    ]

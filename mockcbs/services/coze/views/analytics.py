@@ -56,13 +56,18 @@ def workflow_logs(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
 
 def _metrics(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
     asked = question_of(agent, query)
-    return ok(data=analytics.answer(log_of(agent), asked))
+    log = log_of(agent)
+    if asked.is_filtered:
+        leave_loop_for(log)
+    return ok(data=analytics.answer(log, asked))
 
 
 def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
     here = page(query["page_num"], query["page_size"])
     kinds, statuses = frozenset(query["event_type"]), frozenset(query["status"])
-    found = Events(log_of(agent), question_of(agent, query), kinds, statuses)
+    log = log_of(agent)
+    leave_loop_for(log)
+    found = Events(log, question_of(agent, query), kinds, statuses)
     items, total = found.page(here, context.mock().documents), found.total
     return ok(data={"items": items, "total": total, "has_more": here.stop < total})
 
@@ -73,10 +78,14 @@ def log_of(agent: Agent) -> BotLog:
     owner = accounts.scope()
     caching.depends_on((owner, agent.id))
     log = context.mock().log.bot(agent.id, context.now(), owner)
-    if len(log.view.turns) > _MANY:
-        leave_loop()
     caching.expires(min(log.true_until, (context.now() // _HOUR + 1) * _HOUR))
     return log
+
+
+def leave_loop_for(log: BotLog) -> None:
+    """Leave the event loop before all turns of *log* are scanned, if they are many."""
+    if sum(len(layer.turns) for layer in log.view.layers) > _MANY:
+        leave_loop()
 
 
 def question_of(agent: Agent, query: dict[str, Any]) -> analytics.Question:

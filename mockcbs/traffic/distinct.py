@@ -1,0 +1,81 @@
+"""Counts of distinct values in any slice of a column."""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.traffic.turns import Ints
+
+_NEVER = np.iinfo(np.int32).max
+"""The previous row of a value that does not count: it lies before no slice."""
+
+
+class Distinct:
+    """Counts the distinct values in any slice of a column; negative values do not count.
+
+    A value is counted at its first occurrence in the slice: where the row of its previous occurrence lies
+    before the slice. Each block of a long column keeps the rows of previous occurrences sorted, so a binary
+    search counts a whole block. Other rows are counted one by one.
+    """
+
+    _BLOCK = 4096
+    _LONG = 16
+    """The number of blocks that make a column long; sorted blocks take twice the memory of the rest."""
+
+    def __init__(self, values: npt.NDArray[Any]) -> None:
+        self._values = values
+        order = np.argsort(values, kind="stable")
+        again = np.flatnonzero(values[order][1:] == values[order][:-1])
+        self._previous = np.full(len(values), -1, np.int32)
+        self._previous[order[again + 1]] = order[again]
+        self._previous[values < 0] = _NEVER
+
+        whole = len(values) // self._BLOCK
+        self._is_long = whole >= self._LONG
+        sorted_rows = np.sort(self._previous[: whole * self._BLOCK].reshape(whole, self._BLOCK), axis=1)
+        keys = (sorted_rows + (np.arange(whole)[:, None] << 32)).ravel() if self._is_long else ()
+        self._keys = np.asarray(keys, np.int64)
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of the index, in bytes."""
+        return self._previous.nbytes + self._keys.nbytes
+
+    def count(self, start: Ints, stop: Ints) -> Ints:
+        """The number of distinct values in each slice ``start:stop``."""
+        slices = zip(start.tolist(), stop.tolist(), strict=True)
+        counts: Ints = np.array([self._count_ends(low, high) for low, high in slices], np.int64)
+        if not self._is_long or (stop - start).max(initial=0) < self._BLOCK:
+            return counts
+        first, last = -(-start // self._BLOCK), stop // self._BLOCK
+        blocks = np.maximum(last - first, 0)
+        if blocks.any():
+            place = np.repeat(np.arange(len(counts)), blocks)
+            block = np.arange(len(place)) - (np.cumsum(blocks) - blocks)[place] + first[place]
+            found = np.searchsorted(self._keys, (block << 32) + start[place]) - self._BLOCK * block
+            np.add.at(counts, place, found)
+        return counts
+
+    def has(self, values: npt.NDArray[Any], start: int, stop: int) -> npt.NDArray[np.bool_]:
+        """Whether each of these *values* occurs in the slice."""
+        keys = values.astype(np.int64) << 32
+        found: npt.NDArray[np.bool_] = self._rows.searchsorted(keys + start) < self._rows.searchsorted(
+            keys + stop
+        )
+        return found
+
+    @cached_property
+    def _rows(self) -> Ints:
+        """The rows, ordered by value: the value in the upper half, the row in the lower."""
+        rows: Ints = np.sort((self._values.astype(np.int64) << 32) + np.arange(len(self._values)))
+        return rows
+
+    def _count_ends(self, start: int, stop: int) -> int:
+        """Count the rows before the first and after the last whole block, or all if none is counted whole."""
+        first, last = -(-start // self._BLOCK) * self._BLOCK, stop // self._BLOCK * self._BLOCK
+        if not self._is_long or first >= last:
+            return int(np.count_nonzero(self._previous[start:stop] < start))
+        ends = (self._previous[start:first], self._previous[last:stop])
+        return sum(int(np.count_nonzero(rows < start)) for rows in ends)
