@@ -12,9 +12,11 @@ from marshmallow import Schema, ValidationError, fields, validate
 from mockcbs.core import clock, progress
 from mockcbs.core.errors import UserError
 from mockcbs.core.fields import Field
-from mockcbs.core.spelling import meant
+from mockcbs.core.spelling import accepted, meant
 
 _KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "scenario"}
+LISTED_BY = {"datasets": "`mockcbs datasets`", "scenarios": "`mockcbs scenarios`"}
+"""The commands that list the shipped files of a kind."""
 _LARGEST_FILE = 32 * 2**20
 _MAX_QUOTED = 40  # characters of a wrong value
 _MAX_PROBLEMS = 3
@@ -50,12 +52,12 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
     except (OSError, ValueError) as problem:  # the name is too long, or contains a NUL
         reason = getattr(problem, "strerror", None) or str(problem)
         raise error(f"{name_or_file[:_MAX_QUOTED]!r}…: {reason}") from None
-    accepted = f"give a YAML file or one of {', '.join(files)}{meant(name_or_file, files)}"
+    remedy = f"give a YAML file or one of {accepted(name_or_file, files, LISTED_BY.get(kind, ''))}"
     if name_or_file and path.is_dir():
-        raise error(f"{name_or_file} is a folder: {accepted}")
+        raise error(f"{name_or_file} is a folder: {remedy}")
     if path.suffix or len(path.parts) > 1:
         raise error(f"{name_or_file}: no such file")
-    raise error(f"no {_KINDS[kind]} {name_or_file!r}: {accepted}")
+    raise error(f"no {_KINDS[kind]} {name_or_file!r}: {remedy}")
 
 
 def read_text(path: Path, failure: type[UserError] = UserError, largest: int = _LARGEST_FILE) -> str:

@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from marshmallow import ValidationError
 
-from mockcbs.core.files import checked, dotted, flat, is_shipped, locate, read, shipped, without_anchors
-from mockcbs.core.spelling import meant
+from mockcbs.core.files import (
+    LISTED_BY,
+    checked,
+    dotted,
+    flat,
+    is_shipped,
+    locate,
+    read,
+    shipped,
+    without_anchors,
+)
+from mockcbs.core.spelling import accepted
 from mockcbs.datasets.errors import DatasetError
 from mockcbs.traffic.dataset import Dataset
 
@@ -55,8 +65,8 @@ def load_source(source: Source, sections: "Sections" = ()) -> Dataset:
     if source.text is None:
         files = shipped(DATASETS)
         if source.name not in files:
-            accepted = f"{', '.join(files)}{meant(source.name, files)}"
-            raise DatasetError(f"no dataset {source.name!r}: name one of {accepted}")
+            names = accepted(source.name, files, LISTED_BY[DATASETS])
+            raise DatasetError(f"no dataset {source.name!r}: name one of {names}")
         return _shipped(files[source.name], sections)
     return Dataset(name=source.name, **_content(source, source.text, sections))
 

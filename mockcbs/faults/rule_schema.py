@@ -55,6 +55,10 @@ def _in_header(characters: str = r"[ -~]*") -> list[validate.Validator]:
     return [fits, validate.Length(max=4096)]
 
 
+def _headers() -> fields.Dict:
+    return fields.Dict(keys=_printable("[!#$%&'*+.^_`|~0-9A-Za-z-]+"), values=_Sent(validate=_in_header()))
+
+
 class AnswerSchema(StrictSchema):
     """A response that replaces the correct one."""
 
@@ -62,7 +66,7 @@ class AnswerSchema(StrictSchema):
     status = number(200, 599)
     body = fields.Raw()
     content_type = _printable()
-    headers = fields.Dict(keys=_printable("[!#$%&'*+.^_`|~0-9A-Za-z-]+"), values=_Sent(validate=_in_header()))
+    headers = _headers()
 
     @validates_schema(skip_on_field_errors=True)
     def _one_way(self, data: dict[str, Any], **_: Any) -> None:
@@ -113,6 +117,7 @@ class ThrottleSchema(StrictSchema):
 
     calls = number(0, 1_000_000, required=True)
     seconds = real(0.001, 86_400, load_default=1.0)
+    headers = _headers()
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Throttle:

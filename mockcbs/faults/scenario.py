@@ -105,6 +105,8 @@ class Throttle:
 
     calls: int
     seconds: float
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers of the response to a throttled call, such as ``Retry-After``, beside those of the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +291,7 @@ class Run:
         then, wait = rule.then, 0.0
         if then.throttle:
             wait = self._wait(then.throttle, key)
-            then = replace(then, answer=Answer("throttled") if wait else None)
+            then = replace(then, answer=Answer("throttled", headers=then.throttle.headers) if wait else None)
         chance = _chance(self.scenario.seed, "what", key, number)
         delay = then.latency.sample(chance) * (factor if growing_latency else 1) if then.latency else 0.0
         return Fault(self.scenario.name, then, chance, delay, wait)

@@ -15,6 +15,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from mockcbs.core.files import (
+    LISTED_BY,
     FileError,
     StrictSchema,
     dotted,
@@ -27,7 +28,7 @@ from mockcbs.core.files import (
     text,
 )
 from mockcbs.core.patterns import Pattern
-from mockcbs.core.spelling import meant, not_one_of
+from mockcbs.core.spelling import accepted, meant, not_one_of
 from mockcbs.faults.counters import START
 from mockcbs.faults.rule_schema import RuleSchema
 from mockcbs.faults.scenario import (
@@ -101,25 +102,25 @@ def _strange_names(rule: Rule, known: Vocabulary) -> Iterator[tuple[tuple[str, s
     """Names in *rule* that do not exist: the key, and a message with the accepted names."""
     answer, pattern = rule.then.answer, rule.when.pattern
     if answer and answer.error and answer.error not in known.codes:
-        accepted = f"{', '.join(FAILURES)}, or a code that `mockcbs errors` lists"
-        yield ("answer", "error"), f"{answer.error!r} is not one of {accepted}{meant(answer.error, FAILURES)}"
+        names = f"{', '.join(FAILURES)}, or a code that `mockcbs errors` lists"
+        yield ("answer", "error"), f"{answer.error!r} is not one of {names}{meant(answer.error, FAILURES)}"
     elif answer and answer.error and answer.status not in {None, *known.codes[answer.error]}:
-        accepted = " or ".join(map(str, sorted(known.codes[answer.error])))
-        yield ("answer", "status"), f"{answer.error} has the status {accepted}, not {answer.status}"
+        statuses = " or ".join(map(str, sorted(known.codes[answer.error])))
+        yield ("answer", "status"), f"{answer.error} has the status {statuses}, not {answer.status}"
     for name, sentence in strange_names(pattern, known):
         yield ("when", name), sentence
 
 
 def strange_names(pattern: Pattern, known: Vocabulary) -> Iterator[tuple[str, str]]:
     """The unknown names in *pattern*: for each its member, and a message with the accepted names."""
-    for name, accepted in (
+    for name, names in (
         ("service", known.services),
         ("operation", fitting(known.operations, f"{pattern.service or '*'}.*")),
         ("method", _METHODS),
     ):
         wanted = getattr(pattern, name)
-        if wanted is not None and not fitting(accepted, wanted):
-            yield name, not_one_of(wanted, sorted(accepted))
+        if wanted is not None and not fitting(names, wanted):
+            yield name, not_one_of(wanted, sorted(names), "`mockcbs routes`")
 
 
 def _check_states(rules: Sequence[Rule], begins: str) -> None:
@@ -176,8 +177,8 @@ def parse(content: Any, vocabulary: Vocabulary, begins: str = START) -> Scenario
     *begins* is the state in which it starts.
     """
     if isinstance(content, str) and content not in shipped(SCENARIOS):
-        names = shipped(SCENARIOS)
-        raise ScenarioError(f"no scenario {content!r}: name one of {', '.join(names)}{meant(content, names)}")
+        names = accepted(content, shipped(SCENARIOS), LISTED_BY[SCENARIOS])
+        raise ScenarioError(f"no scenario {content!r}: name one of {names}")
     if not isinstance(content, str | Mapping):
         raise ScenarioError(
             f"scenario: {content!r:.80} is not a name; the content of a file must be a mapping of keys "

@@ -37,6 +37,8 @@ from mockcbs.traffic.turns import OUTCOMES, Outcome
 from mockcbs.web.problems import Problem
 from mockcbs.webhooks import service
 
+LISTED_BY = "help(mockcbs.Settings)"
+"""What lists all settings, for the error about an unknown one."""
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 _PATTERN = tuple(field.name for field in fields(Pattern))
 _SCOPES = {"project": (1, MAX_PROJECT), "token": (1, MAX_TOKEN)}
@@ -104,7 +106,7 @@ class Controls:
         **settings: Any,
     ) -> None:
         """*settings* are those of `mockcbs.Settings`; *scenario* may be a name, a file, or its content."""
-        _check_names(type(self).__name__, settings, self.SETTINGS)
+        _check_names(type(self).__name__, settings, self.SETTINGS, LISTED_BY)
         self.settings = Settings(now=now, **settings)
         self.app: Flask = create_app(self.settings)
         """The mock as a WSGI application."""
@@ -277,9 +279,9 @@ class Controls:
         return registry.scope_of_token(token, self.settings.secret)
 
 
-def _check_names(taker: str, given: Iterable[str], accepted: Iterable[str]) -> None:
+def _check_names(taker: str, given: Iterable[str], accepted: Iterable[str], where: str = "") -> None:
     """Refuse an unknown argument, and name the accepted ones; raises `TypeError`."""
-    if problem := not_taken(taker, given, accepted):
+    if problem := not_taken(taker, given, accepted, where):
         raise TypeError(problem)
 
 

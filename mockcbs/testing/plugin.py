@@ -110,6 +110,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
     """The settings in the markers of a test; the nearest marker wins."""
     from mockcbs.core.spelling import not_taken  # noqa: PLC0415
+    from mockcbs.testing.controls import LISTED_BY  # noqa: PLC0415
     from mockcbs.testing.mock import Mock  # noqa: PLC0415
 
     settings: dict[str, Any] = {}
@@ -117,7 +118,7 @@ def _settings(request: pytest.FixtureRequest) -> dict[str, Any]:
         if marker.args:
             given = ", ".join(map(repr, marker.args))
             _refuse(f"mark.mockcbs({given}): settings are named, such as dataset='empty'")
-        if problem := not_taken("mark.mockcbs", marker.kwargs, Mock.SETTINGS):
+        if problem := not_taken("mark.mockcbs", marker.kwargs, Mock.SETTINGS, LISTED_BY):
             _refuse(problem)
         settings = {**marker.kwargs, **settings}
     return settings
@@ -131,7 +132,8 @@ def _marker_mistakes() -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        _refuse(f"mark.mockcbs: {error}")
+        # the cause of the error would be printed above it
+        raise pytest.fail.Exception(f"mark.mockcbs: {error}", pytrace=False) from None
 
 
 def _refuse(problem: str) -> NoReturn:

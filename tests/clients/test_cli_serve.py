@@ -116,10 +116,11 @@ def test_unknown_dataset():
 
 
 def test_unknown_scenario():
-    """An unknown scenario is named in one line with the known ones and the probable one, exit status 2."""
+    """An unknown scenario is named in one line with the probable one and what lists all, exit status 2."""
     line = _fail("--port", "0", "--scenario", "flaky_once")
 
-    assert "no scenario 'flaky_once': give a YAML file or one of empty-reply, flaky-once, " in line
+    assert "no scenario 'flaky_once': give a YAML file or one of the " in line
+    assert "`mockcbs scenarios` lists, such as flaky-once" in line
     assert line.endswith("; did you mean 'flaky-once'?")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcbs.core.spelling import likely, meant, not_one_of, not_taken
+from mockcbs.core.spelling import MAX_LISTED, accepted, likely, meant, not_one_of, not_taken
 
 KNOWN = ["outage", "flaky-once", "token-expired"]
 
@@ -45,4 +45,18 @@ def test_what_is_not_taken():
     assert (
         not_taken("serve", ["outage", "x", "y"], KNOWN[:2])
         == "serve does not take 'x'; accepted are outage, flaky-once"
+    )
+
+
+def test_of_many_names_the_similar_ones_are_shown():
+    """An error that would list dozens of names shows the few nearest ones, and says what lists all."""
+    many = ["outage", "outages", *(f"name-{number:02}" for number in range(MAX_LISTED))]
+
+    near = accepted("outag", many, "`mockcbs scenarios`")
+    none = accepted("x", many, "`mockcbs scenarios`")
+
+    assert near == ("the 18 that `mockcbs scenarios` lists, such as outage, outages; did you mean 'outage'?")
+    assert none == "the 18 that `mockcbs scenarios` lists"
+    assert accepted("outag", many[:MAX_LISTED], "`mockcbs scenarios`").startswith(
+        "outage, outages, name-00, "
     )

@@ -84,11 +84,11 @@ def refusal(way, name):
 
 @pytest.mark.parametrize("way", [by_settings, by_control_api, by_header, by_constructor, by_method])
 def test_a_name_that_is_not_there(way):
-    """Each way of choosing reports an unknown name with all known names and the probable one."""
+    """Each way of choosing reports an unknown name with the nearest ones and what lists all."""
     told = refusal(way, "flaky")
 
     assert told.startswith("no scenario 'flaky': ")
-    assert ", ".join(shipped("scenarios")) in told
+    assert "`mockcbs scenarios` lists, such as flaky-once" in told
     assert told.endswith("; did you mean 'flaky-once'?")
 
 
@@ -105,7 +105,7 @@ def test_a_header_that_names_nothing_is_in_the_journal():
     assert (right["response"]["status"], wrong["response"]["status"]) == (200, 400)
     for entry in (right, wrong):
         (told,) = entry["near_misses"]
-        assert told.startswith("no scenario 'outag': name one of empty-reply, ")
+        assert told.startswith("no scenario 'outag': name one of the ")
 
 
 @pytest.mark.parametrize("fixture", ["mockcbs", "mockcbs_server"])
@@ -134,7 +134,7 @@ def test(name, {fixture}):
 
 @pytest.mark.parametrize("fixture", ["mockcbs", "mockcbs_server"])
 def test_a_marker_that_names_nothing(pytester, fixture):
-    """The report of the test lists the available names."""
+    """The report of the test shows the nearest names, and what lists all."""
     pytester.makepyfile(f"""
 import pytest
 
@@ -146,6 +146,5 @@ def test({fixture}):
     result = pytester.runpytest_inprocess("-p", "no:cacheprovider")
 
     result.assert_outcomes(errors=1)
-    names = ", ".join(shipped("scenarios"))
-    told = f"no scenario 'outag': give a YAML file or one of {names}; did you mean 'outage'?"
-    assert told in str(result.stdout)
+    listed = "the * that `mockcbs scenarios` lists, such as outage, *; did you mean 'outage'[?]"
+    result.stdout.fnmatch_lines([f"*no scenario 'outag': give a YAML file or one of {listed}"])

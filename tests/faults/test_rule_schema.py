@@ -37,7 +37,7 @@ from tests.faults.rules import rules
         ({"damage": []}, "rules[0].damage: names no damage"),
         (
             {"when": {"operation": "cbs.keywords", "service": "coze"}, "wire": "reset"},
-            "rules[0].when.operation: 'cbs.keywords' is not one of coze.",
+            "rules[0].when.operation: 'cbs.keywords' is not one of the ",
         ),
         ({"when": {"nth": 5, "after": 5}, "wire": "reset"}, "rules[0].when: no call is all of these at once"),
         (

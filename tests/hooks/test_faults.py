@@ -286,12 +286,19 @@ def test_repeated_parameter(client, play, path, token, used, other):
 
 
 @pytest.mark.parametrize(
+    "rule",
+    [
+        {"answer": {"error": "throttled", "headers": {"retry-after": 7}}},
+        {"throttle": {"calls": 0, "seconds": 1, "headers": {"retry-after": 7}}},
+    ],
+    ids=["answer", "throttle"],
+)
+@pytest.mark.parametrize(
     "path", [f"/v1/{PROJECT}/qabots/{BOT}/requests/keywords", "/v1/bots/7342866812345678901/analytics"]
 )
-def test_a_scenario_says_when_to_try_again(path):
+def test_a_scenario_says_when_to_try_again(path, rule):
     """A Retry-After of the scenario replaces the service's own in the 429 of every service."""
-    scenario = {"rules": [{"answer": {"error": "throttled", "headers": {"retry-after": 7}}}]}
-    mock = Mock(scenario=scenario)
+    mock = Mock(scenario={"rules": [rule]})
 
     response = mock.app.test_client().get(path, headers={"X-Auth-Token": "a", "Authorization": "Bearer a"})
 
