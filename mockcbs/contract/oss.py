@@ -12,7 +12,8 @@ from defusedxml import DefusedXmlException, ElementTree
 
 from mockcbs.contract import diagnosis
 from mockcbs.contract.kit import Kit, made_up
-from mockcbs.contract.lacking import Lacking
+from mockcbs.contract.lacking import Lacking, need
+from mockcbs.contract.oss_shapes import SHAPES
 from mockcbs.contract.oss_signing import Signer
 from mockcbs.contract.services import KitService
 from mockcbs.contract.targets import Answer, Call, CannotRunError
@@ -88,15 +89,25 @@ class Oss:
         held = answer.status == status
         return self.kit.judge("oss.shape.success", answer, f"HTTP {status}", found, held=held)
 
-    def xml(self, shape: str, answer: Answer, *members: str) -> Any:
-        """The XML of a response that should be a success with *members*; marked as missing if it is not."""
+    def xml(self, shape: str, answer: Answer, **echoed: str) -> Any:
+        """The XML of a response that should be a success; marked as missing if it is not XML.
+
+        *echoed* are elements that must have the values of the request.
+        """
         is_success, content, clause = self.succeeded(answer), read(answer), f"oss.shape.{shape}"
-        missing = [name for name in members if content is None or content.find(name) is None]
-        if not is_success and missing:
+        if not is_success and (content is None or content.tag != SHAPES[shape].root):
             reason = f"{answer.call.method} {answer.call.path} failed (oss.shape.success)"
             return Lacking(reason, "oss.shape.success", is_part=True)
-        self.kit.expect(clause, answer, missing, [], "missing members")
-        return Lacking(f"{shape} is not XML ({clause})", clause, is_part=True) if content is None else content
+        found = ["the body is not XML"] if content is None else list(SHAPES[shape].problems(content))
+        if "xml" not in (kind := answer.headers.get("Content-Type", "(none)")):
+            found.append(f"Content-Type is {kind}")
+        self.kit.expect(clause, answer, found, [], "problems")
+        if content is None:
+            return Lacking(f"{shape} is not XML ({clause})", clause, is_part=True)
+        named = {name: content.findtext(name) for name in echoed}
+        if None not in named.values():
+            self.kit.expect(clause, answer, named, echoed, "values of the request")
+        return content
 
     def refused(self, clause: str, answer: Answer, status: int, code: str) -> None:
         """Check that a call failed with *status* and *code*, as *clause* says."""
@@ -118,6 +129,18 @@ class Oss:
             listed = read(self.call("GET", self.bucket, f"max-keys=1000&prefix={quote(folder, safe='')}"))
             for one in listed.iter("Key") if listed is not None else ():
                 self.call("DELETE", self.path(one.text or ""))
+
+
+def text(element: Any, name: str, shape: str) -> Any:
+    """The text of an element; marked as missing if there is none."""
+    found: str | None = need(element).findtext(name)
+    clause = f"oss.shape.{shape}"
+    return Lacking(f"{name} is missing ({clause})", clause) if found is None else found
+
+
+def texts(content: Any, item: str, name: str, shape: str) -> list[Any]:
+    """The texts of one element of each item; raises `LackingError` if the whole content is missing."""
+    return [text(one, name, shape) for one in need(content).findall(item)]
 
 
 def read(answer: Answer) -> Element | None:

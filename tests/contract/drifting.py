@@ -29,7 +29,7 @@ MAX_OTHERS = 3
 def _mock(service: str):
     if service == "coze":
         return create_app(Settings(dataset="coze-sample", strict=True))
-    if service == "cbs":
+    if service in {"cbs", "oss"}:
         return create_app(Settings(now=NOW, strict=True))
     return create_app(Settings(now=NOW, dataset=str(ROOMS)))
 

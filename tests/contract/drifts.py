@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.contract import xml_content
 from tests.contract.mutants import Mutant, Response, dumps, loads
 
 Change = Callable[[dict[str, Any], str], Any]
@@ -134,7 +135,7 @@ class Drift:
         """A server with this deviation."""
 
         def after(response: Response) -> None:
-            if (response.environ["REQUEST_METHOD"], plain(response.path)) != self.operation:
+            if operation_of(response) != self.operation:
                 return
             content = success(response)
             if content is None:
@@ -146,7 +147,10 @@ class Drift:
                 response.status = STATUSES[self.kind]
                 return
             self._change(content, self.member)
-            response.body = dumps(content)
+            if _is_oss(response):
+                xml_content.write(response, content)
+            else:
+                response.body = dumps(content)
 
         return Mutant(str(self), "", after=after)
 
@@ -175,8 +179,20 @@ def plain(path: str) -> str:
     return _ID.sub("{}", path.rstrip("/"))
 
 
+def operation_of(response: Response) -> Operation:
+    """The method of a request, and its path without ids."""
+    path = xml_content.operation_of(response) if _is_oss(response) else plain(response.path)
+    return response.environ["REQUEST_METHOD"], path
+
+
+def _is_oss(response: Response) -> bool:
+    return "x-oss-request-id" in response.headers
+
+
 def success(response: Response) -> dict[str, Any] | None:
-    """The content of a good response in JSON."""
+    """The content of a good response in JSON, or in XML from OSS."""
+    if _is_oss(response):
+        return xml_content.read(response) if response.status < 300 else None
     if response.status not in {200, 201} or "json" not in response.headers.get("Content-Type", ""):
         return None
     content = loads(response.body) if response.body else None
@@ -194,13 +210,13 @@ def watched(seen: Seen) -> Mutant:
     def after(response: Response) -> None:
         content = success(response)
         if content is not None:
-            members = seen.setdefault((response.environ["REQUEST_METHOD"], plain(response.path)), {})
+            members = seen.setdefault(operation_of(response), {})
             members.update(_members(content))
 
     return Mutant("healthy", "", after=after)
 
 
-_ENVELOPE = {"code", "msg", "detail", "data", "ret"}
+_ENVELOPE = {"code", "msg", "detail", "data", "ret", xml_content.HEADERS}
 
 
 def _members(value: Any, at: Member = ()) -> Iterator[tuple[Member, Any]]:

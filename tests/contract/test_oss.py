@@ -96,7 +96,7 @@ def test_content_that_is_missing():
     """A refusal instead of content is missing content, with the clause that it breaks."""
     kit = kit_without_server("oss")
 
-    found = Oss.of(kit).xml("buckets", answered(ERROR, 403), "Buckets")
+    found = Oss.of(kit).xml("list", answered(ERROR, 403))
 
     assert isinstance(found, Lacking)
     assert found.clause == "oss.shape.success"
