@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from mockcbs.contract.coze import Coze, figures, figures_of, local
+from mockcbs.contract.coze import Coze
+from mockcbs.contract.coze_figures import figures, figures_of, local
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.targets import query
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import islice, pairwise
 from typing import Any
 
-from mockcbs.contract.coze import COUNTS, MAX_DAYS, Coze, Row, data_of, day_of, figures, is_busy, rows_of
+from mockcbs.contract.coze import MAX_DAYS, Coze
+from mockcbs.contract.coze_figures import COUNTS, Row, data_of, day_of, figures, is_busy, rows_of
 from mockcbs.contract.kit import Kit, checks, made_up
 from mockcbs.contract.lacking import Lacking, decimal, known, need
 from mockcbs.contract.targets import Answer, query

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from mockcbs.contract.coze import Coze, Row, data_of, day_of, figures, figures_of, local, rows_of
+from mockcbs.contract.coze import Coze
+from mockcbs.contract.coze_figures import Row, data_of, day_of, figures, figures_of, local, rows_of
 from mockcbs.contract.kit import Kit, checks, not_reached
 from mockcbs.contract.targets import Answer
 

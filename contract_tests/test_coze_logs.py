@@ -4,7 +4,8 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
-from mockcbs.contract.coze import Coze, Row, distinct, local
+from mockcbs.contract.coze import Coze
+from mockcbs.contract.coze_figures import Row, distinct, local
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.lacking import known, need, sent, was_sent
 from mockcbs.contract.targets import Answer, query

@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from mockcbs.contract.coze import Coze, data_of, figures
+from mockcbs.contract.coze import Coze
+from mockcbs.contract.coze_figures import data_of, figures
 from mockcbs.contract.kit import Kit, checks, made_up
 from mockcbs.contract.targets import Answer, query
 from mockcbs.services.coze.envelope import SHANGHAI

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from mockcbs.contract.coze import COUNTS, Coze, figures_of
+from mockcbs.contract.coze import Coze
+from mockcbs.contract.coze_figures import COUNTS, figures_of
 from mockcbs.contract.coze_stream import adds_up, check_stream
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.lacking import Lacking, known

@@ -1,14 +1,16 @@
 """All clauses and checks of the kit, and the check of every response, by service."""
 
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 
 import mockcbs.contract_tests
 from mockcbs.contract import airtable, coze_http, feishu, gateway, oss, tencent_docs, webhooks, wecom
-from mockcbs.contract.kit import Check, collect
+from mockcbs.contract.kit import Check, Kit, collect
 from mockcbs.contract.ledger import Clause
 from mockcbs.contract.services import KitService
+from mockcbs.contract.targets import Call
 from mockcbs.contract_tests import clauses, coze_clauses, table_clauses
 from mockcbs.contract_tests.oss_clauses import OSS_CLAUSES
 from mockcbs.contract_tests.webhook_clauses import WEBHOOK_CLAUSES
@@ -44,6 +46,14 @@ UNIVERSAL = {
     **{name: service.every_answer for name, service in SERVICES.items()},
 }
 """The check that runs on every response, by service."""
+
+AUTHENTICATORS: dict[str, Callable[[Kit, Call], Call]] = {
+    "cbs": partial(gateway.authenticate, "cbs"),
+    "iam": partial(gateway.authenticate, "iam"),
+    "coze": coze_http.authenticate,
+    **{name: service.authenticate for name, service in SERVICES.items()},
+}
+"""The functions that add credentials to calls, by service."""
 
 
 def all_checks() -> list[Check]:

@@ -41,6 +41,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 def check_shape(kit: Kit, operation: str, answer: Answer) -> None:
     """Check a response that should be a success; wrong members are repaired or marked as missing."""
+    kit.anywhere.update(_OWN_CLAUSES.values())
     is_success = kit.expect("cbs.shape-success", answer, answer.status, 200, "status")
     try:
         content = answer.json

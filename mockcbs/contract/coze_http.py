@@ -4,9 +4,10 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from mockcbs.contract.credentials import with_header
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.shapes import escapes, leaves
-from mockcbs.contract.targets import Answer, Number
+from mockcbs.contract.targets import Answer, Call, Number
 from mockcbs.services.coze.envelope import BILL_FILES_PATH, OAUTH_PATHS, SHANGHAI
 
 _LOGID = re.compile(r"(\d{14})[0-9A-F]{18,20}")
@@ -29,6 +30,11 @@ _TOP_LEVEL = {
     "interrupt_data",
 }
 """Members that some successes have besides ``code``, ``msg``, ``data`` and ``detail`` (contract 2.3.1)."""
+
+
+def authenticate(kit: Kit, call: Call) -> Call:
+    """Add the token to *call*."""
+    return with_header(call, "Authorization", f"Bearer {kit.credentials.coze_token}")
 
 
 def every_answer(kit: Kit, answer: Answer) -> None:

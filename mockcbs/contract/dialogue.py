@@ -21,6 +21,8 @@ OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REQUEST_ID = re.compile(rf"{_UUID.pattern}(\d{{13}})")
 _SKEW = 5 * 60_000
+_ANYWHERE = {"cbs.D-16", "cbs.counted-at-once", "cbs.request-id-form", "cbs.request-id-new"}
+"""The clauses about session ids, request ids and counts, which any call of a dialogue can break."""
 _TOPICS = 3
 _WORDS = 5
 _PAIR = ("qa_pair_id", "st_question", "domain")
@@ -55,6 +57,7 @@ class Dialogue:
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
+        kit.anywhere |= _ANYWHERE
         self.cbs = Cbs.of(kit)
         self._served: set[str] = set()
 

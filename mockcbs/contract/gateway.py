@@ -5,12 +5,18 @@ from typing import Any
 
 from werkzeug.http import parse_date
 
+from mockcbs.contract.credentials import with_header
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.shapes import escapes
-from mockcbs.contract.targets import Answer
+from mockcbs.contract.targets import Answer, Call
 
 _SKEW = 5 * 60
 _ID = re.compile(r"[0-9a-f]{32}")
+
+
+def authenticate(service: str, kit: Kit, call: Call) -> Call:
+    """Add the token of IAM to *call* if there is one, else a signature."""
+    return with_header(call, "X-Auth-Token", kit.token) if kit.token else kit.signed(service, call)
 
 
 def every_answer(kit: Kit, answer: Answer) -> None:

@@ -1,5 +1,6 @@
 """Runs checks on one target and stores the verdicts on the clauses of its contract."""
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -7,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from werkzeug.datastructures import Headers
-
 from mockcbs.contract import excerpts
+from mockcbs.contract.credentials import Credentials, sign
 from mockcbs.contract.lacking import Comparison, Lacking, LackingError, blames, lack_in, readable
 from mockcbs.contract.ledger import Evidence, Ledger
 from mockcbs.contract.mask import Mask
@@ -24,41 +24,17 @@ from mockcbs.contract.targets import (
 )
 from mockcbs.core import masking
 from mockcbs.core.clock import real_now
-from mockcbs.services.gateway.signature import (
-    ALGORITHM,
-    SignedRequest,
-    canonical_request,
-    sdk_date,
-    sign,
-)
 
 Check = Callable[["Kit"], None]
 
-_EVERYWHERE = (
-    *("http.", "cbs.shape", "cbs.number", "coze.number."),
-    *(
-        f"{service}.{part}."
-        for service in ("coze", "feishu", "airtable", "tencent_docs", "wecom", "oss")
-        for part in ("http", "shape")
-    ),
-    *(
-        "cbs.request-id",
-        "cbs.counted-at-once",
-        "cbs.chat-arrays",
-        "cbs.D-16",
-        "cbs.D-18",
-        "cbs.D-19",
-        "cbs.D-20",
-    ),
-)
-"""Prefixes of the clauses that any call can break."""
+_FORM = re.compile(r"(\w+\.)?(http\.|shape[.-]|number[.-])")
+"""The clauses about the form of responses, which any call can break."""
 _MAX_UNANSWERED_IN_A_ROW = 5
 """The run stops after this many consecutive calls without a response."""
 _MAX_UNANSWERED = 20
 """The run stops after this many calls without a response."""
 _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 """The exceptions that a check raises if a response has an unexpected form."""
-_SIGNED_HEADERS = "host;x-project-id;x-sdk-date"
 
 
 class NotApplicableError(Exception):
@@ -77,19 +53,6 @@ def checks(*clauses: str) -> Callable[[Check], Check]:
         return check
 
     return mark
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """The credentials that the kit uses; empty values are ignored."""
-
-    token: str = field(default="", repr=False)
-    access_key: str = ""
-    secret_key: str = field(default="", repr=False)
-    iam_user: str = ""
-    iam_password: str = field(default="", repr=False)
-    iam_domain: str = ""
-    coze_token: str = field(default="", repr=False)
 
 
 @dataclass
@@ -129,6 +92,8 @@ class Kit:
     """Returns why a response is not judged, such as a read-only account; empty if it is."""
     read_only: dict[str, str] = field(default_factory=dict)
     """By service, the sentence about an account that may only read; empty if it may write."""
+    anywhere: set[str] = field(default_factory=set)
+    """Clauses that any call can break, in addition to those about form; the clients of services add them."""
     memory: dict[str, Any] = field(default_factory=dict)
     """Values that checks share, by name."""
     heard: list[tuple[str, Call | None, Answer]] = field(default_factory=list)
@@ -208,36 +173,22 @@ class Kit:
         return answer
 
     def authenticated(self, service: str, call: Call) -> Call:
-        """Add credentials to *call*: the token of the service if there is one, else a signature."""
-        if service in self.authenticators:
-            return self.authenticators[service](self, call)
-        if service == "coze":
-            return _with(call, "Authorization", f"Bearer {self.credentials.coze_token}")
-        if self.token:
-            return _with(call, "X-Auth-Token", self.token)
-        return self.signed(service, call)
+        """Add the credentials of *service* to *call*."""
+        return self.authenticators[service](self, call)
 
     def signed(
         self, service: str, call: Call, *, at: int | None = None, secret_key: str | None = None
     ) -> Call:
-        """Sign *call* with the access key, dated now or *at* (ms UTC)."""
+        """Sign *call* with the access key, dated now or *at* (ms UTC).
+
+        Raises `NotApplicableError` without an access key.
+        """
         ours = self.credentials
         if not ours.access_key:
             raise NotApplicableError("no access key is given")
-        headers = {
-            **call.headers,
-            "Host": self._host(service),
-            "X-Project-Id": self.project_id,
-            "X-Sdk-Date": sdk_date(real_now() if at is None else at),
-        }
-        request = SignedRequest(call.method, call.path, call.query, Headers(headers), call.body)
-        canonical = canonical_request(request, _SIGNED_HEADERS)
-        secret = ours.secret_key if secret_key is None else secret_key
-        signature = sign(canonical, headers["X-Sdk-Date"], secret)
-        headers["Authorization"] = (
-            f"{ALGORITHM} Access={ours.access_key}, SignedHeaders={_SIGNED_HEADERS}, Signature={signature}"
-        )
-        return Call(call.method, call.path, call.query, headers, call.body)
+        if secret_key is not None:
+            ours = replace(ours, secret_key=secret_key)
+        return sign(call, ours, self._host(service), self.project_id, real_now() if at is None else at)
 
     def _host(self, service: str) -> str:
         parts = urlsplit(getattr(self.targets[service], "url", "http://localhost"))
@@ -248,7 +199,8 @@ class Kit:
     def _silence(self, service: str, call: Call, error: NoAnswerError) -> None:
         """Count a call without a response; raise `CannotRunError` if the target seems to be down."""
         found = self.mask(str(error))
-        clause = "http.answered" if service in {"cbs", "iam"} else f"{service}.http.answered"
+        own = f"{service}.http.answered"
+        clause = own if own in self.ledger.entries else "http.answered"
         self.ledger.enter(clause, Evidence(self._request(call), "", "a response", found), held=False)
         self._unanswered += 1
         self.silences += not isinstance(error, ClosedError)
@@ -311,7 +263,7 @@ class Kit:
         return excerpts.without_names(shown)
 
     def _declares(self, clause: str) -> None:
-        if clause not in self._declared and not clause.startswith(_EVERYWHERE):
+        if clause not in self._declared and clause not in self.anywhere and not _FORM.match(clause):
             raise AssertionError(f"the check does not name clause {clause}")
 
     def _request(self, call: Call) -> str:
@@ -400,10 +352,6 @@ def collect(modules: Iterator[Any]) -> list[Check]:
         for name, check in vars(module).items()
         if name.startswith("test_") and hasattr(check, "clauses")
     ]
-
-
-def _with(call: Call, header: str, value: str) -> Call:
-    return replace(call, headers={**call.headers, header: value})
 
 
 def made_up() -> str:

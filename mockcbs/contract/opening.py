@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TypedDict
@@ -10,7 +10,7 @@ from typing import TypedDict
 from mockcbs.app import create_app
 from mockcbs.contract import diagnosis
 from mockcbs.contract.accounts import VENDORS
-from mockcbs.contract.catalogue import SERVICES, UNIVERSAL, clauses_of
+from mockcbs.contract.catalogue import AUTHENTICATORS, SERVICES, UNIVERSAL, clauses_of
 from mockcbs.contract.cbs import TAILS
 from mockcbs.contract.coze_http import standing_clock
 from mockcbs.contract.kit import Kit
@@ -45,7 +45,6 @@ class _Accounts(TypedDict):
 
     accounts: dict[str, str]
     secrets: frozenset[str]
-    authenticators: dict[str, Callable[[Kit, Call], Call]]
 
 
 class _NoSuchError(CannotRunError):
@@ -102,6 +101,7 @@ def in_process(options: Options) -> Kit:
         coze_workspace_id=options.coze_workspace_id or DEFAULT_COZE_WORKSPACE,
         **_accounts(options, targets),
         local=True,
+        authenticators=AUTHENTICATORS,
         universal=UNIVERSAL,
     )
     kit.skip = partial(skip, kit, mock)
@@ -146,18 +146,18 @@ def _remote(options: Options) -> Kit:
         coze_workspace_id=options.coze_workspace_id or (DEFAULT_COZE_WORKSPACE if coze_local else ""),
         **_accounts(options, targets),
         local=all(map(is_local, options.urls.values())),
+        authenticators=AUTHENTICATORS,
         universal=UNIVERSAL,
         denial=denial,
     )
 
 
 def _accounts(options: Options, targets: Iterable[str]) -> _Accounts:
-    """The account options, secrets and authenticators of the chosen services."""
+    """The account options and secrets of the chosen services."""
     chosen = [name for name in targets if name in SERVICES]
     return {
         "accounts": {name: text for one in chosen for name, text in options.account(one).items()},
         "secrets": frozenset(a.name for one in chosen for a in VENDORS[one].accounts if a.is_secret),
-        "authenticators": {one: SERVICES[one].authenticate for one in chosen},
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from mockcbs.contract.accounts import VENDORS
-from mockcbs.contract.kit import Credentials
+from mockcbs.contract.credentials import Credentials
 from mockcbs.contract.targets import CannotRunError
 from mockcbs.core.urls import check_base_url
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT

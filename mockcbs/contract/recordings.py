@@ -10,7 +10,8 @@ from mockcbs.contract.catalogue import clauses_of
 from mockcbs.contract.cbs import TAILS
 from mockcbs.contract.cbs_shapes import check_shape
 from mockcbs.contract.coze import Coze
-from mockcbs.contract.kit import Credentials, Kit, checks
+from mockcbs.contract.credentials import Credentials
+from mockcbs.contract.kit import Kit, checks
 from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.targets import Answer, Call, CannotRunError
 from mockcbs.core.clock import real_now

@@ -1,7 +1,8 @@
 """The Coze half of the kit on an application."""
 
-from mockcbs.contract.catalogue import CLAUSES, UNIVERSAL
-from mockcbs.contract.kit import Credentials, Kit
+from mockcbs.contract.catalogue import AUTHENTICATORS, CLAUSES, UNIVERSAL
+from mockcbs.contract.credentials import Credentials
+from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.targets import WsgiTarget
 
@@ -20,5 +21,6 @@ def kit_of(app, *, writes: bool, now: int | None = None) -> Kit:
         coze_workflow_id="7389589103588700001",
         coze_workspace_id="7361424235321600001",
         local=True,
+        authenticators=AUTHENTICATORS,
         universal=UNIVERSAL,
     )

@@ -8,7 +8,8 @@ from typing import Any
 from werkzeug.datastructures import Headers
 
 from mockcbs.contract.catalogue import CLAUSES
-from mockcbs.contract.kit import Credentials, Kit
+from mockcbs.contract.credentials import Credentials
+from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Clause, Evidence, Ledger
 from mockcbs.contract.opening import open_kit
 from mockcbs.contract.options import Options

@@ -10,7 +10,8 @@ from flask import Flask
 from mockcbs import Settings, create_app
 from mockcbs.contract.accounts import VENDORS
 from mockcbs.contract.catalogue import CLAUSES, SERVICES, UNIVERSAL, all_checks
-from mockcbs.contract.kit import Credentials, Kit
+from mockcbs.contract.credentials import Credentials
+from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.targets import WsgiTarget
 from tests.conftest import NOW

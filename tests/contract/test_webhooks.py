@@ -13,7 +13,8 @@ import requests
 
 from mockcbs.contract.accounts import VENDORS
 from mockcbs.contract.catalogue import CLAUSES, all_checks
-from mockcbs.contract.kit import Credentials, Kit
+from mockcbs.contract.credentials import Credentials
+from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.opening import open_kit
 from mockcbs.contract.options import Options
