@@ -174,6 +174,8 @@ class Kit:
 
     def authenticated(self, service: str, call: Call) -> Call:
         """Add the credentials of *service* to *call*."""
+        if service not in self.authenticators:
+            raise AssertionError(f"the kit cannot authenticate at {service}")
         return self.authenticators[service](self, call)
 
     def signed(

@@ -10,7 +10,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask, has_request_context
 from werkzeug.test import run_wsgi_app
 
-from mockcbs.reports.node import Session
+from mockcbs.services.reporting import Session
 from mockcbs.web import context
 from mockcbs.web.context import KEY, Context
 

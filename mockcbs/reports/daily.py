@@ -1,14 +1,10 @@
 """The daily report (自动日报): the figures of the previous day, sent at a time of day (contract coze 1.6)."""
 
-import base64
-import hashlib
-import hmac
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from mockcbs.reports.node import NodeError, Session, bearer, check_code
+from mockcbs.services.reporting import Messenger, OutgoingMessage, ReportError, Session
 from mockcbs.traffic.periods import DAY
 
 SLOW_MS = 10_000
@@ -31,7 +27,9 @@ class Destination:
     url: str = ""
     """The base URL for hook and chat; an empty text means this mock."""
     credentials: Mapping[str, str] = field(default_factory=dict)
-    """``app_id`` and ``app_secret`` for a chat."""
+    """The credentials of the service, for a chat."""
+    service: str = ""
+    """The service of hook and chat; an empty text means the first that sends messages."""
 
 
 @dataclass(frozen=True)
@@ -93,59 +91,35 @@ def text(report: DailyReport, date: str, rows: Sequence[Figures]) -> str:
     return "\n".join([f"{report.name} {date}", *(row.line for row in rows)])
 
 
-def send(session: Session, report: DailyReport, words: str, once: str, now: int) -> None:
-    """Send *words*. *once* identifies this sending. Raises `NodeError` if that fails."""
+def message(report: DailyReport, words: str, once: str, now: int) -> OutgoingMessage:
+    """The message with *words* at *now* (ms UTC). *once* identifies this sending."""
+    return OutgoingMessage(
+        to=report.to.hook or report.to.chat or report.to.mail,
+        title=report.name,
+        text=words,
+        once=once,
+        at=now,
+        as_card=report.form == "card",
+        secret=report.to.secret,
+        credentials=report.to.credentials,
+    )
+
+
+def send(session: Session, messenger: Messenger, to: Destination, message: OutgoingMessage) -> None:
+    """Send a message. Raises `ReportError` if that fails."""
     import smtplib  # noqa: PLC0415 - neither is needed before a report is sent
 
     import httpx  # noqa: PLC0415
 
-    to = report.to
     try:
-        if to.hook:
-            _to_hook(session, report, words, now)
-        elif to.chat:
-            _to_chat(session, report, words, once)
+        if to.mail:
+            _by_mail(to, message.title, message.text)
+        elif to.hook:
+            messenger.to_hook(session, message)
         else:
-            _by_mail(to, report.name, words)
+            messenger.to_chat(session, message)
     except (httpx.HTTPError, smtplib.SMTPException, OSError) as error:
-        raise NodeError(f"{type(error).__name__}: {error}") from error
-
-
-def _to_hook(session: Session, report: DailyReport, words: str, now: int) -> None:
-    body: dict[str, Any] = {"msg_type": "text", "content": {"text": words}}
-    if report.form == "card":
-        body = {"msg_type": "interactive", "card": _card(report, words)}
-    if report.to.secret:
-        timestamp = str(now // 1000)
-        body |= {"timestamp": timestamp, "sign": hook_signature(timestamp, report.to.secret)}
-    check_code(session.client.post(f"/open-apis/bot/v2/hook/{report.to.hook}", json=body))
-
-
-def hook_signature(timestamp: str, secret: str) -> str:
-    """The ``sign`` of a custom bot's hook (contract coze 4.5)."""
-    digest = hmac.new(f"{timestamp}\n{secret}".encode(), b"", hashlib.sha256).digest()
-    return base64.b64encode(digest).decode()
-
-
-def _to_chat(session: Session, report: DailyReport, words: str, once: str) -> None:
-    is_card = report.form == "card"
-    content = _card(report, words) if is_card else {"text": words}
-    message = {
-        "receive_id": report.to.chat,
-        "msg_type": "interactive" if is_card else "text",
-        "content": json.dumps(content, ensure_ascii=False),
-        "uuid": once[:50],
-    }
-    headers = bearer(session.feishu_token(report.to.credentials))
-    path, params = "/open-apis/im/v1/messages", {"receive_id_type": "chat_id"}
-    check_code(session.client.post(path, params=params, json=message, headers=headers))
-
-
-def _card(report: DailyReport, words: str) -> dict[str, Any]:
-    return {
-        "header": {"title": {"tag": "plain_text", "content": report.name}},
-        "elements": [{"tag": "div", "text": {"tag": "lark_md", "content": words}}],
-    }
+        raise ReportError(f"{type(error).__name__}: {error}") from error
 
 
 def _by_mail(to: Destination, subject: str, words: str) -> None:

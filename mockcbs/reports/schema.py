@@ -1,55 +1,41 @@
 """The schemas of reporting nodes and daily reports in datasets and requests."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from mockcbs.core.fields import Field
 from mockcbs.core.files import StrictSchema, one_of, text
 from mockcbs.reports.daily import DailyReport, Destination
-from mockcbs.reports.node import COLUMNS, KINDS, Node
+from mockcbs.reports.node import COLUMNS, Node
+from mockcbs.services import registry
+from mockcbs.services.reporting import Messenger, RowWriter
 from mockcbs.traffic.periods import offset
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-_BASES = {
-    "feishu": ("app_token", "table_id"),
-    "airtable": ("base", "table"),
-    "tencent_docs": ("file", "sheet"),
-}
-"""The names of base and table in each kind of node."""
 
 
 class NodeSchema(StrictSchema):
-    """The reporting node of a workflow."""
+    """The reporting node of a workflow; `stated_node` adds the members that services state."""
 
-    kind = one_of(*KINDS, required=True)
-    app_token = text(128, 1)
-    table_id = text(128, 1)
-    base = text(128, 1)
-    table = text(128, 1)
-    file = text(128, 1)
-    sheet = text(128, 1)
+    kind = text(64, required=True)
     url = text(2048, load_default="")
-    credentials = fields.Dict(
-        keys=one_of("app_id", "app_secret", "token", "client_id", "client_secret", "open_id"),
-        values=text(256),
-        load_default={},
-    )
     columns = fields.Dict(keys=one_of(*COLUMNS), values=text(128, 1), load_default={})
     exec_time = one_of("ms", "iso")
 
     @validates_schema(skip_on_field_errors=True)
     def _complete(self, data: dict[str, Any], **_: Any) -> None:
-        for name in _BASES[data["kind"]]:
+        members = registry.row_writers()[data["kind"]].members
+        for name in members:
             if name not in data:
-                raise ValidationError(
-                    f"is missing; kind {data['kind']} needs {' and '.join(_BASES[data['kind']])}", name
-                )
+                raise ValidationError(f"is missing; kind {data['kind']} needs {' and '.join(members)}", name)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Node:
-        base, table = _BASES[data["kind"]]
+        writer = registry.row_writers()[data["kind"]]
+        base, table = writer.members
         return Node(
             data["kind"],
             data[base],
@@ -57,7 +43,7 @@ class NodeSchema(StrictSchema):
             data["url"].rstrip("/"),
             data["credentials"],
             data["columns"],
-            data.get("exec_time", "ms" if data["kind"] == "feishu" else "iso"),
+            data.get("exec_time", writer.exec_time),
         )
 
 
@@ -71,7 +57,6 @@ class DestinationSchema(StrictSchema):
     sender = text(256, 1, data_key="from")
     smtp = text(256, 1)
     url = text(2048, 1)
-    credentials = fields.Dict(keys=one_of("app_id", "app_secret"), values=text(256))
 
     @validates_schema(skip_on_field_errors=True)
     def _one(self, data: dict[str, Any], **_: Any) -> None:
@@ -86,10 +71,22 @@ class DestinationSchema(StrictSchema):
         return Destination(**data)
 
 
+def _destination() -> Schema:
+    """The schema of a destination, with the members that services state."""
+    messengers = registry.messengers()
+    members = {"service": one_of(*messengers), "credentials": _credentials(messengers.values())}
+    return DestinationSchema.from_dict(members, name="DestinationSchema")()
+
+
+def _credentials(stated: Iterable[RowWriter | Messenger], **options: Any) -> Field[Any]:
+    names = dict.fromkeys(name for one in stated for name in one.credentials)
+    return fields.Dict(keys=one_of(*names), values=text(256), **options)
+
+
 class ReportSchema(StrictSchema):
     """A daily report. The caller adds the id."""
 
-    to = fields.Nested(DestinationSchema, required=True)
+    to = fields.Nested(_destination, required=True)
     name = text(64, 1, load_default="日报")
     at = text(64, load_default="09:00")
     zone = text(64, load_default="+08:00")
@@ -118,4 +115,10 @@ def stated_reports() -> Field[Any]:
 
 def stated_node() -> Field[Any]:
     """The field of a workflow for its reporting node."""
-    return fields.Nested(NodeSchema)
+    writers = registry.row_writers()
+    members = {
+        "kind": one_of(*writers, required=True),
+        **{name: text(128, 1) for writer in writers.values() for name in writer.members},
+        "credentials": _credentials(writers.values(), load_default={}),
+    }
+    return fields.Nested(NodeSchema.from_dict(members, name="NodeSchema"))

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -15,11 +15,11 @@ from mockcbs.core.clock import real_now
 from mockcbs.reports import daily
 from mockcbs.reports.clients import Clients
 from mockcbs.reports.daily import DailyReport, Destination, Figures
-from mockcbs.reports.node import Node, NodeError, ReportedRun, write
+from mockcbs.reports.node import Node, ReportedRun, write
 from mockcbs.services import registry
+from mockcbs.services.reporting import ReportError, Session
 from mockcbs.services.settling import Settling
 from mockcbs.services.shown import Totals
-from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.web import context
@@ -108,7 +108,7 @@ class Reports:
 
     def _node(self, workflow_id: str) -> Node | None:
         bot = self._mock.dataset.bots.get(workflow_id)
-        return self._with_credentials(bot.more["report"]) if bot and "report" in bot.more else None
+        return bot.more["report"] if bot and "report" in bot.more else None
 
     def report_run(self, execution: str, workflow_id: str, at: int, input_len: int, duration_ms: int) -> str:
         """Report a run that a client caused; why that failed, empty if it did not or has no node."""
@@ -118,8 +118,8 @@ class Reports:
         run = ReportedRun(execution, workflow_id, at, input_len, duration_ms)
         try:
             with self._clients.session(node.url) as session:
-                record = write(session, node, run)
-        except NodeError as error:
+                record = self._write(session, node, run)
+        except ReportError as error:
             return str(error)
         if has_request_context():
             context.current().rows.append(f"{node.kind}/{node.base}/{node.table}/{record}")
@@ -175,14 +175,17 @@ class Reports:
                 run = ReportedRun(**entry.body)
                 try:
                     if node := nodes.get(run.workflow_id):  # another dataset has none
-                        write(session_of(node.url), node, run)
-                except NodeError as error:
+                        self._write(session_of(node.url), node, run)
+                except ReportError as error:
                     name = f"workflow {run.workflow_id}, run {run.execution}"
                     log.warning("%s: the reporting node failed: %s", name, error)
                 self._mock.backend.outbox.ack(entry.number)
 
-    def _with_credentials(self, node: Node) -> Node:
-        return replace(node, credentials={**_credentials(self._mock.settings, node.kind), **node.credentials})
+    def _write(self, session: Session, node: Node, run: ReportedRun) -> str:
+        """Write the row of *run*; the id of its record. Raises `ReportError`."""
+        writer = registry.row_writers()[node.kind]
+        credentials = {**writer.own_credentials(self._mock.settings), **node.credentials}
+        return write(session, writer, replace(node, credentials=credentials), run)
 
     # ---- daily reports ----
 
@@ -238,14 +241,16 @@ class Reports:
     def _send(self, report: DailyReport, day: int) -> str:
         """Send the report of *day*. Return the error, or an empty text."""
         words = daily.text(report, str(np.datetime64(day, "D")), self.figures(report, day))
-        credentials = {**_credentials(self._mock.settings, "feishu"), **report.to.credentials}
+        messenger = registry.messenger(report.to.service)
+        credentials = {**messenger.own_credentials(self._mock.settings), **report.to.credentials}
         report = replace(report, to=replace(report.to, credentials=credentials))
         # This mock checks a signature's age by its own clock, another server by real time.
         now = real_now() if report.to.url else self._mock.clock_of(report.scope or None).now()
         try:
             with self._clients.session(report.to.url, counted=False) as session:
-                daily.send(session, report, words, f"{report.id}-{day}", now)
-        except NodeError as error:
+                message = daily.message(report, words, f"{report.id}-{day}", now)
+                daily.send(session, messenger, report.to, message)
+        except ReportError as error:
             log.warning("daily report %s of %s: %s", report.id, np.datetime64(day, "D"), error)
             return str(error)
         return ""
@@ -298,21 +303,6 @@ def of(app: Flask) -> Reports:
 
 def _figures(name: str, totals: Totals) -> Figures:
     return Figures(name, totals.calls, len(totals.users), totals.mean_ms, totals.error_rate, totals.slow)
-
-
-_CREDENTIALS: Mapping[str, Callable[[Settings], Mapping[str, str]]] = {
-    "feishu": lambda ours: {"app_id": ours.feishu_app_id, "app_secret": ours.feishu_app_secret},
-    "airtable": lambda ours: {"token": ours.airtable_token},
-    "tencent_docs": lambda ours: {
-        "client_id": ours.tencent_client_id,
-        "client_secret": ours.tencent_client_secret,
-    },
-}
-
-
-def _credentials(settings: Settings, kind: str) -> Mapping[str, str]:
-    """The mock's own credentials for tables of that kind."""
-    return _CREDENTIALS[kind](settings)
 
 
 def _restored(document: Mapping[str, Any]) -> DailyReport:

@@ -219,6 +219,13 @@ class Service:
 
     `None` if it has no tables. The control API reads and writes them.
     """
+    rows: str | None = None
+    """The module whose `ROWS` (a `mockcbs.services.reporting.RowWriter`) writes the rows of reporting nodes.
+
+    `None` if a reporting node cannot write to its tables. Imported on demand, as are all of these modules.
+    """
+    messenger: str | None = None
+    """The module whose `MESSENGER` (a `mockcbs.services.reporting.Messenger`) sends daily reports."""
     explains: str | None = None
     """The module whose `EXPLAINERS` explain the figures of its statistics; imported on demand.
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import Request
@@ -19,6 +20,7 @@ from mockcbs.services.coze.service import SERVICE as COZE
 from mockcbs.services.feishu.service import SERVICE as FEISHU
 from mockcbs.services.iam.service import SERVICE as IAM
 from mockcbs.services.oss.service import SERVICE as OSS
+from mockcbs.services.reporting import Messenger, RowWriter
 from mockcbs.services.tencent_docs.service import SERVICE as TENCENT_DOCS
 from mockcbs.settings import Settings
 from mockcbs.traffic import ids
@@ -126,6 +128,26 @@ def with_bot(bot_id: str) -> Service | None:
         ),
         None,
     )
+
+
+def row_writers() -> dict[str, RowWriter]:
+    """The functions that write the rows of reporting nodes, by service."""
+    return {service.name: import_module(service.rows).ROWS for service in services() if service.rows}
+
+
+def messengers() -> dict[str, Messenger]:
+    """The functions that send daily reports, by service."""
+    return {
+        service.name: import_module(service.messenger).MESSENGER
+        for service in services()
+        if service.messenger
+    }
+
+
+def messenger(name: str) -> Messenger:
+    """The functions of the service of this *name*; without a name, those of the first that has them."""
+    found = messengers()
+    return found[name or next(iter(found))]
 
 
 def sections() -> "Sections":

@@ -9,8 +9,7 @@ from flask import Flask
 from mockcbs.contract_tests.clauses import CLAUSES
 
 from mockcbs import Settings, create_app
-from mockcbs.contract.catalogue import all_checks
-from mockcbs.contract.gateway import every_answer
+from mockcbs.contract.catalogue import AUTHENTICATORS, UNIVERSAL, all_checks
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.opening import in_process, open_kit, skip
@@ -64,7 +63,8 @@ def _kit(app, healthy) -> Kit:
         Ledger(CLAUSES),
         now=now,
         token=token_of(now),
-        universal={"cbs": every_answer, "iam": every_answer},
+        authenticators=AUTHENTICATORS,
+        universal=UNIVERSAL,
     )
     kit.skip = partial(skip, kit, mock)
     return kit

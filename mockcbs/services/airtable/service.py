@@ -50,6 +50,7 @@ SERVICE = Service(
     guard=OnDemand(f"{_PACKAGE}.guard", "AirtableGuard"),
     dataset=OnDemand(f"{_PACKAGE}.tables", "AirtableSection"),
     tables=f"{_PACKAGE}.tables",
+    rows=f"{_PACKAGE}.reporting",
     default_scope=lambda settings: digest(settings.airtable_token),
     credentials=lambda settings: [f"Airtable token {settings.airtable_token}"],
     variables=lambda settings, url: {

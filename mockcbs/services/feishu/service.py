@@ -70,6 +70,8 @@ SERVICE = Service(
     secrets=Secrets(members=("app_secret", "tenant_access_token", "app_access_token")),
     dataset=OnDemand(f"{_PACKAGE}.dataset", "FeishuSection"),
     tables=f"{_PACKAGE}.dialect",
+    rows=f"{_PACKAGE}.reporting",
+    messenger=f"{_PACKAGE}.reporting",
     default_scope=_default_scope,
     credentials=lambda settings: [
         f"Feishu app_id {settings.feishu_app_id}, app_secret {settings.feishu_app_secret}"

@@ -81,6 +81,7 @@ SERVICE = Service(
     grant=grant_of,
     dataset=OnDemand(f"{_PACKAGE}.sheets", "TencentSection"),
     tables=f"{_PACKAGE}.sheets",
+    rows=f"{_PACKAGE}.reporting",
     default_scope=lambda settings: digest(client_grant(settings.tencent_client_id)),
     credentials=lambda settings: [
         f"Tencent Docs client_id {settings.tencent_client_id}, client_secret {settings.tencent_client_secret}"
