@@ -15,6 +15,18 @@ def _no_examples(now: int) -> Examples:
 
 
 @dataclass(frozen=True)
+class ControlExamples:
+    """Examples that a service adds to the OpenAPI document of the control API."""
+
+    examples: Examples = field(default_factory=dict)
+    """Examples of parameters and members, by name."""
+    ids: Examples = field(default_factory=dict)
+    """Examples of required parameters and members only."""
+    bodies: Mapping[str, Any] = field(default_factory=dict)
+    """Examples of whole bodies, by operation without the prefix of the control API."""
+
+
+@dataclass(frozen=True)
 class Documentation:
     """The `DOCUMENTATION` of a service (`mockcbs.services.base.Service`), imported only for documents."""
 
@@ -33,6 +45,8 @@ class Documentation:
     """Examples of members that only responses have, such as the code of a success."""
     bodies: Mapping[str, Any] = field(default_factory=dict)
     """Examples of whole bodies, by operation without the service's name."""
+    control: ControlExamples = ControlExamples()
+    """Examples for the control API that are about this service."""
     open_endpoints: frozenset[str] = frozenset()
     """Operations that need no credentials, in addition to the service's `open_endpoints`."""
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from mockcbs.control.documentation import DOCUMENTATION
+from mockcbs.control.documentation import documentation
+from mockcbs.control.openapi.stated import documentation_of
+from mockcbs.services.documentation import ControlExamples, Documentation
 from tests.services.examples import mock_client, send_example
 
 AT_ONCE = [
@@ -35,4 +37,17 @@ def test_examples_of_bodies_are_of_operations_that_exist():
     """Each example of a body belongs to an existing operation."""
     endpoints = {rule.endpoint for rule in mock_client().application.rules()}
 
-    assert {f"control.{operation}" for operation in DOCUMENTATION.bodies} <= endpoints
+    assert {f"control.{operation}" for operation in documentation_of(None).bodies} <= endpoints
+
+
+def test_the_first_example_of_a_name_counts():
+    """Services state examples about them, which do not replace earlier ones."""
+    stated = [
+        Documentation({}, (), control=ControlExamples({"bot": one}, {"url": one}, {"verify": one}))
+        for one in ("first", "second")
+    ]
+
+    found = documentation(stated)
+
+    assert {found.examples(0)["bot"], found.ids["url"], found.bodies["verify"]} == {"first"}
+    assert found.ids["entry"] == 1

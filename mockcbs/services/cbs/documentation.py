@@ -1,7 +1,7 @@
 """Additions to the OpenAPI document of CBS."""
 
 from mockcbs.services.cbs.schemas import Failure
-from mockcbs.services.documentation import Documentation, Examples
+from mockcbs.services.documentation import ControlExamples, Documentation, Examples
 from mockcbs.services.gateway.documentation import SECURITY, GatewayFailure
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.traffic.periods import DAY
@@ -24,10 +24,15 @@ def _examples(now: int) -> Examples:
     }
 
 
+_CALLED = {"pattern": {"operation": "cbs.session_stats"}, "at_least": 0}
+
 DOCUMENTATION = Documentation(
     {"cbs": Failure, "gateway": GatewayFailure},
     SECURITY,
     _examples,
+    control=ControlExamples(
+        bodies={"verify": {"pattern": {"operation": "cbs.session_stats"}, "at_least": 0}}
+    ),
     bodies={
         "chat": {"question": "桌面云打不开"},
         "execute_session": {"question": "桌面云打不开"},

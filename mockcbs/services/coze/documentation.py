@@ -5,8 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 from mockcbs.services.coze.envelope import SHANGHAI, WORKSPACE
 from mockcbs.services.coze.responses import answers, tokens  # noqa: F401 - the views name them
 from mockcbs.services.coze.responses.envelope import Failure, OAuthFailure
-from mockcbs.services.documentation import Documentation, Examples, bearer
+from mockcbs.services.documentation import ControlExamples, Documentation, Examples, bearer
 
+_BOT = "7342866812345678901"
 _WORKFLOW = "7389589103588700001"
 _ID = "7439828073344200001"
 _IDS = (
@@ -20,7 +21,7 @@ def _examples(now: int) -> Examples:
     today = datetime.fromtimestamp(now // 1000, UTC).astimezone(SHANGHAI).date()
     midnight = int(datetime.combine(today, time(), SHANGHAI).timestamp())
     return {
-        "bot_id": "7342866812345678901",
+        "bot_id": _BOT,
         "workflow_id": _WORKFLOW,
         "space_id": WORKSPACE,
         "workspace_id": WORKSPACE,
@@ -51,21 +52,29 @@ DOCUMENTATION = Documentation(
         "content": "桌面云打不开",
     },
     outcomes={"code": 0, "msg": "", "success_rate": 0.97, "error_rate": 0.03, "timezone": "Asia/Shanghai"},
+    control=ControlExamples(
+        examples={"bot": _BOT, "bot_id": _BOT},
+        ids={
+            "url": "http://127.0.0.1:8021/v1/users/me",
+            "request": f"/v1/bots/{_BOT}/analytics?start_date=2026-03-02&end_date=2026-03-08",
+        },
+        bodies={"send_past": {"bot_id": _BOT, "from": "2026-03-02T08:00:00Z", "to": "2026-03-02T09:00:00Z"}},
+    ),
     bodies={
         "modify_message": {"content": "桌面云打不开", "content_type": "text"},
         "create_chat": {
-            "bot_id": "7342866812345678901",
+            "bot_id": _BOT,
             "user_id": "user_001",
             "stream": False,
             "additional_messages": [_TEXT],
         },
         "chat_of_version_2": {
-            "bot_id": "7342866812345678901",
+            "bot_id": _BOT,
             "user": "user_001",
             "query": "桌面云打不开",
             "stream": False,
         },
-        "create_conversation": {"bot_id": "7342866812345678901", "messages": [_TEXT]},
+        "create_conversation": {"bot_id": _BOT, "messages": [_TEXT]},
         "run_workflow": {"workflow_id": _WORKFLOW, "parameters": {"input": "桌面云打不开"}},
         "stream_workflow": {"workflow_id": _WORKFLOW, "parameters": {"input": "桌面云打不开"}},
         "run_chatflow": {
@@ -74,7 +83,7 @@ DOCUMENTATION = Documentation(
             "parameters": {},
         },
         "update_variables": {
-            "bot_id": "7342866812345678901",
+            "bot_id": _BOT,
             "connector_uid": "user_001",
             "data": [{"keyword": "city", "value": "北京"}],
         },

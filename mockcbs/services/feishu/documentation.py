@@ -1,6 +1,6 @@
 """Additions to the OpenAPI document of Feishu."""
 
-from mockcbs.services.documentation import Documentation, Examples, bearer
+from mockcbs.services.documentation import ControlExamples, Documentation, Examples, bearer
 from mockcbs.services.feishu.answers import FeishuFailure
 
 
@@ -20,6 +20,7 @@ def _examples(now: int) -> Examples:
 
 
 _RECORD = {"fields": {"workflow_id": "w1", "duration_ms": 812}}
+_TABLE = {"service": "feishu", "base": "bascnRuns", "table": "tblRuns"}
 
 DOCUMENTATION = Documentation(
     {"feishu": FeishuFailure},
@@ -33,6 +34,9 @@ DOCUMENTATION = Documentation(
         "view_id": "vewMockcbs1",
     },
     outcomes={"code": 0, "msg": "success"},
+    control=ControlExamples(
+        bodies={"set_table": {"service": "feishu", "base": "bascnRuns", "table": "tblRuns"}}
+    ),
     bodies={
         "create_record": _RECORD,
         "update_record": _RECORD,

@@ -21,6 +21,8 @@ def client():
     signed = {"Authorization": "OSS someone:c2lnbmF0dXJl", "Date": "Sun, 22 Nov 2026 00:00:00 GMT"}
     client.put("/reports/a.csv", data="a,b", headers=signed)
     client.put("/_mockcbs/scenario?project=told", json={"scenario": STORY}, headers=RIGHT)
+    table = {"service": "feishu", "base": "bascnGone", "table": "tblA"}
+    client.put("/_mockcbs/tables", json=table, headers=RIGHT)
     webhooks = service.of(app)
     told = Subscription("wh_told", "http://127.0.0.1:9/", ("secret",))
     webhooks.subscriptions.save(told)

@@ -115,8 +115,8 @@ CALLS = {
     ],
     ("get", "/tables"): [("", None, 200), ("?service=feishu&limit=0", None, 200), ("?x=1", None, 400)],
     ("delete", "/tables"): [
-        ("?service=feishu&base=bascnA&table=tblA", None, 204),
-        ("?service=feishu&base=bascnA&table=tblA", None, 404),
+        ("?service=feishu&base=bascnGone&table=tblA", None, 204),
+        ("?service=feishu&base=bascnNone&table=tblA", None, 404),
         ("", None, 400),
     ],
     ("get", "/reports"): [("", None, 200), ("?x=1", None, 400)],
