@@ -136,9 +136,11 @@ def command(context: click.Context, /, **options: Any) -> None:
     Examples:
       mockcbs contract
       mockcbs contract --cbs http://127.0.0.1:8021 --report drift
-      mockcbs contract --cbs https://cbs-ext.cn-north-4.myhuaweicloud.com --report drift
+      mockcbs contract --report drift \\
+        --cbs https://cbs-ext.cn-north-4.myhuaweicloud.com
       mockcbs contract --coze https://api.coze.cn --report drift
-      mockcbs contract --feishu http://127.0.0.1:8021 --airtable http://127.0.0.1:8021 --allow-writes
+      mockcbs contract --feishu http://127.0.0.1:8021 \\
+        --airtable http://127.0.0.1:8021 --allow-writes
     """
     try:
         _check_pairs(context, options)

@@ -78,7 +78,8 @@ def webhook(
     \b
     Examples:
       mockcbs examine webhook http://127.0.0.1:8022/ --sql sqlite:///events.sqlite
-      mockcbs examine webhook http://127.0.0.1:5000/hook --check "python figures.py"
+      mockcbs examine webhook http://127.0.0.1:5000/hook \\
+        --check "python figures.py"
     """
     from mockcbs.webhooks.examiner.exam import Exam  # noqa: PLC0415 - help needs no traffic
     from mockcbs.webhooks.examiner.figures import CommandFigures, DatabaseFigures  # noqa: PLC0415
@@ -163,8 +164,10 @@ def client(
 
     \b
     Examples:
-      mockcbs examine client "python report.py {base_url} {token} {bot_id} {start} {end}"
-      mockcbs examine client "./weekly --from {start} --to {end} --zone {zone}" --report exam
+      mockcbs examine client \\
+        "python report.py {base_url} {token} {bot_id} {start} {end}"
+      mockcbs examine client --report exam \\
+        "./weekly --from {start} --to {end} --zone {zone}"
     """
     from mockcbs.examining.client import Command  # noqa: PLC0415 - help needs no mock
 

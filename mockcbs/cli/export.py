@@ -70,7 +70,8 @@ def command(
 
     \b
     Example:
-      mockcbs export --bot 303a0a00-c88a-43e3-aa2f-d5b8b9832b02 --from 2026-11-01 --to 2026-11-07 -o turns.csv
+      mockcbs export --bot 303a0a00-c88a-43e3-aa2f-d5b8b9832b02 \\
+        --from 2026-11-01 --to 2026-11-07 -o turns.csv
     """
     form = form or (_format(output) if output else "csv")
     if bom and form != "csv":

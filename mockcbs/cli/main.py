@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from mockcbs.cli import progress
+from mockcbs.cli.help import HelpContext, lay_out
 from mockcbs.cli.interrupts import importing
 from mockcbs.core.errors import UserError
 from mockcbs.core.spelling import meant
@@ -46,6 +47,8 @@ class Mistake(click.ClickException):
 class Commands(click.Group):
     """The commands in `COMMANDS`, imported on demand."""
 
+    context_class = HelpContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names."""
         del ctx
@@ -59,6 +62,7 @@ class Commands(click.Group):
         with importing():
             module = import_module(f"mockcbs.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        lay_out(command)
         return command
 
     def resolve_command(

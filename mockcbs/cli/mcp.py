@@ -44,9 +44,12 @@ def command(
 
     \b
     Examples, as the assistant's configuration names them:
-      mockcbs mcp                                    a mock of its own, until the assistant ends
+      mockcbs mcp
       mockcbs mcp --dataset incident --port 8021
-      mockcbs mcp --url http://127.0.0.1:8021        the mock of `mockcbs serve`
+      mockcbs mcp --url http://127.0.0.1:8021
+
+    Without --url the command starts a mock, which ends with the assistant. With --url it uses the mock of
+    `mockcbs serve`.
 
     \b
     Configuration that most assistants read:

@@ -164,10 +164,14 @@ def command(
 
     \b
     Examples:
-      mockcbs pull --coze http://127.0.0.1:8021 --token pat_mockcbs --bot 7342866812345678901 --out data
-      mockcbs pull --coze https://api.coze.cn --all-bots --space ID --out oss://bucket/coze
-      mockcbs pull --coze https://api.coze.cn --bot ID --from 2026-10-01 --to 2026-10-31 --resume --out data
-      mockcbs pull --cbs URL --project ID --bot ID --format parquet --out s3://bucket/cbs
+      mockcbs pull --coze http://127.0.0.1:8021 --token pat_mockcbs \\
+        --bot 7342866812345678901 --out data
+      mockcbs pull --coze https://api.coze.cn --all-bots --space ID \\
+        --out oss://bucket/coze
+      mockcbs pull --coze https://api.coze.cn --bot ID --resume \\
+        --from 2026-10-01 --to 2026-10-31 --out data
+      mockcbs pull --cbs URL --project ID --bot ID --format parquet \\
+        --out s3://bucket/cbs
 
     The figures come from the mock or from the real service. A file is written completely or not at all, and
     overwritten by the next run; equal figures give equal bytes.

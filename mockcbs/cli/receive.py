@@ -49,7 +49,8 @@ def command(
     \b
     Examples:
       mockcbs receive
-      mockcbs receive --database postgresql://me@localhost/usage --secret my-verify-token
+      mockcbs receive --database postgresql://me@localhost/usage \\
+        --secret my-verify-token
       mockcbs receive --report
 
     An event is stored once, however often it is delivered, and is committed before the response. The

@@ -26,7 +26,8 @@ def command(
 
     \b
     Example:
-      mockcbs record --upstream https://cbs-ext.cn-north-4.myhuaweicloud.com --out recorded.json
+      mockcbs record --out recorded.json \\
+        --upstream https://cbs-ext.cn-north-4.myhuaweicloud.com
       mockcbs serve --replay recorded.json
     """
     record(upstream, path, host, port, verify=ca_file or True, force=force, quiet=quiet)
