@@ -24,17 +24,18 @@ class CallLog:
         self._made: OrderedDict[tuple[str, str | None, str], bool] = OrderedDict()
 
     def note(self, entry: Entry) -> None:
-        """Log a call."""
-        self._complain(entry)
+        """Log a call. The line of the access log contains the errors and remarks, so they have no others."""
         if access.isEnabledFor(logging.INFO):
             access.info("%s", entry.line, extra={"call": _fields(entry)})
+        else:
+            self._complain(entry)
 
     def note_repeat(self, entry: Entry, query: str, duration_ms: float) -> None:
         """Log a call that differs from *entry* only in its query."""
-        self._complain(entry)
         if access.isEnabledFor(logging.INFO):
-            call = replace(entry, raw_query=query, duration_ms=duration_ms)
-            access.info("%s", call.line, extra={"call": _fields(call)})
+            self.note(replace(entry, raw_query=query, duration_ms=duration_ms))
+        else:
+            self._complain(entry)
 
     def forget(self) -> None:
         """Forget which remarks were logged."""

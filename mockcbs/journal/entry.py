@@ -127,7 +127,8 @@ class Entry:
 
     def _line(self, took: str) -> str:
         query = f"?{masking.text(self.raw_query)}" if self.raw_query else ""
-        notes = [self.code, self.reason, self.fault and f"scenario {self.fault}", *self.near_misses[:1]]
+        misses = self.near_misses if self.operation else self.near_misses[:1]  # remarks, or similar routes
+        notes = [self.code, self.reason, self.fault and f"scenario {self.fault}", *misses]
         remarks = "; ".join(note for note in notes if note)
         line = f"{self.status} {self.method} {self.path}{query}{took}"
         return printable(f"{line}: {remarks}" if remarks else line)

@@ -58,6 +58,19 @@ def test_every_call_on_request(call, caplog):
     assert "secret-token" not in str(record.__dict__)
 
 
+@pytest.mark.usefixtures("_with_access_log")
+@pytest.mark.parametrize("query", ["interval=century", "inteval=day&timezone=UTC"])
+def test_one_line_for_a_call(call, caplog, query):
+    """In the access log, the line of a call contains its error or all its remarks, and no other line does."""
+    caplog.set_level(logging.INFO, "mockcbs")
+
+    call(query)
+
+    (message,) = caplog.messages
+    named = ["CBS.0021"] if "century" in query else ["'inteval' is ignored", "'timezone' is ignored"]
+    assert all(part in message for part in named)
+
+
 def test_no_line_for_a_success(call, caplog):
     """A success is not logged without the access log."""
     caplog.set_level(logging.INFO, "mockcbs")
