@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _table: dict[str, Service] = {}
 
+_MAX_KNOWN = 1024
+"""The maximum length of a token whose scope is remembered, in characters."""
+
 DEFAULT = CBS
 """The service for requests that are too broken to belong to another one."""
 
@@ -50,7 +53,7 @@ def register(service: Service) -> None:
     if service.bots:
         ids.add(service.bots.ids)
     _table[service.name] = service
-    vocabulary.cache_clear()
+    _forget()
 
 
 @contextmanager
@@ -61,9 +64,15 @@ def registered(service: Service) -> Iterator[Service]:
         yield service
     finally:
         del _table[service.name]
-        vocabulary.cache_clear()
+        _forget()
         if service.bots and service.bots.ids not in {other.bots.ids for other in services() if other.bots}:
             ids.remove(service.bots.ids)
+
+
+def _forget() -> None:
+    """Forget what was computed from the table."""
+    vocabulary.cache_clear()
+    _known_scope.cache_clear()
 
 
 def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
@@ -191,8 +200,16 @@ def scope_of_token(token: str, secret: str) -> str | None:
     """
     if not token:
         return None
+    return (_known_scope if len(token) <= _MAX_KNOWN else _scope)(token, secret)
+
+
+def _scope(token: str, secret: str) -> str:
     grants = (service.grant(token, secret) for service in _table.values() if service.grant)
     return masking.digest(next(filter(None, grants), token))
+
+
+_known_scope = lru_cache(1024)(_scope)
+"""Checking the signatures of a token takes as long as routing a request."""
 
 
 @cache

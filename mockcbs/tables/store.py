@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from mockcbs.backend.documents import Condition, Document, Documents
@@ -157,13 +157,13 @@ class Tables:
             self._ensure(table)
             number = self._issue(table)
             made = Row(self._new_row_id(table, number), _filled(cells), number, at, at, by, by)
-            self._documents.put(self._rows(table), self._scope, made.id, asdict(made))
+            self._documents.put(self._rows(table), self._scope, made.id, dict(vars(made)))
             return made
 
     def change(self, table: Table, row: Row, cells: Mapping[str, Any], *, at: int, by: str = "") -> Row:
         """The row with changed cells: only the named cells change, and `None` empties one."""
         changed = replace(row, cells=_filled({**row.cells, **cells}), modified_at=at, modified_by=by)
-        self._documents.put(self._rows(table), self._scope, row.id, asdict(changed))
+        self._documents.put(self._rows(table), self._scope, row.id, dict(vars(changed)))
         return changed
 
     def remove(self, table: Table, row_id: str) -> bool:

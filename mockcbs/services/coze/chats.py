@@ -16,7 +16,7 @@ from mockcbs.services.coze.envelope import API_CHANNEL, execution_id, seconds
 from mockcbs.services.coze.messages import Message
 from mockcbs.services.coze.planning import closing, planned, said
 from mockcbs.services.coze.records import Records
-from mockcbs.traffic.knowledge import Turn
+from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.web import caching, context
 from mockcbs.web.atomic import atomic
 
@@ -61,7 +61,7 @@ def start(agent: Agent, conversation_id: str, sent: list[dict[str, Any]], **deta
     if not text and answers.is_audio(question):
         context.current().near_misses.append("audio is not emulated: the bot answers that it does not know")
     asked = steering.of_question(text)
-    _, answer = answers.reply(context.mock().answerer, question, agent.greeting)
+    logged, answer = answers.reply(context.mock().answerer, question, agent.greeting)
     chat = Chat(
         id=chat_id,
         conversation_id=conversation.id,
@@ -88,7 +88,7 @@ def start(agent: Agent, conversation_id: str, sent: list[dict[str, Any]], **deta
     if chat.saved:
         messages.keep(*inserted)
     _keep(chat)
-    context.mock().log.record(_turn(chat, unfinished=True), accounts.scope())
+    context.mock().log.record(_turn(chat, logged, unfinished=True), accounts.scope())
     return chat
 
 
@@ -262,13 +262,14 @@ def _keep(chat: Chat) -> Chat:
     return chat
 
 
-def _turn(chat: Chat, *, unfinished: bool = False, failed: bool = False) -> Turn:
-    said, _ = answers.reply(context.mock().answerer, chat.question, chat.greeting)
-    said = replace(said, template=said.template[:MAX_LOGGED_QUESTION], unfinished=unfinished, failed=failed)
-    return Turn(chat.agent_id, chat.conversation_id, chat.user_id, chat.at, said, chat.latency)
+def _turn(chat: Chat, logged: Utterance, *, unfinished: bool = False, failed: bool = False) -> Turn:
+    template = logged.template[:MAX_LOGGED_QUESTION]
+    logged = replace(logged, template=template, unfinished=unfinished, failed=failed)
+    return Turn(chat.agent_id, chat.conversation_id, chat.user_id, chat.at, logged, chat.latency)
 
 
 def _amend(chat: Chat, *, failed: bool = False) -> None:
-    ended = _turn(chat, failed=failed)
-    context.mock().log.amend(_turn(chat, unfinished=True), ended, accounts.scope())
+    logged, _ = answers.reply(context.mock().answerer, chat.question, chat.greeting)
+    ended = _turn(chat, logged, failed=failed)
+    context.mock().log.amend(_turn(chat, logged, unfinished=True), ended, accounts.scope())
     billing.announce(ended, chat.id, API_CHANNEL, usage(chat), billing.BOT)
