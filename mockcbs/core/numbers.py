@@ -1,7 +1,7 @@
 """Numbers and JSON in the format of the services: decimals keep all zeros."""
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import simplejson
@@ -23,6 +23,7 @@ def compact(content: Any) -> str:
     return _ENCODER.encode(content)
 
 
+@lru_cache(2048)
 def rounded(numerator: int, denominator: int, places: int) -> Decimal:
     """*numerator* ÷ *denominator*, rounded half-up to exactly *places* decimals; 0 if *denominator* is 0."""
     per_one, unit = _scale(places)

@@ -10,6 +10,8 @@ from mockcbs.traffic.turns import Ints
 
 _NEVER = np.iinfo(np.int32).max
 """The previous row of a value that does not count: it lies before no slice."""
+_MAX_KNOWN = 2_000
+"""The maximum number of counts that are remembered; then all of them are forgotten."""
 
 
 class Distinct:
@@ -37,6 +39,8 @@ class Distinct:
         sorted_rows = np.sort(self._previous[: whole * self._BLOCK].reshape(whole, self._BLOCK), axis=1)
         keys = (sorted_rows + (np.arange(whole)[:, None] << 32)).ravel() if self._is_long else ()
         self._keys = np.asarray(keys, np.int64)
+        self._known: dict[tuple[int, int], int] = {}
+        """The counts of long slices; other queries ask for the same days."""
 
     @property
     def nbytes(self) -> int:
@@ -46,16 +50,7 @@ class Distinct:
     def count(self, start: Ints, stop: Ints) -> Ints:
         """The number of distinct values in each slice ``start:stop``."""
         slices = zip(start.tolist(), stop.tolist(), strict=True)
-        counts: Ints = np.array([self._count_ends(low, high) for low, high in slices], np.int64)
-        if not self._is_long or (stop - start).max(initial=0) < self._BLOCK:
-            return counts
-        first, last = -(-start // self._BLOCK), stop // self._BLOCK
-        blocks = np.maximum(last - first, 0)
-        if blocks.any():
-            place = np.repeat(np.arange(len(counts)), blocks)
-            block = np.arange(len(place)) - (np.cumsum(blocks) - blocks)[place] + first[place]
-            found = np.searchsorted(self._keys, (block << 32) + start[place]) - self._BLOCK * block
-            np.add.at(counts, place, found)
+        counts: Ints = np.array([self._count(low, high) for low, high in slices], np.int64)
         return counts
 
     def has(self, values: npt.NDArray[Any], start: int, stop: int) -> npt.NDArray[np.bool_]:
@@ -72,10 +67,22 @@ class Distinct:
         rows: Ints = np.sort((self._values.astype(np.int64) << 32) + np.arange(len(self._values)))
         return rows
 
-    def _count_ends(self, start: int, stop: int) -> int:
-        """Count the rows before the first and after the last whole block, or all if none is counted whole."""
-        first, last = -(-start // self._BLOCK) * self._BLOCK, stop // self._BLOCK * self._BLOCK
-        if not self._is_long or first >= last:
+    def _count(self, start: int, stop: int) -> int:
+        if not self._is_long or stop - start < self._BLOCK:
             return int(np.count_nonzero(self._previous[start:stop] < start))
-        ends = (self._previous[start:first], self._previous[last:stop])
-        return sum(int(np.count_nonzero(rows < start)) for rows in ends)
+        if (found := self._known.get((start, stop))) is None:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known = {}
+            found = self._known[start, stop] = self._count_blocks(start, stop)
+        return found
+
+    def _count_blocks(self, start: int, stop: int) -> int:
+        """Count whole blocks, and one by one the rows before the first and after the last of them."""
+        first, last = -(-start // self._BLOCK), stop // self._BLOCK
+        blocks = np.arange(first, max(first, last))
+        found = self._keys.searchsorted((blocks << 32) + start) - self._BLOCK * blocks
+        ends = (
+            self._previous[start : min(first * self._BLOCK, stop)],
+            self._previous[max(last * self._BLOCK, first * self._BLOCK) : stop],
+        )
+        return int(found.sum()) + sum(int(np.count_nonzero(rows < start)) for rows in ends)
