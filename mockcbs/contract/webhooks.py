@@ -50,7 +50,8 @@ class Delivery:
     @property
     def is_challenge(self) -> bool:
         """Whether the delivery is a challenge that verifies the URL."""
-        return "challenge" in str(self.content)
+        content = str(self.content)
+        return "challenge" in content or "url_verification" in content
 
     @property
     def event(self) -> dict[str, Any]:
@@ -66,7 +67,8 @@ class Delivery:
     @property
     def event_id(self) -> str:
         """The id of the event; empty if it has none."""
-        return str(self.event.get("event_id", ""))
+        found = self.event.get("event_id")
+        return found if isinstance(found, str) else ""
 
     def answer(self) -> Answer:
         """The exchange as evidence for a verdict."""
@@ -196,7 +198,17 @@ _EVENTS = 4
 
 
 def _of_user(inbox: Inbox, user: str) -> list[Delivery]:
-    return [one for one in inbox.events if one.event.get("user_id") == user]
+    """The events of a user, and those of the same session."""
+    sessions = {
+        str(one.event["session_id"])
+        for one in inbox.events
+        if one.event.get("user_id") == user and "session_id" in one.event
+    }
+    return [
+        one
+        for one in inbox.events
+        if one.event.get("user_id") == user or str(one.event.get("session_id")) in sessions
+    ]
 
 
 def of_chat(kit: Kit) -> list[Delivery]:

@@ -146,13 +146,17 @@ class Drift:
             if self.kind in STATUSES:
                 response.status = STATUSES[self.kind]
                 return
-            self._change(content, self.member)
+            self.change(content)
             if _is_oss(response):
                 xml_content.write(response, content)
             else:
                 response.body = dumps(content)
 
         return Mutant(str(self), "", after=after)
+
+    def change(self, content: dict[str, Any]) -> None:
+        """Make the content of a response deviate."""
+        self._change(content, self.member)
 
     def _change(self, value: Any, member: Member) -> None:
         head, *rest = member
@@ -211,7 +215,7 @@ def watched(seen: Seen) -> Mutant:
         content = success(response)
         if content is not None:
             members = seen.setdefault(operation_of(response), {})
-            members.update(_members(content))
+            members.update(members_of(content))
 
     return Mutant("healthy", "", after=after)
 
@@ -219,16 +223,17 @@ def watched(seen: Seen) -> Mutant:
 _ENVELOPE = {"code", "msg", "detail", "data", "ret", xml_content.HEADERS}
 
 
-def _members(value: Any, at: Member = ()) -> Iterator[tuple[Member, Any]]:
+def members_of(value: Any, at: Member = ()) -> Iterator[tuple[Member, Any]]:
+    """The members of a content at any depth, with their values."""
     if isinstance(value, dict):
         for name, inner in value.items():
             if at or name not in _ENVELOPE:
                 yield (*at, name), inner
             if at or name != "detail":
-                yield from _members(inner, (*at, name))
+                yield from members_of(inner, (*at, name))
     elif isinstance(value, list):
         for inner in value:
-            yield from _members(inner, (*at, "[]"))
+            yield from members_of(inner, (*at, "[]"))
 
 
 def all_of(operation: Operation, members: dict[Member, Any]) -> Iterator[Drift]:

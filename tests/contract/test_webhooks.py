@@ -17,11 +17,12 @@ from mockcbs.contract.credentials import Credentials
 from mockcbs.contract.kit import Kit
 from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.opening import open_kit
-from mockcbs.contract.options import Options
+from mockcbs.contract.options import DEFAULT_COZE_BOT, Options
 from mockcbs.contract.targets import UrlTarget
 from mockcbs.contract.webhooks import Inbox
 from mockcbs.webhooks.signatures import CozeSigner
 from tests.cli.test_contract import contract_of
+from tests.contract.drifts import all_of, members_of, of_values
 
 CHECKS = [check for check in all_checks() if check.clauses[0].startswith("webhooks.")]
 SECRET = "mockcbs-verify-token"
@@ -56,6 +57,7 @@ def ledger_of(deliveries, user) -> Ledger:
         "",
         "",
         Ledger(CLAUSES["webhooks"]),
+        coze_bot_id=DEFAULT_COZE_BOT,
         accounts=accounts,
     )
     inbox = Inbox()
@@ -112,6 +114,16 @@ def reserialized(deliveries):
     ]
 
 
+def _in_seconds(event):
+    return {"duration_ms": event["duration_ms"] // 1000} if "duration_ms" in event else {}
+
+
+def _sent_later(event):
+    """The times of messages in Shanghai's local time, as if that were UTC."""
+    later = 8 * 3_600_000 if event["event_type"] == "message.sent" else 0
+    return {name: event[name] + later for name in ("trigger_time", "timestamp")}
+
+
 MUTANTS = {
     "no challenge": ("challenge", lambda found: [one for one in found if not one.is_challenge]),
     "text/plain": ("post", header("Content-Type", "text/plain")),
@@ -128,6 +140,10 @@ MUTANTS = {
     "all is success": ("status", changed(lambda event: event.update(status="success"))),
     "a duration everywhere": ("duration", changed(lambda event: event.setdefault("duration_ms", 0))),
     "seconds": ("times", changed(lambda event: event.update(timestamp=event["timestamp"] // 1000))),
+    "no channel": ("joins", changed(lambda event: event.pop("connector_id"))),
+    "no message id": ("message", changed(lambda event: event.pop("message_id", None))),
+    "duration in seconds": ("took", changed(lambda event: event.update(_in_seconds(event)))),
+    "local times": ("moments", changed(lambda event: event.update(_sent_later(event)))),
     "one id": ("ids", changed(lambda event: event.update(event_id="evt-1"))),
     "given up": ("again", lambda found: [one for one in found if one.is_challenge or one.status != 200]),
     "written anew": ("again", reserialized),
@@ -162,6 +178,48 @@ def test_mutant_is_found(name, received):
     assert ledger.entries[f"webhooks.{clause}"].verdict == "broken"
 
 
+UNNOTICED = {
+    *("event_id", "header.event_id", "header.created_at", "event.challenge", "message_id", "duration_ms"),
+}
+"""Members whose value alone cannot be wrong: another id, time or text is as good, or within the tolerance."""
+
+
+def kind_of(one):
+    """The kind of a delivery: the type of its event, and the role of a message."""
+    event = json.loads(one.body)
+    return "challenge" if one.is_challenge else f"{event['event_type']} {event.get('role', '')}"
+
+
+def test_single_drifts(received):
+    """A wrong member of one kind of delivery breaks a clause, and at most three others are not reached."""
+    deliveries, user = received
+    members = {}
+    for one in deliveries:
+        members.setdefault(kind_of(one), {}).update(members_of(json.loads(one.body)))
+    silent, wide = [], []
+
+    for kind, known in members.items():
+        for drift in [*all_of(("POST", kind), known), *of_values(("POST", kind), known)]:
+            if drift.member and drift.kind not in {"followed by a new one", "moved to the end"}:
+                ledger = ledger_of([_drifted(one, drift) for one in deliveries], user)
+                if not ledger.of("broken"):
+                    silent.append((".".join(drift.member), drift.kind))
+                if len(ledger.of("not reached")) > 3:
+                    wide.append(str(drift))
+
+    assert wide == []
+    assert {member for member, _ in silent} <= UNNOTICED
+    assert {kind for _, kind in silent} <= {"with another text", "eight hours later", "greater by one"}
+
+
+def _drifted(one, drift):
+    if kind_of(one) != drift.path:
+        return one
+    content = json.loads(one.body)
+    drift.change(content)
+    return signed(one, json.dumps(content).encode())
+
+
 def test_the_command_subscribes_to_a_mock(sender, tmp_path):
     """A mock is subscribed to, asked, and left without the subscription; the secret is in no report."""
     result = contract_of("--webhooks", sender, "--report", tmp_path)
@@ -169,7 +227,7 @@ def test_the_command_subscribes_to_a_mock(sender, tmp_path):
     left = requests.get(f"{sender}/_mockcbs/webhooks", timeout=10).json()["webhooks"]
 
     assert result.exit_code == 0, result.output
-    assert "14 held" in result.output
+    assert "18 held" in result.output
     assert left == []
     assert SECRET not in (tmp_path / "report.json").read_text()
 
@@ -198,7 +256,7 @@ def test_a_sender_that_is_no_mock(received, unused_port):
 
     assert result.exit_code == 0, result.output
     assert "not reached, the kit did not trigger the sender" in result.output
-    assert "12 held" in result.output
+    assert "15 held" in result.output
 
 
 def test_nothing_comes(unused_port):
