@@ -16,6 +16,8 @@ class _App(Part):
     is_published = Flag(required=True)
     owner_user_id = identifier()
     updated_at = seconds(required=True)
+    published_at = seconds()
+    folder_id = fields.String()
 
 
 class Apps(Part):
@@ -58,6 +60,8 @@ class MadeWorkspace(Part):
 
 class _Member(Part):
     user_id = identifier()
+    user_unique_name = fields.String()
+    avatar_url = fields.String()
     role_type = fields.String(required=True, validate=validate.OneOf(("owner", "admin", "member")))
     user_nickname = text()
 

@@ -27,6 +27,8 @@ class _OneRecord(Part):
 
 class _Records(Part):
     records = fields.List(fields.Nested(_Record), required=True)
+    forbidden_record_ids = fields.List(fields.String())
+    absent_record_ids = fields.List(fields.String())
 
 
 class _Part(Part):
@@ -161,6 +163,9 @@ class _Message(Part):
     body = fields.Nested(_Body, required=True)
     sender = fields.Nested(_Sender, required=True)
     mentions = fields.List(fields.Dict(keys=fields.String()))
+    root_id = fields.String()
+    parent_id = fields.String()
+    thread_id = fields.String()
 
 
 class _Chat(Part):
