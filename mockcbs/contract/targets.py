@@ -22,9 +22,9 @@ from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date
 from werkzeug.test import Client
 
+from mockcbs.contract.connections import new_session
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
-from mockcbs.core.version import VERSION
 
 _MAX_RETRIES = 3
 """How often to repeat a throttled call."""
@@ -243,7 +243,7 @@ class UrlTarget:
         self._pace = Pace(most_per_second)
         self._most_calls, self._timeout, self._verify = most_calls, timeout, verify
         _check_trust(verify)
-        self._session = _session()
+        self._session = new_session()
         self._waited, self._writes = 0.0, writes
 
     def send(self, call: Call) -> Answer:
@@ -285,7 +285,7 @@ class UrlTarget:
         try:
             outcome = found.get(timeout=self._timeout)
         except queue.Empty:
-            self._session = _session()
+            self._session = new_session()
             raise NoAnswerError(
                 f"{self.name} did not respond within {self._timeout:g} s (--timeout)"
             ) from None
@@ -370,13 +370,6 @@ def _check_trust(verify: bool | str) -> None:
         except OSError as error:  # SSLError if the file contains no certificate
             reason = "the file contains no certificate" if isinstance(error, ssl.SSLError) else error.strerror
             raise CannotRunError(f"--ca-file {verify}: {reason}") from error
-
-
-def _session() -> requests.Session:
-    session = requests.Session()
-    session.headers.clear()
-    session.headers["User-Agent"] = f"mockcbs-contract/{VERSION}"
-    return session
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

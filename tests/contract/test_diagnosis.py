@@ -139,7 +139,9 @@ def test_pages_in_the_way(service, listen):
 
 
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"])
+@pytest.mark.parametrize(
+    "answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Ty", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"]
+)
 def test_no_whole_response(service, answer, listen):
     """A closed port, a closed connection and a connection closed within a response each have a sentence."""
 
