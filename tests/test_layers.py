@@ -1,6 +1,7 @@
 """The floors of the house: imports point down, and importing a package loads nothing from above it."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -202,6 +203,55 @@ def test_services_are_known_by_the_registry(module):
     vendors = tuple(f"services.{service}" for service in SERVICES)
 
     assert not {name for name in imports(MODULES[module]) if name.startswith(vendors)}
+
+
+NAMES = {"wecom", "huawei", *SERVICES}
+ABOUT_VENDORS = {
+    "contract": "checks servers against the contract of a vendor",
+    "examining": "examines clients of two analytics APIs",
+    "webhooks": "profile coze is a kind of signature",
+    "settings": "profile coze is a kind of signature",
+    "testing.webhooks": "profile coze is a kind of signature",
+    "cli.contract": "its flags name the servers to check",
+    "cli.pin": "its arguments are published responses",
+    "cli.pull": "its flags name the API to pull from",
+    "pull.folders": "oss is also a protocol of fsspec",
+}
+"""Packages and modules that name services, and why."""
+
+
+def names_service(text: str) -> bool:
+    """Whether *text* is the name of a service, or begins with it, as the names of operations do."""
+    return re.fullmatch(rf"({'|'.join(NAMES)})([._]\w+)?", text) is not None
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        name
+        for name in MODULES
+        if name.split(".")[:2] not in [["services", service] for service in SERVICES]
+        and not {package(name), name} & ABOUT_VENDORS.keys()
+    ],
+)
+def test_services_state_themselves(module):
+    """No module outside the package of a service has its name in a text: a new service needs no edit."""
+    tree = ast.parse(MODULES[module].read_text("utf-8"))
+
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+    assert [text for text in texts if isinstance(text, str) and names_service(text)] == []
+
+
+@pytest.mark.parametrize("name", ABOUT_VENDORS)
+def test_what_is_about_vendors_names_services(name):
+    """No exception is out of date."""
+    files = [file for module, file in MODULES.items() if name in {module, package(module)}]
+    trees = [ast.parse(file.read_text("utf-8")) for file in files]
+
+    texts = [n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+
+    assert any(names_service(text) for text in texts if isinstance(text, str))
 
 
 def test_the_page_on_design_lists_the_packages_from_the_top():

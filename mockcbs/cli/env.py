@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from mockcbs.cli.options import CREDENTIALS, check_url, setting_options, take
+from mockcbs.cli.options import check_url, setting_options, take
 from mockcbs.cli.types import Word
 from mockcbs.services import registry
 from mockcbs.settings import Settings
@@ -56,7 +56,7 @@ _FORMATS: dict[str, Callable[[Mapping[str, str]], str]] = {
     help="Certificate to trust, which `mockcbs serve --tls` prints.",
 )
 @click.option("--format", "form", type=Word(list(_FORMATS)), default="sh", show_default=True, help="Format.")
-@setting_options(Settings, *CREDENTIALS)
+@setting_options(Settings, *registry.variable_settings())
 def command(url: str, *, ca_file: Path | None, form: str, **options: Any) -> None:
     """Print the variables of the environment that SDKs read, so that they call the mock.
 

@@ -11,7 +11,7 @@ import click
 from mockcbs.cli.types import Number, WholeNumber, Word
 from mockcbs.core.errors import UserError
 from mockcbs.core.spelling import not_one_of
-from mockcbs.settings import WebhookProfile
+from mockcbs.settings import Settings, WebhookProfile
 
 if TYPE_CHECKING:
     from mockcbs.examining.client import Client
@@ -53,7 +53,9 @@ def command() -> None:
 @click.option(
     "--secret", default="mockcbs-verify-token", show_default=True, help="Verify token or signing secret."
 )
-@click.option("--profile", type=Word(get_args(WebhookProfile)), default="coze", show_default=True)
+@click.option(
+    "--profile", type=Word(get_args(WebhookProfile)), default=Settings.webhook_profile, show_default=True
+)
 @click.option(
     "--report",
     "folder",

@@ -8,14 +8,12 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from mockcbs.cli.options import CREDENTIALS, check_url, check_variables, setting_options, take
+from mockcbs.cli.options import check_url, check_variables, setting_options, take
 from mockcbs.cli.types import WholeNumber
 from mockcbs.core.errors import UserError
 from mockcbs.settings import Settings
 
 _INSTALL = "mockcbs mcp needs the MCP SDK; install it with: pip install 'mockcbs[mcp]'"
-_OF_CLIENTS = {*CREDENTIALS, "control_token"}
-"""Settings that also apply to a running mock, because clients send them."""
 
 
 @click.command("mcp")
@@ -86,8 +84,11 @@ def command(
 
 def _check_elsewhere(context: click.Context, url: str) -> None:
     """Refuse options that a running mock cannot apply; raises `UserError`."""
+    from mockcbs.services import registry  # noqa: PLC0415 - a mock that is started here needs it later
+
     check_url(url)
+    of_clients = {"url", "ca_file", "control_token", *registry.variable_settings()}  # clients send them
     for option in context.command.params:
         given = context.get_parameter_source(option.name or "") == ParameterSource.COMMANDLINE
-        if given and option.name not in {"url", "ca_file", *_OF_CLIENTS}:
+        if given and option.name not in of_clients:
             raise UserError(f"{option.opts[0]} is for a mock that is started here; leave it out with --url")

@@ -17,16 +17,6 @@ _S = TypeVar("_S")
 
 _VARIABLES = "MOCKCBS_"
 
-CREDENTIALS = (
-    "access_key",
-    "secret_key",
-    "coze_token",
-    "feishu_app_id",
-    "feishu_app_secret",
-    "airtable_token",
-)
-"""The settings that clients send."""
-
 
 def option(*names: str, prefix: str = _VARIABLES, **attributes: Any) -> Callable[[_F], _F]:
     """An option that can also be set by an environment variable: *prefix* and the flag in capitals."""

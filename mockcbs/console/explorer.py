@@ -74,11 +74,22 @@ def setup() -> dict[str, Any]:
 def _translations() -> dict[str, Any]:
     from mockcbs.console import pages  # noqa: PLC0415 - only who opens the explorer needs it
     from mockcbs.console.explorer_descriptions import DESCRIPTIONS  # noqa: PLC0415 - as above
-    from mockcbs.console.explorer_words import NAMES, WORDS  # noqa: PLC0415 - as above
+    from mockcbs.console.explorer_words import WORDS  # noqa: PLC0415 - as above
 
     if pages.language_of(request) == "en":
         return {"names": {}, "descriptions": {}, "words": {}}
-    return {"names": dict(NAMES), "descriptions": dict(DESCRIPTIONS), "words": dict(WORDS)}
+    return {"names": _chinese_names(), "descriptions": dict(DESCRIPTIONS), "words": dict(WORDS)}
+
+
+def _chinese_names() -> dict[str, str]:
+    from mockcbs.console.explorer_words import NAMES  # noqa: PLC0415 - as above
+    from mockcbs.control.openapi.stated import documentation_of  # noqa: PLC0415 - as heavy as a document
+
+    names = dict(NAMES)
+    for service in registry.services():
+        chinese = documentation_of(service).chinese
+        names |= {f"{service.name}_{operation}": name for operation, name in chinese.items()}
+    return names
 
 
 def _credentials(service: Service) -> Iterator[tuple[str, str]]:

@@ -1,26 +1,8 @@
-"""Chinese texts of the explorer: names of operations without a Chinese name, and words of Swagger UI."""
+"""Chinese texts of the explorer: names of the operations of the control API, and words of Swagger UI."""
 
 from collections.abc import Mapping
 
 NAMES: Mapping[str, str] = {
-    "airtable_list_records": "列出记录",
-    "airtable_create_records": "新建记录",
-    "airtable_update_records": "批量修改或合并记录",
-    "airtable_replace_records": "批量替换记录",
-    "airtable_delete_records": "批量删除记录",
-    "airtable_list_records_long": "列出记录（长参数）",
-    "airtable_get_record": "读取一条记录",
-    "airtable_update_record": "修改一条记录",
-    "airtable_replace_record": "替换一条记录",
-    "airtable_delete_record": "删除一条记录",
-    "airtable_who_am_i": "令牌的身份与权限",
-    "airtable_list_bases": "列出 Base",
-    "airtable_create_base": "新建 Base",
-    "airtable_list_tables": "Base 的结构",
-    "airtable_create_table": "新建数据表",
-    "airtable_update_table": "重命名数据表",
-    "airtable_create_field": "新建字段",
-    "airtable_update_field": "修改字段",
     "control_health": "存活检查",
     "control_ready": "就绪检查",
     "control_settings": "当前设置",

@@ -243,6 +243,8 @@ class Service:
     """The lines with its credentials in the output of `mockcbs serve`."""
     variables: Callable[[Settings, str], Mapping[str, str]] = lambda *_: {}
     """The environment variables that its SDKs read, for a base URL of the mock."""
+    variable_settings: tuple[str, ...] = ()
+    """The names of the settings that `variables` reads; flags of `mockcbs env` change them."""
     example: Callable[[State], Example] | None = None
     authorize: Callable[[State, Request], Request] | None = None
     """Adds working credentials to a request; `None` if its calls need none."""

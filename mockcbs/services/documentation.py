@@ -47,6 +47,8 @@ class Documentation:
     """Examples of whole bodies, by operation without the service's name."""
     control: ControlExamples = ControlExamples()
     """Examples for the control API that are about this service."""
+    chinese: Mapping[str, str] = field(default_factory=dict)
+    """Chinese names of operations whose summary has none, by operation without the service's name."""
     open_endpoints: frozenset[str] = frozenset()
     """Operations that need no credentials, in addition to the service's `open_endpoints`."""
 

@@ -187,6 +187,11 @@ def variables(settings: Settings, url: str) -> dict[str, str]:
     return {name: value for service in services() for name, value in service.variables(settings, url).items()}
 
 
+def variable_settings() -> tuple[str, ...]:
+    """The names of the settings that `variables` reads."""
+    return tuple(dict.fromkeys(name for service in services() for name in service.variable_settings))
+
+
 def execution_of(bot_id: str) -> Execution | None:
     """The function that makes the ids of a turn of that bot; `None` if its service shows none."""
     service = with_bot(bot_id.lower())

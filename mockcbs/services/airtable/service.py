@@ -53,6 +53,7 @@ SERVICE = Service(
     rows=f"{_PACKAGE}.reporting",
     default_scope=lambda settings: digest(settings.airtable_token),
     credentials=lambda settings: [f"Airtable token {settings.airtable_token}"],
+    variable_settings=("airtable_token",),
     variables=lambda settings, url: {
         "AIRTABLE_API_KEY": settings.airtable_token,
         "AIRTABLE_ENDPOINT_URL": url,

@@ -113,6 +113,7 @@ SERVICE = Service(
     explains=f"{_PACKAGE}.explain",
     default_scope=_default_scope,
     credentials=lambda settings: [f"Coze token {settings.coze_token}"],
+    variable_settings=("coze_token",),
     variables=lambda settings, url: {"COZE_API_TOKEN": settings.coze_token, "COZE_API_BASE": url},
     example=_example,
     documentation=f"{_PACKAGE}.documentation",

@@ -76,6 +76,7 @@ SERVICE = Service(
     credentials=lambda settings: [
         f"Feishu app_id {settings.feishu_app_id}, app_secret {settings.feishu_app_secret}"
     ],
+    variable_settings=("feishu_app_id", "feishu_app_secret"),
     variables=lambda settings, url: {
         "APP_ID": settings.feishu_app_id,
         "APP_SECRET": settings.feishu_app_secret,

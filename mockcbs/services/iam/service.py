@@ -32,6 +32,7 @@ SERVICE = Service(
     failures={**FAILURES, "server-error": FailureAnswer(errors.INTERNAL)},
     catalogue=errors.CATALOGUE,
     credentials=_credentials,
+    variable_settings=("access_key", "secret_key"),
     variables=lambda settings, url: {
         "HUAWEICLOUD_SDK_AK": settings.access_key,
         "HUAWEICLOUD_SDK_SK": settings.secret_key,

@@ -84,6 +84,7 @@ SERVICE = Service(
     credentials=lambda settings: [
         f"OSS AccessKeyId {settings.access_key}, AccessKeySecret {settings.secret_key}"
     ],
+    variable_settings=("access_key", "secret_key"),
     variables=lambda settings, url: {
         "OSS_ACCESS_KEY_ID": settings.access_key,
         "OSS_ACCESS_KEY_SECRET": settings.secret_key,
