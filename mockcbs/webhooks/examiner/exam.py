@@ -12,15 +12,14 @@ from mockcbs.core.errors import UserError
 from mockcbs.services.coze.analytics import OFFSET
 from mockcbs.settings import WebhookProfile
 from mockcbs.traffic.periods import DAY
-from mockcbs.webhooks.examiner.figures import Figures, Source
+from mockcbs.webhooks.examiner.figures import Source
 from mockcbs.webhooks.examiner.requirements import Findings
 from mockcbs.webhooks.examiner.sender import JSON, Exchange, Sender
-from mockcbs.webhooks.examiner.traffic import ADDITIVE, FIGURES, Body, ExamTraffic, Run, compact
+from mockcbs.webhooks.examiner.stored import StoredFigures
+from mockcbs.webhooks.examiner.traffic import Body, ExamTraffic, Run, compact
 from mockcbs.webhooks.signatures import signer
 
 _OLD_MS = 20 * 60_000
-_SETTLE = 5.0
-"""The time for a receiver that stores events after its response, in s."""
 _BURST = 60
 _LARGE = 1_000_000
 
@@ -43,15 +42,15 @@ class Exam:
     """The status with which the receiver accepts deliveries."""
     _accepted: set[str] = field(default_factory=set)
     """The ids of accepted events. Refusing one of them again breaks `deduplicates`."""
-    _offset: dict[str, float] = field(default_factory=dict)
-    """The difference between stored and correct figures after earlier parts, so that a later part is not
-    blamed for it.
-    """
+    stored: StoredFigures = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.stored = StoredFigures(self.figures, self.traffic, self.findings)
 
     def run(self) -> Iterator[str]:
         """Examine all parts. Raises `UserError` if the receiver cannot be examined."""
         self.sender.connect()
-        self._refuse_used_database()
+        self.stored.refuse_used_database()
         parts: tuple[tuple[str, Callable[[], None]], ...] = (
             ("right deliveries", self._right),
             ("challenge", self._challenge),
@@ -118,12 +117,12 @@ class Exam:
             self._success = exchange.status
         self.findings.keep("right-signature")
         self._deliver_all(rest)
-        self._compare_first()
+        self.stored.compare_first()
 
     def _duplicates(self) -> None:
         events = self._session("b")
         self._deliver_all([event for event in events for _ in range(2)])
-        self._compare("deduplicates")
+        self.stored.compare("deduplicates")
 
     def _cut_off(self) -> None:
         events = self._session("c")
@@ -132,27 +131,27 @@ class Exam:
         blame = "deduplicates" if self.findings.is_broken("deduplicates") else "accepts"
         for event in events * 2:
             self._deliver(event, blame=blame)
-        self._compare("redelivery", unless="deduplicates")
+        self.stored.compare("redelivery", unless="deduplicates")
 
     def _reordered(self) -> None:
         self._deliver_all(list(reversed(self._session("d", runs=3))))
-        self._compare("any-order")
+        self.stored.compare("any-order")
 
     def _late(self) -> None:
         events = self._session("e", ago_ms=_OLD_MS)
         for event in events:
             self._deliver(event, blame="late-events")
-        self._compare("late-events")
+        self.stored.compare("late-events")
 
     def _lost(self) -> None:
         events = self._session("f")
         self._deliver_all([event for event in events if event["event_type"] != "session.started"])
-        self._compare("lost-event", unless="any-order")
+        self.stored.compare("lost-event", unless="any-order")
 
     def _unicode(self) -> None:
         for name in ("用户甲", "用户乙", "👤"):
             self._deliver_all(self._session(name))
-        self._compare("unicode")
+        self.stored.compare("unicode")
 
     def _raw_body(self) -> None:
         for event in self._session("g"):
@@ -164,7 +163,7 @@ class Exam:
                 )
                 self._deliver(event, blame="raw-body")
         self.findings.keep("raw-body")
-        self._compare("raw-body")
+        self.stored.compare("raw-body")
 
     def _refusals(self) -> None:
         known = compact(self.traffic.foreign("h1"))
@@ -176,22 +175,19 @@ class Exam:
         self._must_refuse("refuses-unsigned", known, bare, {400, 401, 403})
         forged = {**bare, **wrong.headers("h1", known, now)}
         self._must_refuse("refuses-wrong-signature", known, forged, {401, 403})
-        if not self._is_skipped("refuses-changed-body", "refuses-wrong-signature", "raw-body"):
+        if not self.findings.is_skipped("refuses-changed-body", "refuses-wrong-signature", "raw-body"):
             self._must_refuse("refuses-changed-body", changed, right, {400, 401, 403})
         self._must_refuse("refuses-replay", known, old, {400, 401, 403, 409})
-        if not self._is_skipped("verifies-first", "refuses-unsigned", "refuses-wrong-signature"):
+        if not self.findings.is_skipped("verifies-first", "refuses-unsigned", "refuses-wrong-signature"):
             self._must_refuse("verifies-first", b"{not json", bare, {401, 403})
         for rubbish in (b"[]", b'{"event_id":"h2"}', b"{not json"):
             self._must_refuse("refuses-rubbish", rubbish, self.sender.signed("h2", rubbish), {400, 422})
-        if (
-            self.figures is not None
-        ):  # a wrongly accepted event is stored, but later parts must not be blamed for it
-            self._note_offset(self.figures(None), self.traffic.figures())
+        self.stored.excuse()  # a wrongly accepted event
 
     def _oddities(self) -> None:
         unknown = {**self.traffic.foreign("i1"), "event_type": "bot.renamed"}
         self._deliver(unknown, blame="unknown-type")
-        self._compare("unknown-type")
+        self.stored.compare("unknown-type")
         body = compact(unknown)
         for kind in (
             "text/plain",
@@ -210,7 +206,7 @@ class Exam:
         self._deliver_all([first, *rest])
         if self._is_accepted(exchange):
             self.findings.keep("large-body")
-            self._compare("large-body")
+            self.stored.compare("large-body")
 
     def _burst(self) -> None:
         events = [event for number in range(_BURST // 8) for event in self._session(f"k{number}")]
@@ -225,7 +221,7 @@ class Exam:
                     reason = f"a delivery of a burst was not answered 200{hint}"
                     self.findings.breaks("burst", reason, exchange.text)
         self._deliver_all(events)
-        self._compare(
+        self.stored.compare(
             "burst", unless="redelivery" if self.findings.is_broken("redelivery") else "deduplicates"
         )
 
@@ -246,21 +242,17 @@ class Exam:
         self.findings.keep("rotated-secret")
 
     def _days(self) -> None:
-        if self.figures is None or not self.knows_days:
+        if not (self.stored.are_known and self.knows_days):
             self.findings.skip("--check takes no {start_date} and {end_date}", "days")
             return
-        if self._is_skipped("days", "stores", "late-events"):
+        if self.findings.is_skipped("days", "stores", "late-events"):
             return
         today = self.traffic.today
         for day, hour in ((today - 3, 1), (today - 2, 23)):
             begun = day * DAY - OFFSET + hour * 3_600_000
             ago = self.traffic.now - begun
             self._deliver_all(self.traffic.session([Run(self.traffic.user(f"m{hour}"))], ago_ms=ago))
-        for day in (today - 3, today - 2):
-            right = self.traffic.figures(day)
-            if off := _differs(self._stored(right, day), right, ADDITIVE):
-                self.findings.breaks("days", f"{today - day} days before today: {off}")
-        self.findings.keep("days")
+        self.stored.compare_days((today - 3, today - 2))
 
     def _restarted(self) -> None:
         if self.restart is None:
@@ -276,7 +268,7 @@ class Exam:
                 self.findings.breaks("restart", "it did not answer within 30 s of its restart")
                 return
             time.sleep(0.2)
-        self._compare("restart", unless="unknown-type")
+        self.stored.compare("restart", unless="unknown-type")
 
     # ---- deliveries ----
 
@@ -318,84 +310,3 @@ class Exam:
             self.findings.breaks(
                 name, f"expected {expected}, found {exchange.status or exchange.answer}", exchange.text
             )
-
-    def _is_skipped(self, name: str, *causes: str) -> bool:
-        """Whether *name* is skipped because one of its *causes* is broken and breaks it, too."""
-        cause = next((cause for cause in causes if self.findings.is_broken(cause)), None)
-        if cause:
-            self.findings.skip(f"{cause} is broken", name)
-        return cause is not None
-
-    # ---- figures ----
-
-    def _refuse_used_database(self) -> None:
-        if self.figures is not None and any(self.figures(None).get(name) for name in ADDITIVE):
-            raise UserError("the receiver has stored events already; begin with an empty database")
-
-    def _compare_first(self) -> None:
-        """Compare after the first correct deliveries, which shows how events are stored at all."""
-        names = ("stores", "commits-first", "rates", "milliseconds")
-        if self.figures is None:
-            self.findings.skip("neither --check nor --sql says what was stored", *names, "days", "restart")
-            return
-        right, stored = self.traffic.figures(), self.figures(None)
-        if _differs(stored, right, ADDITIVE):
-            stored = self._settled(right, names=FIGURES)
-            if not _differs(stored, right, ADDITIVE):
-                self.findings.breaks("commits-first", "it answered 200 before the figures held the events")
-        if off := _differs(stored, right, ADDITIVE):
-            self.findings.breaks("stores", off)
-            self._note_offset(stored, right)
-        elif off := _differs(stored, right, ("success_rate", "error_rate")):
-            self.findings.breaks("rates", off)
-        elif off := _differs(stored, right, ("avg_response_time_ms",)):
-            self.findings.breaks("milliseconds", off)
-        self.findings.keep_shown(stored.keys(), *names)
-
-    def _stored(self, right: Figures, day: int | None = None) -> Figures:
-        """The stored figures. For a receiver that stores after its response, the figures once they are
-        correct.
-        """
-        if self.findings.is_broken("commits-first"):
-            return self._settled(right, day)
-        return self._ask(day)
-
-    def _settled(self, right: Figures, day: int | None = None, names: Sequence[str] = ADDITIVE) -> Figures:
-        """The stored figures as soon as *names* among them are correct, or after a while."""
-        deadline = time.monotonic() + _SETTLE
-        while _differs(stored := self._ask(day), right, names) and time.monotonic() < deadline:
-            time.sleep(0.2)
-        return stored
-
-    def _ask(self, day: int | None = None) -> Figures:
-        return self.figures(day) if self.figures else {}
-
-    def _compare(self, name: str, *, unless: str = "stores") -> None:
-        """Report requirement *name* as broken if the figures differ by more than before this part."""
-        if self.figures is None:
-            self.findings.skip("neither --check nor --sql says what was stored", name)
-            return
-        if self._is_skipped(name, "stores"):
-            return
-        right = {key: value + self._offset.get(key, 0) for key, value in self.traffic.figures().items()}
-        stored = self._stored(right)
-        off = _differs(stored, right, ADDITIVE)
-        if off:
-            self._note_offset(stored, self.traffic.figures())
-        if self._is_skipped(name, unless):
-            return
-        if off:
-            self.findings.breaks(name, off)
-        self.findings.keep_shown(stored.keys(), name)
-
-    def _note_offset(self, stored: Figures, right: Figures) -> None:
-        self._offset = {key: stored[key] - right[key] for key in ADDITIVE if key in stored}
-
-
-def _differs(stored: Figures, right: Figures, names: Sequence[str]) -> str:
-    """The figures among *names* that are stored and wrong, in words; empty if there are none."""
-    return ", ".join(
-        f"{name} is {stored[name]:g}, should be {right[name]:g}"
-        for name in names
-        if name in stored and abs(stored[name] - right[name]) > 1e-9
-    )

@@ -58,3 +58,10 @@ class Findings(findings.Findings):
                 self.skip(f"--check prints no {' and no '.join(missing)}", name)
             else:
                 self.keep(name)
+
+    def is_skipped(self, name: str, *causes: str) -> bool:
+        """Whether *name* is skipped because one of its *causes* is broken and breaks it, too."""
+        cause = next((cause for cause in causes if self.is_broken(cause)), None)
+        if cause:
+            self.skip(f"{cause} is broken", name)
+        return cause is not None
