@@ -104,8 +104,9 @@ def send_past(query: dict[str, Any], past: dict[str, Any]) -> dict[str, Any]:
 
     A date is the start of that day in Shanghai.
     """
-    count = _webhooks().send(past["bot_id"], past["since"], past["until"], query["scope"])
-    return {"events": count}
+    wanted = past["bot_id"], past["since"], past["until"], query["scope"]
+    count = _webhooks().send(*wanted)
+    return {"events": count} if count else {"events": 0, "reason": _webhooks().reason_for_none(*wanted)}
 
 
 @blp.get("/webhooks/deliveries")

@@ -16,6 +16,7 @@ from mockcbs.services import registry
 from mockcbs.services.settling import Settling
 from mockcbs.state import State as Mock
 from mockcbs.traffic.knowledge import Turn
+from mockcbs.traffic.outside import outside
 from mockcbs.web import context
 from mockcbs.webhooks.deliveries import Deliveries, Delivery, State
 from mockcbs.webhooks.publisher import Publisher
@@ -174,6 +175,15 @@ class Webhooks:
         )
         self.wake()
         return count
+
+    def reason_for_none(self, bot_id: str, since: int, until: int, scope: str | None) -> str:
+        """Why `send` with these arguments delivers nothing."""
+        where = scope or registry.default_scope(bot_id, self._mock.settings)
+        if not any(not one.bots or bot_id in one.bots for one in self.subscriptions.of(where)):
+            return f"no subscription wants events of {bot_id}"
+        now = self._mock.clock_of(where).now()
+        remark = outside(self._mock.log, bot_id, where, (since, until - 1), now)
+        return remark or f"{bot_id} has no event in this range that a subscription wants"
 
     def page(
         self, scope: str | None, where: Mapping[str, str], after: str | None, limit: int

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import pytest
 import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,10 +128,32 @@ def test_days_of_the_past_are_those_of_the_analytics_call(mock, receiver):
 
 
 def test_the_past_that_nobody_wants(mock):
-    """Without a subscription no event is counted as sent."""
+    """Without a subscription no event is counted as sent, and the response says why."""
     past = {"bot_id": WORKFLOW, "from": "2026-11-20T02:00:00Z", "to": "2026-11-20T03:00:00Z"}
 
-    assert mock.app.test_client().post("/_mockcbs/webhooks/send", json=past).json == {"events": 0}
+    sent = mock.app.test_client().post("/_mockcbs/webhooks/send", json=past).json
+
+    assert sent == {"events": 0, "reason": f"no subscription wants events of {WORKFLOW}"}
+
+
+@pytest.mark.parametrize(
+    ("bot", "day", "reason"),
+    [
+        (BOT, "2026-01", "before the kept traffic of this bot"),
+        (BOT, "2027-01", "nothing has happened yet"),
+        ("303a0a00-c88a-43e3-aa2f-d5b8b9832b02", "2026-11", "has no event in this range"),
+    ],
+    ids=["before", "after", "CBS"],
+)
+def test_a_past_without_events(mock, receiver, bot, day, reason):
+    """A range outside the kept traffic, and a bot without events, are named as the reason."""
+    mock.webhooks.subscribe(receiver.url)
+    past = {"bot_id": bot, "from": f"{day}-20", "to": f"{day}-21"}
+
+    sent = mock.app.test_client().post("/_mockcbs/webhooks/send", json=past).json
+
+    assert sent["events"] == 0
+    assert reason in sent["reason"]
 
 
 def test_the_past_again(mock, receiver):

@@ -68,7 +68,10 @@ class DeliveryPage(Answer):
 class SentPast(Answer):
     """The number of events to deliver; 0 if no subscription wants any."""
 
+    OPTIONAL = ("reason",)
+
     events = fields.Integer()
+    reason = fields.String(metadata={"description": "Why there are none; absent if there are some."})
 
 
 class DailyReport(Answer):
