@@ -27,12 +27,14 @@ VARIABLES = {
 }
 
 
-def tool(*command: str) -> str:
-    """What a linter finds; it is installed beside this Python."""
+def tool(*command: str, text: str = "") -> str:
+    """What a linter finds in files or in *text*; it is installed beside this Python."""
     found = Path(sys.executable).parent / command[0]
     if not found.exists():
         pytest.skip(f"{command[0]} is not installed: pip install 'mockcbs[deploy]'")
-    done = subprocess.run([found, *command[1:]], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [found, *command[1:]], input=text, capture_output=True, text=True, timeout=60, check=False
+    )
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
@@ -41,6 +43,40 @@ def test_linters():
     """Hadolint reads the Dockerfile, kubernetes-validate the manifest against Kubernetes' own schemas."""
     assert tool("hadolint", str(DEPLOY / "Dockerfile")) == ""
     assert tool("kubernetes-validate", "--strict", str(DEPLOY / "k8s.yaml")) == ""
+
+
+@pytest.mark.deploy
+@pytest.mark.parametrize(
+    ("schema", "file"),
+    [
+        ("compose-spec", "deploy/compose.yaml"),
+        ("github-actions", "action.yml"),
+        ("github-workflows", "examples/ci.yaml"),
+        ("github-workflows", "examples/nightly.yaml"),
+    ],
+)
+def test_schemas(schema, file):
+    """Each file has the form that its vendor publishes as a JSON schema."""
+    assert tool("check-jsonschema", "--builtin-schema", f"vendor.{schema}", str(ROOT / file)) == ""
+
+
+@pytest.mark.deploy
+def test_scripts():
+    """Shellcheck finds nothing in the scripts, nor in the steps of the action and the examples."""
+    workflows = [ROOT / "action.yml", *(ROOT / "examples").glob("*.yaml")]
+    steps = [step for file in workflows for step in steps_of(yaml.safe_load(file.read_text("utf-8")))]
+
+    assert len(steps) > 5
+    for step in steps:
+        assert tool("shellcheck", "--shell", "bash", "-", text=step) == ""
+    for script in (DEPLOY / "release", ROOT / ".ci/run", ROOT / ".ci/lowest"):
+        assert tool("shellcheck", str(script)) == ""
+
+
+def steps_of(workflow: dict) -> list[str]:
+    """The scripts of an action, or of the jobs of a workflow."""
+    owners = [workflow["runs"]] if "runs" in workflow else workflow["jobs"].values()
+    return [step["run"] for owner in owners for step in owner["steps"] if "run" in step]
 
 
 def test_variables_are_settings():
