@@ -110,7 +110,11 @@ class MemoryDocuments:
     ) -> list[Document]:
         """The documents that meet all conditions."""
         check_names(where, sort)
-        return list(page(self._rows(kind, scope), where, sort, after, (offset, limit)))
+        if where or sort or after is not None:
+            return list(page(self._rows(kind, scope), where, sort, after, (offset, limit)))
+        with self._lock:
+            held = list(self._tables.get((kind, scope), {}).values())
+        return [document for document, _ in held[offset : None if limit is None else offset + limit]]
 
     def count(self, kind: str, scope: str, where: Sequence[Condition] = ()) -> int:
         """The number of documents that meet all conditions."""

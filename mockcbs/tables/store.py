@@ -131,7 +131,7 @@ class Tables:
     def rows(self, table: Table, *, offset: int = 0, limit: int | None = None) -> list[Row]:
         """The rows of a table, oldest first."""
         found = self._documents.select(self._rows(table), self._scope, offset=offset, limit=limit)
-        return [Row(**document) for document in found]
+        return [Row.of(document) for document in found]
 
     def page(self, table: Table, token: str | None, size: int) -> tuple[list[Row], str | None]:
         """One page of all rows, like `mockcbs.tables.order.page`, without reading the other rows."""
@@ -139,13 +139,13 @@ class Tables:
         known = bool(last) and self.row(table, last) is not None
         window = {"after": last} if known else {"offset": offset}
         found = self._documents.select(self._rows(table), self._scope, limit=size + 1, **window)
-        shown = [Row(**document) for document in found[:size]]
+        shown = [Row.of(document) for document in found[:size]]
         return shown, token_of(offset + size, shown[-1]) if len(found) > size else None
 
     def row(self, table: Table, row_id: str) -> Row | None:
         """The row with that id."""
         found = self._documents.get(self._rows(table), self._scope, row_id)
-        return None if found is None else Row(**found)
+        return None if found is None else Row.of(found)
 
     def count(self, table: Table) -> int:
         """The number of rows of a table."""

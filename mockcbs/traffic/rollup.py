@@ -215,19 +215,19 @@ class _Sessions:
         first = turns.at[grouped[opening]]
         order = np.argsort(first, kind="stable")
 
+        self._turns = turns
+        self._numbers = _small(turns.session[grouped[opening]][order])
         self.first = first[order]
         self.last = turns.at[grouped[closing - 1]][order]
-        self._at = turns.at[grouped]
-        self._opening, self._closing = opening[order], closing[order]
-        self._rounds = _running(self._closing - self._opening)
+        self._rounds = _running((closing - opening)[order])
         self._duration = _running(_seconds(self.last) - _seconds(self.first))
         self._longest = int((self.last - self.first).max(initial=0))
         self.users = _Users(turns, grouped, opening)
 
     @property
     def nbytes(self) -> int:
-        columns = (self.first, self.last, self._at, self._opening, self._closing)
-        return sum(c.nbytes for c in (*columns, self._rounds, self._duration)) + self.users.nbytes
+        columns = (self.first, self.last, self._numbers, self._rounds, self._duration)
+        return sum(c.nbytes for c in columns) + self.users.nbytes
 
     def sums(self, low: Ints, high: Ints, now: int) -> SessionSums:
         start, stop = self.first.searchsorted(low), self.first.searchsorted(high)
@@ -248,7 +248,8 @@ class _Sessions:
         return rows
 
     def _still_to_come(self, row: int, now: int) -> tuple[int, int]:
-        at = self._at[self._opening[row] : self._closing[row]]
+        start, stop = self._turns.at.searchsorted([self.first[row], self.last[row] + 1])
+        at = self._turns.at[start:stop][self._turns.session[start:stop] == self._numbers[row]]
         asked = int(np.searchsorted(at, now, side="right"))
         return len(at) - asked, int(_seconds(at[-1]) - _seconds(at[asked - 1]))
 
@@ -267,39 +268,47 @@ class _Users:
         rows = rows[np.argsort(first[rows], kind="stable")]
 
         self._first = first[rows]
-        self._joined = turns.at[grouped[rows]]
-        self._late = np.flatnonzero(self._joined > self._first)
-        self._late_joined = self._joined[self._late]
+        joined = turns.at[grouped[rows]]
+        self._late = np.flatnonzero(joined > self._first)
+        self._late_joined = joined[self._late]
         self._user = user[rows]
         self._distinct = Distinct(self._user)
 
     @property
     def nbytes(self) -> int:
-        columns = (self._first, self._joined, self._user)
+        columns = (self._first, self._user, self._late, self._late_joined)
         return sum(column.nbytes for column in columns) + self._distinct.nbytes
 
     def count(self, low: Ints, high: Ints, now: int) -> Ints:
         """The number of users of sessions that begin in each range, without users who join after *now*."""
         start, stop = self._first.searchsorted(low), self._first.searchsorted(high)
         counts = self._distinct.count(start, stop)
-        absent = self._late[self._late_joined > now]
+        absent = self._absent(now)
         if len(absent):
             touched = absent.searchsorted(start) < absent.searchsorted(stop)
             for place in touched.nonzero()[0].tolist():
-                rows = slice(start[place], stop[place])
-                present = self._joined[rows] <= now
-                counts[place] = len(distinct(self._user[rows][present]))
+                counts[place] = len(distinct(self._present(start[place], stop[place], absent)))
         return counts
 
     def present(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
         start, stop = np.searchsorted(self._first, [low, high])
-        return distinct(self._user[start:stop][self._joined[start:stop] <= now])
+        return distinct(self._present(start, stop, self._absent(now)))
 
     def has(self, user: int, low: int, high: int, now: int) -> bool:
         start, stop = np.searchsorted(self._by_user, [user, user + 1])
         rows = self._rows_by_user[start:stop]
         rows = rows[slice(*np.searchsorted(rows, np.searchsorted(self._first, [low, high])))]
-        return bool((self._joined[rows] <= now).any())
+        return not np.isin(rows, self._absent(now)).all()
+
+    def _absent(self, now: int) -> npt.NDArray[np.intp]:
+        """The rows of users who join a session after *now* that has begun by then, or later."""
+        absent: npt.NDArray[np.intp] = self._late[self._late_joined > now]
+        return absent
+
+    def _present(self, start: int, stop: int, absent: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
+        """The users of the rows that are not *absent*."""
+        within = absent[slice(*absent.searchsorted([start, stop]))]
+        return np.delete(self._user[start:stop], within - start)
 
     @cached_property
     def _rows_by_user(self) -> npt.NDArray[np.intp]:
@@ -350,7 +359,14 @@ class Tally:
 
 
 def _running(values: Ints) -> Ints:
-    return np.concatenate((np.zeros(1, np.int64), np.cumsum(values)))
+    """The sums of the first 0, 1, 2 … *values*."""
+    return _small(np.concatenate((np.zeros(1, np.int64), np.cumsum(values))))
+
+
+def _small(ascending: Ints) -> Ints:
+    """The same values in half the memory, if they are small; numpy computes alike with both."""
+    is_small = ascending.max(initial=0) <= np.iinfo(np.int32).max
+    return ascending.astype(np.int32) if is_small else ascending
 
 
 def _seconds(at: Ints) -> Ints:

@@ -9,6 +9,8 @@ from mockcbs.services.feishu.kinds import KINDS, kept
 from mockcbs.tables.model import Column, Row, Table, made_id
 
 _COLORS = 54
+PLAIN = frozenset({"1", "2", "3", "4", "11", "13", "15", "18", "21", "22", "23"})
+"""The types of fields whose value for filters is that of the stored cell."""
 
 
 def written(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,7 +73,11 @@ def value_of(table: Table, row: Row, column: Column) -> Any:
         return str(row.number)
     if column.type == "20":
         return formulas.value(table, row, column, value_of)
-    held = row.cells.get(column.id)
+    return plain(row.cells.get(column.id))
+
+
+def plain(held: Any) -> Any:
+    """The value of a stored cell: a link is its text."""
     return held["text"] if isinstance(held, dict) else held
 
 

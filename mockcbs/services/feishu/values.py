@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from operator import eq, ge, gt, le, lt
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Literal
 
 from mockcbs.services.feishu.envelope import SHANGHAI
@@ -98,6 +98,21 @@ def compare(left: Any, operator: Comparison, right: Any) -> bool:
     if not (_are(left, right, str) or _are(left, right, int | float)):
         return False
     return bool(_OPERATORS[operator](left, right))
+
+
+def comparing(operator: Comparison, right: Any) -> Callable[[Any], bool]:
+    """``compare(…, operator, right)`` for many values, faster for those of the type of *right*."""
+    kinds = (int, float) if type(right) in (int, float) else (type(right),)
+    if is_empty(right) or not isinstance(right, int | float | str):
+        return lambda left: compare(left, operator, right)
+    operate = _OPERATORS.get(operator, ne)
+
+    def test(left: Any) -> bool:
+        if type(left) in kinds and left != "":
+            return bool(operate(left, right))
+        return compare(left, operator, right)
+
+    return test
 
 
 def contains(value: Any, wanted: str) -> bool:
