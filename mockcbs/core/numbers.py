@@ -32,6 +32,12 @@ def rounded(numerator: int, denominator: int, places: int) -> Decimal:
     return (2 * numerator * per_one + denominator) // (2 * denominator) * unit
 
 
+def quotient(numerator: int, denominator: int, places: int) -> float:
+    """The same as `rounded`, as a float; *denominator* must not be 0."""
+    per_one, _ = _scale(places)
+    return (2 * numerator * per_one + denominator) // (2 * denominator) / per_one
+
+
 @cache
 def _scale(places: int) -> tuple[int, Decimal]:
     """The number of units of the last decimal in 1, and that unit."""

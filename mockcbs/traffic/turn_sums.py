@@ -118,13 +118,14 @@ class TurnLayers:
         """*layers* are the large index and perhaps the small one."""
         self._large, self._small = layers[0], layers[1:]
         self._width, self._offset, self._end = width, offset, end
-        self._buckets = [layer.buckets(width, offset) for layer in layers]
+        self._of_large, *self._of_small = [layer.buckets(width, offset) for layer in layers]
 
     def bucket(self, number: int) -> TurnSums:
         """The sums of one bucket."""
         low = number * self._width - self._offset
         high = low + self._width
-        many, *few = [buckets.get(number, NOTHING) for buckets in self._buckets]
+        many = self._of_large.get(number, NOTHING)
+        few = [buckets.get(number, NOTHING) for buckets in self._of_small]
         if high > self._end and (many.count or any(one.count for one in few)):
             bounds = np.array([min(low, self._end)]), np.array([self._end])
             many, *few = [layer.sums(*bounds)[0] for layer in (self._large, *self._small)]

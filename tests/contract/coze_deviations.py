@@ -232,11 +232,11 @@ def answer_with(
 
 
 def rounding(mode: str, places: int | None = None) -> Callable[[], Any]:
-    def rounded(numerator: int, denominator: int, usual: int) -> Decimal:
+    def quotient(numerator: int, denominator: int, usual: int) -> float:
         exact = Decimal(numerator) / denominator
-        return exact.quantize(Decimal(1).scaleb(-(usual if places is None else places)), mode)
+        return float(exact.quantize(Decimal(1).scaleb(-(usual if places is None else places)), mode))
 
-    return lambda: patch.object(analytics, "rounded", rounded)
+    return lambda: patch.object(analytics, "quotient", quotient)
 
 
 def reverse(name: str) -> Callable[[Any], None]:

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockcbs.core.numbers import compact, rounded
+from mockcbs.core.numbers import compact, quotient, rounded
 
 
 @given(st.integers(0, 10**12), st.integers(1, 10**6), st.integers(0, 4))
@@ -16,6 +16,7 @@ def test_quotients_are_rounded_half_up(numerator, denominator, places):
     exact = Decimal(2 * numerator * 10**places + denominator) // Decimal(2 * denominator)
     assert result == exact.scaleb(-places)
     assert -result.as_tuple().exponent == places
+    assert quotient(numerator, denominator, places) == float(result)
 
 
 def test_ties_go_up():

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from mockcbs.core.numbers import rounded
+from mockcbs.core.numbers import quotient
 from mockcbs.services.coze import channels
 from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.traffic.log import BotLog
@@ -121,15 +122,15 @@ def _is_of_channel(log: BotLog, turns: Turns, asked: Question) -> npt.NDArray[np
 def figures(sums: TurnSums, asked: Question) -> dict[str, Any]:
     """The figures of a bucket or of the whole range (contract 1.4.3)."""
     finished = sums.ended
-    success = rounded(sums.good, finished, 4) if finished else rounded(1, 1, 4)
+    success = quotient(sums.good, finished, 4) if finished else 1.0
     return {
         "total_messages": 0 if asked.silent else sums.count + sums.good,
         "total_calls": sums.count,
         "unique_users": sums.users,
         "total_sessions": sums.sessions,
-        "success_rate": float(success),
-        "error_rate": float(1 - success),
-        "avg_response_time_ms": float(rounded(sums.latency, finished, 2)) if finished else 0,
+        "success_rate": success,
+        "error_rate": round(1 - success, 4),
+        "avg_response_time_ms": quotient(sums.latency, finished, 2) if finished else 0,
     }
 
 
@@ -145,5 +146,6 @@ def bounds(asked: Question) -> tuple[int, int]:
     return asked.first * DAY - OFFSET, (asked.last + 1) * DAY - OFFSET
 
 
+@lru_cache(1024)
 def _date(day: int) -> str:
     return str(np.datetime64(day, "D"))
