@@ -1,5 +1,6 @@
 """Names of other modules that are imported when they are first used, so that a mock starts fast."""
 
+import sys
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -15,7 +16,7 @@ class OnDemand:
     @property
     def target(self) -> Any:
         """The function or the class; raises `ImportError` or `AttributeError` if it does not exist."""
-        return getattr(import_module(self.module), self.name)
+        return getattr(sys.modules.get(self.module) or import_module(self.module), self.name)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """Call it."""
