@@ -15,6 +15,7 @@ def mix(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
 
 
+@pytest.mark.slow
 def test_every_answer_is_as_the_model_says():
     """Reads, questions, errors and faults all agree with what clients know."""
     done = mix()
@@ -24,6 +25,7 @@ def test_every_answer_is_as_the_model_says():
     assert "| question " in done.stdout
 
 
+@pytest.mark.slow
 def test_figures_of_others_are_noticed():
     """A bot with generated traffic reports more questions than its client asked."""
     done = mix("--", "--dataset", "everyday")

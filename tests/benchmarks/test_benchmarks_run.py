@@ -15,6 +15,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
 
 
+@pytest.mark.slow
 def test_statistics_print_a_table_and_write_it_to_files(tmp_path):
     """DuckDB and mockcbs agree on every range, and the figures are written as Markdown and JSON."""
     for package in ("duckdb", "psutil", "pyarrow"):
@@ -36,6 +37,7 @@ def test_statistics_print_a_table_and_write_it_to_files(tmp_path):
     assert 1_800 < large["sessions"] < 2_200
 
 
+@pytest.mark.slow
 def test_calls_in_process(tmp_path):
     """Mock and responses get the same requests, and their ratio is printed."""
     figures = tmp_path / "run.json"

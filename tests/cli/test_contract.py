@@ -28,6 +28,7 @@ def page(start_response, status="200 OK", body=b"<html><title>Proxy login</title
     return [body]
 
 
+@pytest.mark.slow
 def test_mock_over_http(serve, tmp_path):
     """A served mock breaks nothing; the reports name every clause, and no secret."""
     url = serve(create_app(Settings(now=NOW, strict=True, secret_key=SECRET, iam_user="Anna Example")))
@@ -218,6 +219,7 @@ def test_compare_with_another_strictness(strict, serve):
     assert [line.startswith(expected) for line in said] == ([] if strict else [True])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("target", "status"), [("", 0), ("http://127.0.0.1:1", 2)])
 def test_pytest_runs_the_kit_too(target, status, tmp_path):
     """``pytest --pyargs mockcbs.contract_tests`` is another runner of the same checks."""

@@ -15,6 +15,7 @@ import pytest
 from tests.cli.exams import receiving, run
 
 
+@pytest.mark.slow
 def test_our_receiver_passes(database, tmp_path):
     """The receiver of mockcbs passes the exam, in each database; the report shows it in all its forms."""
     with receiving("--database", database) as (url, _):
@@ -27,6 +28,7 @@ def test_our_receiver_passes(database, tmp_path):
     assert "raw-body" in (tmp_path / "report" / "index.html").read_text()
 
 
+@pytest.mark.slow
 def test_our_receiver_passes_the_standard_profile(tmp_path):
     """The receiver of mockcbs passes with signatures of Standard Webhooks, also with a rotated secret."""
     database = f"sqlite:///{tmp_path / 'events.sqlite'}"
@@ -38,6 +40,7 @@ def test_our_receiver_passes_the_standard_profile(tmp_path):
     assert "KEPT          rotated-secret" in done.stdout
 
 
+@pytest.mark.slow
 def test_figures_by_a_command(tmp_path):
     """A user's command may report the stored figures; a receiver with another secret fails by name."""
     database = f"sqlite:///{tmp_path / 'events.sqlite'}"
@@ -149,6 +152,7 @@ def test_a_client_passes(analytics_client):
     assert "examining cuts …" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_client_fails(analytics_client, tmp_path):
     """A broken relation is shown with the calls, the output of the client, and a dataset to repeat it."""
     report = tmp_path / "report"

@@ -1,8 +1,11 @@
 """``mockcbs receive``."""
 
+import pytest
+
 from tests.cli.exams import receiving, run
 
 
+@pytest.mark.slow
 def test_a_used_database_is_refused(tmp_path):
     """A database with stored events is refused with status 2, because an exam could not tell them apart."""
     database = f"sqlite:///{tmp_path / 'events.sqlite'}"

@@ -51,6 +51,7 @@ def seen(_shared):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", MODELS.strip().splitlines())
 def test_models(seen, row):
     """Each member has the type that the SDK declares, and numbers fit into the types of Java."""

@@ -18,6 +18,7 @@ def seen(_shared, tmp_path_factory):
     return run(_shared("--dataset", "coze-sample").url)
 
 
+@pytest.mark.slow
 def test_chats(seen):
     """Chats are polled and streamed to the same answer; a refused stream is one event."""
     assert seen["poll"] == {"status": "completed", "types": ["answer", "verbose", "follow_up"]}

@@ -19,6 +19,7 @@ def seen(_shared, tmp_path):
     return run(_shared("--dataset", "coze-sample").url)
 
 
+@pytest.mark.slow
 def test_methods(seen, capsys):
     """The methods are found in the installed package, so one that is added fails here by its name."""
     wrong = {path: said for path, said in seen.items() if not (_is_served(said) or _is_outside(said))}

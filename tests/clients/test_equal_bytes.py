@@ -42,6 +42,7 @@ def expected(serving):
         return _suite(served.url)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options", [(), ("--no-cache",), ("--workers", "2")], ids=["again", "no cache", "workers"]
 )

@@ -36,6 +36,7 @@ def generated(server, tmp_path_factory):
     sys.path.remove(str(folder))
 
 
+@pytest.mark.slow
 def test_session_stats(generated, server):
     """Figures are numbers of the types that the document states."""
     call = importlib.import_module("mockcbs_client.api.huawei_cloud_cbs.cbs_session_stats")

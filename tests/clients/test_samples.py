@@ -27,6 +27,7 @@ RUN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("operation", "language"),
     [

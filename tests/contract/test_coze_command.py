@@ -15,6 +15,7 @@ TOKEN = "pat_nobody_may_see"
 BOT = "7342866812345678901"
 
 
+@pytest.mark.slow
 def test_coze_over_http(serve, tmp_path):
     """A served mock breaks nothing; the reports are about Coze only, and name no secret and no id."""
     url = serve(create_app(Settings(now=NOW, strict=True, coze_token=TOKEN)))
@@ -81,6 +82,7 @@ def test_a_deviating_server_is_status_1(serve, tmp_path):
     assert "http.server" not in excused.output
 
 
+@pytest.mark.slow
 def test_compare(serve):
     """Two servers are compared: equal shapes are no difference, and a missing member is one."""
     healthy = create_app(Settings(now=NOW))

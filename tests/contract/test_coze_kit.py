@@ -68,6 +68,7 @@ def test_nothing_is_written_unasked():
     assert app.extensions["mockcbs"].documents.select("coze.conversation", "2478774393250001") == []
 
 
+@pytest.mark.slow
 def test_people_are_not_shown():
     """The evidence contains nothing about users of Coze, users of a bot, or its authors, but all the rest."""
     kit = kit_of(create_app(Settings(now=NOW, strict=True)), writes=True)
@@ -113,6 +114,7 @@ def test_a_server_of_statistics_only():
     assert ledger.entries["coze.chat.begins"].reason == "the target does not serve /v3/chat"
 
 
+@pytest.mark.slow
 def test_compare_finds_what_differs_in_shape(monkeypatch):
     """Mocks with other seeds have equal shapes, for any rates; a renamed member is a difference."""
     options = Options(now=NOW)

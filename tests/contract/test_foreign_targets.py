@@ -127,6 +127,7 @@ def test_who_never_ends(service, first, listen):
         done.set()
 
 
+@pytest.mark.slow
 @of_both
 def test_who_hangs_up_at_random(service, listen, tmp_path):
     """Some calls stay unanswered: that is a broken clause, and all others are judged as ever."""
@@ -169,6 +170,7 @@ def test_who_answers_nonsense(service, body, listen):
     assert line.startswith(f"URL is not {'CBS' if service == 'cbs' else 'Coze'}: it responds 200")
 
 
+@pytest.mark.slow
 @of_both
 @pytest.mark.parametrize("body", ["", "null", "[]", "[" * 5_000, '{"total":{}}', "{", '"text"', "NaN"])
 def test_who_begins_to_answer_nonsense(service, body, listen, tmp_path):

@@ -72,6 +72,7 @@ def test_drift_of_a_call_that_writes_stays_local(service, one):
     check_is_local(service, one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("place", "about"), _sampled(list(PARTS.items())), ids=str)
 def test_what_depends_on_a_part(place, about):
     """If a whole part is gone, just the clauses about it are broken by that, and name the broken clause."""

@@ -68,6 +68,7 @@ def test_too_few_calls_are_no_deviation():
     assert "--max-calls" in found.mend
 
 
+@pytest.mark.slow
 def test_a_comparison_night_after_night(serve, tmp_path):
     """Differences are reported once, for any dates of the requests; accepted ones are never reported."""
     healthy, other = create_app(Settings(now=NOW)), create_app(Settings(now=NOW))

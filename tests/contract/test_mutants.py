@@ -135,6 +135,7 @@ def test_healthy_mock_breaks_nothing(seed, now, writes):
     assert [clause for clause, reason in idle.items() if reason not in excuses and clause not in never] == []
 
 
+@pytest.mark.slow
 def test_healthy_mock_with_a_running_clock():
     """The kit does not take everyday traffic that continues during the run for its own."""
     ledger = run(open_kit(Options(seed=9, allow_writes=True)))

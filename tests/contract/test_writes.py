@@ -14,6 +14,7 @@ from tests.conftest import NOW, PROJECT
 COUNTED = [check for check in all_checks() if "cbs.counted" in check.clauses]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writes", [False, True])
 def test_nothing_is_written_unasked(writes):
     """Without permission to write, a run does not change the statistics."""

@@ -76,6 +76,7 @@ def test_check_your_mock_against_production(url, tmp_path):
     assert (tmp_path / "drift" / "index.html").exists()
 
 
+@pytest.mark.slow
 def test_known_deviations_are_read(tmp_path):
     """The example of known deviations is one; on the mock nothing breaks that clause."""
     (tmp_path / "known.yaml").write_text(blocks("contract.md", "yaml")[0])

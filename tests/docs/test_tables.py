@@ -25,6 +25,7 @@ def blocks() -> dict[str, list[str]]:
     return {kind: [text for one, text in found if one == kind] for kind in ("yaml", "console", "python")}
 
 
+@pytest.mark.slow
 def test_from_workflow_to_daily_report(blocks, tmp_path):
     """Each command prints what the page shows; slow rows and report have the figures of the API."""
     (dataset,), (first, second), (script,) = blocks["yaml"], blocks["console"], blocks["python"]

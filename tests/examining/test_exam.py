@@ -13,6 +13,7 @@ SAMPLED = [
 """All right clients; the default run examines every third."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SAMPLED)
 def test_a_right_client_passes(name):
     """A client that reads what it needs breaks no relation."""

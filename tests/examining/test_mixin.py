@@ -1,5 +1,7 @@
 """The mixin that makes an exam a class of tests, in a test run of its own."""
 
+import pytest
+
 pytest_plugins = "pytester"
 
 TESTS = """
@@ -25,6 +27,7 @@ class TestFaulty(ClientExam):
 """
 
 
+@pytest.mark.slow
 def test_one_test_a_relation(pytester):
     """A broken relation fails its test with all that shows it, without a traceback; others are skipped."""
     pytester.makepyfile(TESTS)

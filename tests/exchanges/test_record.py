@@ -108,6 +108,7 @@ def test_streams_pass_as_they_come(tmp_path):
     assert again.text.endswith('event:done\ndata:"[DONE]"\n\n')
 
 
+@pytest.mark.slow
 def test_clients_that_leave_early(tmp_path):
     """A stream is recorded completely if the client, like SDKs, disconnects at the last event."""
     left, recorded = threading.Event(), threading.Event()

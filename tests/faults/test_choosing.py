@@ -108,6 +108,7 @@ def test_a_header_that_names_nothing_is_in_the_journal():
         assert told.startswith("no scenario 'outag': name one of the ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fixture", ["mockcbs", "mockcbs_server"])
 def test_by_marker(pytester, fixture):
     """A marker chooses the scenario of a test, for the mock in process and the live one."""

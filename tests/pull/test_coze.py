@@ -166,6 +166,7 @@ def pull_while_asked(mock, new_folder, monkeypatch, scenario, questions: int, da
     return ended
 
 
+@pytest.mark.slow
 @given(every=st.integers(2, 9), page_size=st.integers(15, 60), length=st.integers(0, 1))
 @settings(laws, max_examples=6)
 def test_the_law_holds_while_few_questions_are_asked(
@@ -182,6 +183,7 @@ def test_the_law_holds_while_few_questions_are_asked(
     assert ended == ""
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 99), page_size=st.integers(15, 60), length=st.integers(0, 1))
 @settings(laws, max_examples=6)
 def test_the_law_holds_while_questions_are_asked_and_calls_fail(

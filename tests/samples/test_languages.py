@@ -72,6 +72,7 @@ def output(language, code, folder):
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REQUESTS)
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda one: one.name)
 def test_programs_send_their_request(echo, language, name, tmp_path):

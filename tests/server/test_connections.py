@@ -120,6 +120,7 @@ def test_requests_that_never_end(server, monkeypatch, caplog, name, sent, what):
     assert f"the client 127.0.0.1 did not end the {what} of a request within 0.2 s" in caplog.text
 
 
+@pytest.mark.slow
 def test_a_client_that_does_not_read(server, monkeypatch, caplog):
     """A client that does not read its responses loses the connection."""
     monkeypatch.setattr(protocol, "WRITE_TIMEOUT", 0.2)
