@@ -73,33 +73,34 @@ MODULES = {
     for file in sorted(ROOT.rglob("*.py"))
     if file.parent != ROOT or file.stem[0] != "_"
 }
+IMPORTS = [(module, name) for module, file in MODULES.items() for name in sorted(imports(file))]
+"""Each module, and one that it imports."""
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_imports_point_down(module):
+def test_imports_point_down():
     """No module imports from a higher floor, or from another package of its floor."""
-    own = package(module)
-
-    above = {
-        name
-        for name in imports(MODULES[module])
-        if package(name) in FLOOR_OF and package(name) != own and FLOOR_OF[package(name)] >= FLOOR_OF[own]
-    }
-
-    assert not above
+    assert [
+        (module, name)
+        for module, name in IMPORTS
+        if package(name) in FLOOR_OF
+        and package(name) != package(module)
+        and FLOOR_OF[package(name)] >= FLOOR_OF[package(module)]
+    ] == []
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_public_names_are_for_users(module):
+def test_public_names_are_for_users():
     """No module imports from `mockcbs` itself, which is above all packages and imports lazily."""
-    places = {package(name) for name in imports(MODULES[module])}
+    places = FLOOR_OF.keys() | BESIDE
 
-    assert places <= FLOOR_OF.keys() | BESIDE
+    assert [(module, name) for module, name in IMPORTS if package(name) not in places] == []
 
 
 def test_no_circle():
     """No module imports itself through other modules."""
-    waiting = {name: imports(file) & MODULES.keys() - {name} for name, file in MODULES.items()}
+    waiting: dict[str, set[str]] = {module: set() for module in MODULES}
+    for module, name in IMPORTS:
+        waiting[module] |= {name} & MODULES.keys() - {module}
+
     while free := {name for name, needs in waiting.items() if not needs & waiting.keys()}:
         waiting = {name: needs for name, needs in waiting.items() if name not in free}
 
@@ -147,21 +148,22 @@ def bases(name: str) -> set[str]:
     return found - {name}
 
 
-@pytest.mark.parametrize("name", sorted(CLASSES))
-def test_no_class_edits_private_members_of_another(name):
-    """Neither those of its parents nor those of other objects."""
+def foreign_members(name: str) -> list[str]:
+    """The private members that a class edits: of its parents, and of objects of other classes."""
     inherited = {member for base in bases(name) for member in own_members(CLASSES[base])}
+    itself = {"self", "cls", name}
+    own = own_members(CLASSES[name])
+    return [
+        f"{name}: {owner}.{member}"
+        for owner, member in edited_members(CLASSES[name])
+        if (owner == "self" and member in inherited)
+        or (owner not in itself and member.startswith("_") and member not in own)
+    ]
 
-    edited = edited_members(CLASSES[name])
 
-    assert [member for owner, member in edited if owner == "self" and member in inherited] == []
-    assert [
-        f"{owner}.{member}"
-        for owner, member in edited
-        if owner not in {"self", "cls", name}
-        and member.startswith("_")
-        and member not in own_members(CLASSES[name])
-    ] == []
+def test_no_class_edits_private_members_of_another():
+    """Neither those of its parents nor those of other objects."""
+    assert [member for name in CLASSES for member in foreign_members(name)] == []
 
 
 SERVICES = sorted(
@@ -172,11 +174,13 @@ SERVICES = sorted(
 @pytest.mark.parametrize("service", SERVICES)
 def test_services_do_not_know_each_other(service):
     """No service imports another; the gateway guards those of Huawei and is not a service itself."""
-    others = set(SERVICES) - {service, "gateway"}
+    others = tuple(f"services.{other}" for other in set(SERVICES) - {service, "gateway"})
 
-    known = {name for file in (ROOT / "services" / service).rglob("*.py") for name in imports(file)}
-
-    assert not {name for name in known if name.startswith(tuple(f"services.{other}" for other in others))}
+    assert [
+        (module, name)
+        for module, name in IMPORTS
+        if module.startswith(f"services.{service}") and name.startswith(others)
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -197,12 +201,15 @@ KNOW_VENDORS = {"services", "pinning", "contract", "webhooks"}
 """What is about a vendor by its purpose; everything else asks the registry."""
 
 
-@pytest.mark.parametrize("module", [name for name in MODULES if package(name) not in KNOW_VENDORS])
-def test_services_are_known_by_the_registry(module):
+def test_services_are_known_by_the_registry():
     """No module imports from the package of one service."""
     vendors = tuple(f"services.{service}" for service in SERVICES)
 
-    assert not {name for name in imports(MODULES[module]) if name.startswith(vendors)}
+    assert [
+        (module, name)
+        for module, name in IMPORTS
+        if package(module) not in KNOW_VENDORS and name.startswith(vendors)
+    ] == []
 
 
 NAMES = {"wecom", "huawei", *SERVICES}
