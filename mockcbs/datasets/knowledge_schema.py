@@ -151,6 +151,7 @@ class KnowledgeSchema(StrictSchema):
     invalid = _texts()
     unmatched = _texts()
     rephrasings = fields.List(text(512), load_default=[*KnowledgeBase.rephrasings])
+    references = fields.List(text(16), load_default=[*KnowledgeBase.references])
     vague = fields.List(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)
     domain_ids = fields.Dict(keys=text(64), values=text(64), load_default={})

@@ -28,7 +28,7 @@ FAILURE_PERMILLE: dict[Engine, int] = {"rules": 2, "model": 3, "workflow": 3}
 """The share of answers that fail outside incidents."""
 _FAILURES_MS: dict[Failure, tuple[int, int]] = {
     "internal": (240, 2_600),
-    "timeout": (0, 900),
+    "timeout": (0, 48),
     "throttled": (25, 190),
     "too_long": (120, 700),
     "refused": (180, 1_100),
@@ -40,6 +40,9 @@ _ORDINARY = (38, 10, 14, 12, 10, 16)
 _CAUSES = ((62, 30, 8, 0, 0, 0), (14, 26, 60, 0, 0, 0), (12, 80, 8, 0, 0, 0), (82, 12, 6, 0, 0, 0))
 """The weights of `FAILURES` in incidents, by the cause of the incident."""
 CAUSES = len(_CAUSES)
+_CACHED, _COLD = 20, 80
+"""One in this number of answers of a language model comes from a cache, and one waits for a cold start."""
+_CACHED_MS, _COLD_MS = (90, 430), (3_100, 8_600)
 _BITS = 256
 
 
@@ -66,7 +69,41 @@ def durations(engine: Engine, median: int, slow_permille: int) -> Durations:
     spread = np.array([bounds[1] - bounds[0] for bounds in limits], np.int64)
     low[FAILURES.index("timeout")] = TIMEOUT_MS[engine]
     latency = lognormal(median, SLOW_MS[engine], slow_permille)
-    return Durations(np.minimum(latency, TIMEOUT_MS[engine] - 1), _kinds(), low, spread)
+    if engine != "rules":
+        latency = _mixed(latency)
+    late = np.flatnonzero(latency >= TIMEOUT_MS[engine])
+    if len(late):
+        latency = latency.copy()
+        latency[late] = before(TIMEOUT_MS[engine], late)
+    return Durations(latency, _kinds(), low, spread)
+
+
+def before(limit: int, places: Ints) -> Ints:
+    """Latencies between half the *limit* and the limit, for those that would exceed it.
+
+    *places* are whole numbers that choose them. Latencies that are cut off would all equal the limit.
+    """
+    chosen: Ints = limit // 2 + (places * 40_503 & 0xFFFF) * (limit - limit // 2) // 0x10000
+    return chosen
+
+
+def _mixed(latency: Ints) -> Ints:
+    """Quantiles in which some of the fastest answers come from a cache, and some others wait for a cold
+    start.
+
+    The median and the share of slow answers stay as they are, because no answer crosses them.
+    """
+    found = latency.copy()
+    cached = QUANTILES // _CACHED
+    spread = np.arange(cached)
+    found[:cached] = np.minimum(
+        found[cached], _CACHED_MS[0] + (_CACHED_MS[1] - _CACHED_MS[0]) * spread**2 // cached**2
+    )
+    cold = np.arange(QUANTILES // 2, QUANTILES * 15 // 16, _COLD * 7 // 16)
+    found[cold] = np.maximum(
+        found[cold], _COLD_MS[0] + (_COLD_MS[1] - _COLD_MS[0]) * np.arange(len(cold)) // len(cold)
+    )
+    return found
 
 
 @cache

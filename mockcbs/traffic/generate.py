@@ -18,6 +18,7 @@ from mockcbs.traffic.durations import (
     MEDIANS_MS,
     SLOW_PERMILLE,
     TIMEOUT_MS,
+    before,
     durations,
     lognormal,
 )
@@ -25,7 +26,8 @@ from mockcbs.traffic.ids import UUIDS, form_of
 from mockcbs.traffic.logarithms import exp2
 from mockcbs.traffic.numbering import Repertoire
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.rates import Rates
+from mockcbs.traffic.phrasing import Voice
+from mockcbs.traffic.rates import ONE, Rates
 from mockcbs.traffic.scripts import Act, pool
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Turns, turns
 from mockcbs.traffic.users import Users
@@ -55,6 +57,14 @@ _HOUR = 3_600_000
 _VAGUE = 2
 """The form of vague words; a vague question is repeated in other vague words."""
 _ANY_PART = 9
+_RESENT_MS = (1_050, 2_400)
+"""The minimum and maximum time from an answer until users send the question once more, ms."""
+_BEFORE_INCIDENT = 40 * 60_000
+"""For how long before an incident answers get slower, ms."""
+_GROUP = 16
+"""Every 16 sessions can have a group: users who come together, such as a class."""
+_GROUPED, _GROUP_MS = 11, 9 * 60_000
+"""The number of 64 such groups that exist, and the time within which their users come."""
 _PARTS_BESIDE = np.array([-1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, *[_ANY_PART] * 4], np.int64)
 """How many eighths of a day users come before or after their usual time, for 16 sessions."""
 _ROWS = 1 << 30
@@ -97,6 +107,8 @@ class Generator:
         users = max(1, 3 * self.sessions_per_day if profile.users is None else profile.users)
         stay = self._drawn(5, character.stay_days) if profile.stay_days is None else profile.stay_days
         self._users = Users(self._key + 14, users, stay)
+        self.voice = Voice(self._key, profile.utc_offset)
+        """The key and zone for `Phrasing`."""
         self._rates = Rates(self._key + 1000, self.sessions_per_day, profile, character)
         mix = self._mix(character.outcomes) if profile.outcomes is None else profile.outcomes
         rounds = profile.rounds or self._drawn(2, character.rounds)
@@ -134,7 +146,7 @@ class Generator:
         each_day = np.arange(days.start, days.stop)
         cells, counts = self._rates.of(days)
         drawn = bits.Columns(bits.words(self._key + 10, each_day), counts)
-        starts = days.start * DAY + _instants(drawn.column(0), cells, counts)
+        starts = days.start * DAY + _instants(drawn.column(0), drawn.column(3), cells, counts)
         day, reach = np.repeat(np.stack([each_day, self._rates.reach(each_day)]), counts, axis=1)
         topics = drawn.column(2)
         user = self._users.of(drawn.column(1), day, reach, _part(counts, topics)).astype(np.int32)
@@ -155,12 +167,15 @@ class Generator:
         draft = _Drafted(session, step, words, topics[session], week)
 
         said = self._said(draft, subjects, domains)
-        load = self._rates.load(cells).take((starts - days.start * DAY) // _HOUR)
+        self._greet(draft, said, starts)
+        load = self._rates.load(cells, days).take((starts - days.start * DAY) // _HOUR)
         latency = self._latency[_field(words, 10, 12)] * self._wording.effort[said]
         latency = latency * load[session] >> 20
+        self._slow_down(days, starts, edges, latency)
         self._fail(draft, said, latency, self._incident_rows(days, starts, edges))
         pace = self._pace[_field(topics, 40, 8)]
         gap = latency + self._think_ms(said, words, pace[session])
+        self._resend(step, words, latency, gap)
         elapsed = np.cumsum(gap) - gap
         at = elapsed + (starts - elapsed[opening])[session] if len(session) else elapsed
         columns = Turns(at, session, user[session], said, latency.astype(np.int32))
@@ -223,6 +238,28 @@ class Generator:
         )
         return think
 
+    def _resend(self, step: Ints, words: Words, latency: Ints, gap: Ints) -> None:
+        """Shorten the time before questions that are sent twice."""
+        low, high = _RESENT_MS
+        rows = np.flatnonzero(pool().double[step[1:]])
+        gap[rows] = latency[rows] + low + bits.below(words[rows] << np.uint64(16), high - low)
+
+    def _greet(self, draft: _Drafted, said: Numbers, starts: Ints) -> None:
+        """Replace greetings that do not fit the local hour."""
+        rows = np.flatnonzero((pool().act == Act.GREETING)[draft.step])
+        hour = (starts[draft.session[rows]] + self._profile.utc_offset) // _HOUR % 24
+        said[rows] = self._wording.timely[hour, said[rows]]
+
+    def _slow_down(self, days: range, starts: Ints, edges: Ints, latency: Ints) -> None:
+        """Let answers get slower before an incident, because its cause is already at work."""
+        for incident in self._rates.incidents(range(days.start, days.stop + 1)):
+            low, high = np.searchsorted(starts, [incident.at - _BEFORE_INCIDENT, incident.at]).tolist()
+            rounds = np.diff(edges[low : high + 1])
+            near = (starts[low:high] - incident.at + _BEFORE_INCIDENT) * ONE // _BEFORE_INCIDENT
+            slower = ONE + (incident.latency_percent - 100) * near // 150
+            span = slice(int(edges[low]), int(edges[high]))
+            latency[span] = latency[span] * np.repeat(np.maximum(slower, ONE), rounds) >> 10
+
     def _subjects(self, weeks: range) -> tuple[int, Numbers, Numbers]:
         """A first week, and the tables of subjects and of domains for that week and later ones."""
         kept = self._tables
@@ -259,7 +296,8 @@ class Generator:
         """One utterance about each *subject*; a second wording differs from that of its *source*."""
         wording, form = self._wording, pool().form
         pick = _field(words, 48, 7)
-        if len(again := np.flatnonzero((form > 1)[step])):  # other words than before, about the same person
+        if len(again := np.flatnonzero(((form > 1) | pool().double)[step])):
+            # Other words than before about the same person, or the same words.
             back = np.where(form[step[again]] == _VAGUE, pool().back[step[again]].astype(np.int64) * 32, 0)
             pick[again] = (_field(source[again], 48, 7) + back) & 127
         place = wording.step_rows[step] + subject
@@ -288,7 +326,8 @@ class Generator:
             here = np.flatnonzero(chance[span] < (incident.failure_percent << 14) // 100) + span.start
             rows.append(here)
             causes.append(np.full(len(here), incident.at // 1000 % CAUSES))
-        np.minimum(latency, self._timeout - 1, out=latency)
+        late = np.flatnonzero(latency >= self._timeout)
+        latency[late] = before(self._timeout, _field(draft.words[late], 0, 16))
         together = np.concatenate(rows)
         if self._can_fail and len(together):
             self._end_badly(draft, said, latency, together, np.concatenate(causes))
@@ -303,8 +342,9 @@ class Generator:
         rows, first = rows[known], first[known]
         kind = self._durations.failures[causes[first], _field(draft.words[rows], 48, 7)]
         said[rows] = self._wording.failing[said[rows]] + kind
-        spread = self._durations.failure_spread[kind] * _field(draft.words[rows], 0, 10) >> 10
-        latency[rows] = self._durations.failure_ms[kind] + spread
+        skewed = _field(draft.words[rows], 0, 10) * _field(draft.words[rows], 12, 10) >> 10
+        spread = self._durations.failure_spread[kind] * skewed >> 10
+        latency[rows] = self._durations.failure_ms[kind] + 1 + spread
 
     def _ask_alike(self, draft: _Drafted, said: Numbers, incident: Incident, span: slice) -> None:
         """Let every second user in an incident ask about the same subject."""
@@ -334,14 +374,31 @@ def _field(words: Words, shift: int, width: int) -> Ints:
     return (words >> np.uint64(shift) & np.uint64((1 << width) - 1)).astype(np.int64)
 
 
-def _instants(words: Words, cells: Ints, counts: Ints) -> Ints:
+def _instants(words: Words, others: Words, cells: Ints, counts: Ints) -> Ints:
     """The begins of sessions, as ms since the first midnight, ascending."""
+    at = _alone(words, cells, counts)
+    # In each group, half of the users come soon after the first one.
+    row = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    joins = np.flatnonzero((others & np.uint64(1)).astype(bool) & (row % _GROUP > 0))
+    first = joins - row[joins] % _GROUP
+    exists = _field(others[first], 1, 6) < _GROUPED
+    joins, first = joins[exists], first[exists]
+    late = at[first] + (_field(others[joins], 8, 12) * _field(others[joins], 20, 12) * _GROUP_MS >> 24)
+    today = late // DAY == at[first] // DAY
+    at[joins[today]] = late[today]
+    at.sort()
+    return at
+
+
+def _alone(words: Words, cells: Ints, counts: Ints) -> Ints:
+    """The begins of sessions if their users do not know each other, in the order of *words*."""
     whole = cells.sum(axis=1)
     unit = np.maximum(1, whole >> 31)  # numbers of at most 32 bits
     before = np.repeat(np.cumsum(whole) - whole, counts)
     share = bits.below(words, np.repeat(whole // unit, counts)) * np.repeat(unit, counts)
     place = np.searchsorted(np.cumsum(cells), before + share, side="right")
-    return np.sort(_HOUR * place + bits.below(words << np.uint64(32), _HOUR))
+    begins: Ints = _HOUR * place + bits.below(words << np.uint64(32), _HOUR)
+    return begins
 
 
 def _order(at: Ints) -> Ints:

@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal, get_args
 
 from mockcbs.traffic.turns import Outcome
@@ -166,7 +166,12 @@ class Utterance:
         """The text without phrasing. Faker fills the gaps of a template, always with the same words."""
         if self.variation == 0:
             return self.template
-        return _expand(self.template, self.variation)
+        return filled(self.template, self.variation)
+
+    @property
+    def bare(self) -> str:
+        """The text without phrasing, with blanks in the gaps of a template: names are not keywords."""
+        return _PLACEHOLDER.sub(" ", self.template) if self.variation else self.template
 
     @property
     def status(self) -> Literal["running", "failed", "success"]:
@@ -195,12 +200,13 @@ class Turn:
         return f"{self.bot_id}/{self.session_id}/{self.at_ms}"
 
 
-@cache
-def _expand(template: str, variation: int) -> str:
+@lru_cache(maxsize=8192)
+def filled(template: str, number: int) -> str:
+    """*template* with names in its gaps; each *number* has its own names."""
     locale = "zh_CN" if CHINESE.search(template) else "en_US"
     words = _faker(locale)
     holes = _PLACEHOLDER.findall(template)  # other wordings of the same question get the same
-    words.seed_instance(f"{holes}/{variation}")
+    words.seed_instance(f"{holes}/{number}")
     return _PLACEHOLDER.sub(
         lambda hole: str(words.format(_PLACES[locale] if hole[1] == "city" else hole[1])), template
     )
@@ -222,7 +228,18 @@ class KnowledgeBase:
     skills: tuple[Skill, ...] = ()
     invalid: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
-    rephrasings: tuple[str, ...] = ("我是问{question}", "{question}，麻烦看一下")
+    rephrasings: tuple[str, ...] = (
+        "我是问{question}",
+        "{question}，麻烦看一下",
+        "不是这个，{question}",
+        "我说的是{question}",
+        "{question}，没看懂我的意思吗",
+        "再说一遍，{question}",
+        "{question}？？",
+        "换个说法，{question}",
+        "{question}，到底有没有人知道",
+        "就想知道{question}",
+    )
     """What users say after a question had no match; ``{question}`` is that question."""
     vague: tuple[str, ...] = (
         "{keyword}好像出问题了",
@@ -241,6 +258,8 @@ class KnowledgeBase:
         "{keyword}找谁弄",
     )
     """Wordings of a pair's question that the bot does not match; ``{keyword}`` is a keyword of the pair."""
+    references: tuple[str, ...] = ("单号", "编号")
+    """What the numbers are called that users state, such as 工号."""
     keywords: tuple[str, ...] = ()
     """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict, hash=False)

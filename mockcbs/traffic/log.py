@@ -18,7 +18,7 @@ from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import Phrasing
+from mockcbs.traffic.phrasing import NO_BOT, Phrasing, Voice
 from mockcbs.traffic.recording import Recording, Unindexed
 from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 from mockcbs.traffic.renumbering import Numbering, Numbers
@@ -172,7 +172,7 @@ class TrafficLog:
         numbers = numbers or self._numbering.current
         found, repertoire = numbers.keywords, numbers.repertoire
         known, count = len(found), len(repertoire)
-        plain = [repertoire[number].plain[:_MAX_SEARCHED] for number in range(known, count)]
+        plain = [repertoire[number].bare[:_MAX_SEARCHED] for number in range(known, count)]
         if len(plain) > _MANY_QUESTIONS or sum(map(len, plain)) > _MANY_CHARACTERS:
             leave_loop()
         newer = [self._keywords(text) for text in plain]
@@ -198,15 +198,14 @@ class TrafficLog:
             begins.append(days.start * DAY)
         return min(begins, default=None)
 
-    def phrased(self, generated: Turns) -> list[Utterance]:
-        """The texts that the users of *generated* turns wrote."""
-        return self._phrasing.of(
-            generated, [self.repertoire[number] for number in generated.utterance.tolist()]
-        )
+    def phrased(self, generated: Turns, voice: Voice = NO_BOT) -> list[Utterance]:
+        """The texts that the users of *generated* turns wrote, given the voice of their bot."""
+        said = [self.repertoire[number] for number in generated.utterance.tolist()]
+        return self._phrasing.of(generated, said, voice)
 
     def keywords_of(self, said: Utterance) -> list[str]:
         """The keywords of one utterance, in the order of their appearance."""
-        return self._keywords(said.plain[:_MAX_SEARCHED])
+        return self._keywords(said.bare[:_MAX_SEARCHED])
 
     def recorded(self, bot_id: str, scope: str) -> list[Turn]:
         """The turns that clients caused, in the order of their arrival."""
@@ -336,7 +335,7 @@ class TrafficLog:
     def _generated_rows(self, generator: Generator, bot_id: str, day: int) -> list[Turn]:
         columns, ids = generator.sessions_on(day)
         session_ids = [ids[number] for number in columns.session]
-        return self._rows(columns, bot_id, session_ids, self.phrased(columns))
+        return self._rows(columns, bot_id, session_ids, self.phrased(columns, generator.voice))
 
     def _stated_rows(self, bot_id: str, stated: Turns, ids: list[str]) -> list[Turn]:
         said = [self.repertoire[number] for number in stated.utterance.tolist()]
@@ -387,9 +386,11 @@ class BotLog:
     def said(self, turns: Turns) -> list[Utterance]:
         """The texts that the users of *turns* of this log wrote."""
         plain = [self.repertoire[number] for number in turns.utterance.tolist()]
-        generated = np.flatnonzero(self.sessions.are_generated(turns.session))
-        for place, one in zip(generated.tolist(), self.log.phrased(turns.take(generated)), strict=True):
-            plain[place] = one
+        if generator := self.sessions.generator:
+            generated = np.flatnonzero(self.sessions.are_generated(turns.session))
+            phrased = self.log.phrased(turns.take(generated), generator.voice)
+            for place, one in zip(generated.tolist(), phrased, strict=True):
+                plain[place] = one
         return plain
 
     @property

@@ -1,12 +1,61 @@
 """What users say before and after their questions, in Chinese and English; frequent phrases come first.
 
 Openings end with a punctuation mark or a blank, and closings begin with one or with a particle, so that no
-new word arises. Names in braces are replaced: ``n`` by a small number, ``id`` by five digits, ``order`` by a
-date and six digits, ``day`` by a day of the month, ``hour`` by an hour.
+new word arises. Names in braces are replaced: ``n`` by a small number, ``reference`` by a number and its
+name, ``day`` by a past day of the month and ``due`` by a future one, ``hour`` by a later hour, ``greeting``
+and ``good_day`` by a greeting of that time of the day, ``error`` by a part of an error.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["trouble", "how", "fact", "other"]
+"""What a question is about: something that is broken, how to do something, a fact, or something else."""
+
+_DAY = (
+    (range(5, 11), "早上好|早安|早啊|早呀|^早$"),
+    (range(5, 12), "good morning"),
+    (range(8, 12), "上午好"),
+    (range(11, 14), "中午好"),
+    (range(12, 18), "下午好|good afternoon"),
+    (range(18, 24), "晚上好|晚安|good evening"),
+)
+"""The local hours of greetings."""
+_GREETINGS = (
+    (5, ("你好", "还没休息吧")),
+    (11, ("早上好", "早", "早啊")),
+    (14, ("中午好", "你好")),
+    (18, ("下午好", "你好")),
+    (24, ("晚上好", "晚上好啊")),
+)
+_GOOD_DAYS = (
+    (5, ("hello",)),
+    (12, ("good morning", "morning")),
+    (18, ("good afternoon",)),
+    (24, ("good evening",)),
+)
+
+
+def hours_of(text: str) -> range | None:
+    """The local hours in which users say the greeting *text*; `None` for any hour."""
+    return next((hours for hours, words in _DAY if re.search(words, text, re.IGNORECASE)), None)
+
+
+def greeting(hour: int, number: int) -> str:
+    """A Chinese greeting that fits that local *hour*, chosen by *number*."""
+    return _fitting(_GREETINGS, hour, number)
+
+
+def good_day(hour: int, number: int) -> str:
+    """An English greeting that fits that local *hour*, chosen by *number*."""
+    return _fitting(_GOOD_DAYS, hour, number)
+
+
+def _fitting(greetings: Sequence[tuple[int, tuple[str, ...]]], hour: int, number: int) -> str:
+    texts = next(texts for until, texts in greetings if hour < until)
+    return texts[number % len(texts)]
 
 
 @dataclass(frozen=True)
@@ -16,11 +65,13 @@ class Phrases:
     openings_of_questions: tuple[str, ...]
     openings: tuple[str, ...]
     """Openings before statements, such as that something is broken."""
-    circumstances: tuple[str, ...]
+    circumstances: Mapping[Kind, tuple[str, ...]]
     """Openings before both."""
     closings_of_questions: tuple[str, ...]
     closings: tuple[str, ...]
-    afterthoughts: tuple[str, ...]
+    reactions: tuple[str, ...]
+    """Closings after statements that something is broken."""
+    afterthoughts: Mapping[Kind, tuple[str, ...]]
     """Closings after both."""
     marks: tuple[str, ...]
     """Closings after short remarks."""
@@ -30,41 +81,73 @@ class Phrases:
 
 CHINESE_PHRASES = Phrases(
     openings_of_questions=tuple((
-        "请问， 请问一下， 你好， 想问下， 您好， 你好，请问 问一下， 请教一下， 麻烦问下， 请问 那 "
-        "还有， 那个… 嗯， 再问一下， 您好，请问一下， 在吗， 不好意思， 你好 另外， 想问问， 哦， "
-        "hi， 我想问一下， 对了， 在吗？ 哈喽， 额， 求助： 请教： 打扰了， 你好！ 那请问， 急问： "
-        "诶，"
+        "请问， 请问一下， 你好， 想问下， 您好， {greeting}， 你好，请问 问一下， 请教一下， 麻烦问下， "
+        "请问 那 还有， 那个… 嗯， 再问一下， 您好，请问一下， 在吗， 不好意思， 你好 另外， 想问问， 哦， "
+        "hi， 我想问一下， 对了， 在吗？ 哈喽， 额， 求助： 请教： 打扰了， 你好！ 那请问， 急问： 诶，"
     ).split()),
     openings=tuple((
-        "你好， 您好， 在吗， 麻烦看下， 不好意思， 那个… 急！ 帮忙看一下， 还是不行， 哎， 您好！ "
-        "又来了， 求助： 在吗？ 在不在， 打扰了， 我这边 现在 刚刚 你好 急急急！ 额， 嗯， 啊， "
+        "你好， 您好， 在吗， {greeting}， 麻烦看下， 不好意思， 那个… 急！ 帮忙看一下， 还是不行， 哎， "
+        "您好！ 又来了， 求助： 在吗？ 在不在， 打扰了， 我这边 现在 刚刚 你好 急急急！ 额， 嗯， 啊， "
         "麻烦了， 拜托，"
     ).split()),
-    circumstances=tuple((
-        "试了几次都不行， 我是新来的， 昨天还好好的， 有点着急， 搞了半天了， 看了说明没看懂， "
-        "等了{n}分钟了， 刚才又出现了， 没找到入口， 上次也遇到过， 从{day}号开始， 工号{id}， "
-        "弄了一早上， 群里没人回， 我不太懂这个， 提过一次没人处理， 单号{order}， 都{n}天了， "
-        "之前问过没解决， 换了个浏览器也一样， 编号{id}， 第{n}次问了， 同样的情况， 重新试过了， "
-        "比较急， 帮别人问的， 按你说的做了还是不行， {day}号提的， 忙了一天了， 我第一次用， "
-        "刚入门， 急用， 上周就说过， 身边的人都不知道，"
-    ).split()),
+    circumstances={
+        "trouble": tuple((
+            "试了几次都不行， 昨天还好好的， 有点着急， 搞了半天了， 等了{n}分钟了， 刚才又出现了， "
+            "上次也遇到过， 从{day}号开始， 提过一次没人处理， {reference}， 都{n}天了， 之前问过没解决， "
+            "第{n}次问了， 同样的情况， 重新试过了， 按你说的做了还是不行， {day}号提的， 急用， "
+            "上周就说过， 服了， 怎么又这样， 气死了， 烦死了， 到底能不能行， 什么破玩意， 你们管不管啊， "
+            "从{day}号到现在一直这样，中间退出来重新弄了好几次，也问了旁边的人，都说不清楚， "
+            "我说一下情况：{day}号还是好的，第二天就不行了，什么都没有动过，今天又试了{n}次，还是老样子， "
+            "前面已经说了{n}遍了，每次都让我等，等来等去也没有人理， 有没有人啊，"
+        ).split()),
+        "how": tuple((
+            "我是新来的， 看了说明没看懂， 没找到入口， 我不太懂这个， 第一次弄， 问了一圈没人知道， "
+            "找了半天没找到， 帮别人问的， 上次弄过忘了， 有点着急， 群里没人回， 别给我发链接， "
+            "是这样的，以前没弄过这个，看了说明里写的几步，走到第{n}步就不知道该点什么了， "
+            "我看到的和你们写的不一样，前面几步都做完了，后面就没有了，想问清楚一点，"
+        ).split()),
+        "fact": tuple((
+            "确认一下， 帮别人问的， 想先了解下， 听说改了， 有人让我来问， 之前听人说可以， "
+            "上面没写清楚， 有点着急， 打听一下， 说句实话， "
+            "先说明一下，上次你们说的和这次不一样，所以想问清楚再决定，"
+        ).split()),
+        "other": tuple((
+            "急， 是这样， 说个事， 我想说， 麻烦快点， 这个，"
+        ).split()),
+    },
     closings_of_questions=tuple((
-        "？ ? 呢 呢？ ，谢谢 啊 。 ？？ ？谢谢 ，谢谢！ 呀 ?? … ，谢谢啦 ～ 呀？ ，急 ？？？ "
-        "，在线等 🙏 ？🙏 ，求解答 ，麻烦了 啊？ 😭 ，求助 [流泪] ，多谢 ，有人知道吗 ，请指教 "
-        "，谢了 [抱拳] 🤔 ！ 😂 ，帮忙看下 ?谢谢 。。。"
+        "？ ? 呢 呢？ ，谢谢 啊 。 ？？ ？谢谢 ，谢谢！ 呀 ?? … ，谢谢啦 ～ 呀？ ，急 ？？？ ，在线等 🙏 "
+        "？🙏 ，求解答 ，麻烦了 啊？ 😭 ，求助 [流泪] ，多谢 ，有人知道吗 ，请指教 ，谢了 [抱拳] 🤔 ！ 😂 "
+        "?谢谢 。。。 ，快点 ，快说 ，别啰嗦"
     ).split()),
     closings=tuple((
-        "。 ！ ，怎么办 了 ，谢谢 ！！ … ，怎么回事 啊 ，急 ，帮忙看下 😭 ，为什么 ，麻烦看一下 "
-        "，在线等 ！！！ 。。 ，啥情况 ，谢谢！ ～ 😂 [流泪] ，求助 ，帮帮忙 🙏 ，无语 [捂脸] "
-        "，能处理吗 ，崩溃 ，什么原因 ？ ，咋整 ，快点 ，真服了"
+        "。 ！ 了 ，谢谢 ！！ … 啊 ，急 ，帮忙看下 😭 ，麻烦看一下 ，在线等 ！！！ 。。 ，谢谢！ ～ 😂 "
+        "[流泪] ，求助 ，帮帮忙 🙏 ，无语 [捂脸] ？ ，快点 ，真服了"
     ).split()),
-    afterthoughts=tuple((
-        "，比较急 ，{hour}点前要 ，一般要多久 ，下班前要用 ，要找谁 ，工号{id} ，单号{order} "
-        "，试过重新弄没用 ，有教程吗 ，尽快 ，今天能好吗 ，（编号{id}） ，已经第{n}次了 ，要收费吗 "
-        "，需要几天 ，大概要等多久 ，我这边很急 ，别让我看说明 ，{day}号要用 ，上面没写 "
-        "，能说详细点吗 ，按步骤做了没用 ，有没有快一点的办法 ，一共{n}个人都这样 ，要走什么流程 "
-        "，昨天就这样了 ，截图发不上来 ，等了{n}天了 ，最好今天 ，谁负责"
+    reactions=tuple((
+        "，怎么办 ，怎么回事 ，为什么 ，啥情况 ，能处理吗 ，什么原因 ，咋整 ，崩溃"
     ).split()),
+    afterthoughts={
+        "trouble": tuple((
+            "，比较急 ，{hour}点前要 ，今天要用 ，{reference} ，试过重新弄没用 ，今天能好吗 "
+            "，（{reference}） ，已经第{n}次了 ，我这边很急 ，{error} ，按步骤做了没用 ，一共{n}个人都这样 "
+            "，昨天就这样了 ，提示{error} ，截图发不上来 ，等了{n}天了 ，最好今天 ，显示：{error} "
+            "，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，什么垃圾 ，耽误事 ，别再让我等了 "
+            "，这都第几回了"
+        ).split()),
+        "how": tuple((
+            "，有教程吗 ，要找谁 ，能说详细点吗 ，要走什么流程 ，一步一步说 ，需要准备什么 "
+            "，有没有快一点的办法 ，比较急 ，上面没写 ，别让我看说明 ，{due}号要用 ，说简单点 ，要多久 "
+            "，{hour}点前要 ，（{reference}） ，说人话"
+        ).split()),
+        "fact": tuple((
+            "，想确认下 ，有规定吗 ，上面没写 ，最近有变化吗 ，给个准话 ，{due}号之前要定 ，比较急 "
+            "，一直没搞清楚 ，直接说行不行"
+        ).split()),
+        "other": tuple((
+            "，尽快 ，麻烦了 ，{reference} ，今天能回吗 ，比较急 ，等着呢"
+        ).split()),
+    },
     marks=tuple((
         "。 ！ ～ ！！ … ? ？ 呀 啊 😊 🙏 😂 . ~ 。。 哦"
     ).split()),
@@ -92,33 +175,57 @@ ENGLISH_PHRASES = Phrases(
     openings_of_questions=(
         "hi, ", "hello, ", "hey, ", "quick question: ", "hi there, ", "please, ",
         "just wondering, ", "excuse me, ", "sorry, ", "ok, ", "and ", "also, ", "one more thing: ",
-        "um, ", "good morning, ", "can you tell me, ", "sorry to bother you, ", "hello! ", "so ",
+        "um, ", "{good_day}, ", "can you tell me, ", "sorry to bother you, ", "hello! ", "so ",
         "I need to know, ", "any idea, ",
     ),
     openings=(
         "hi, ", "hello, ", "hey, ", "help! ", "sorry, ", "urgent: ", "hi there, ", "again: ",
-        "ok, ", "um, ", "ugh, ", "good morning, ", "so ", "still the same, ", "hello? ",
+        "ok, ", "um, ", "ugh, ", "{good_day}, ", "so ", "still the same, ", "hello? ",
         "please help, ",
     ),
-    circumstances=(
-        "I tried it twice, ", "it worked yesterday, ", "I am new here, ", "for {n} days now, ",
-        "in a hurry, ", "asking for a friend, ", "I read the help page, ", "since this morning, ",
-        "case {id}, ", "third time now, ", "nobody answers, ", "reference {order}, ",
-        "I asked before, ", "not sure where to start, ",
-    ),
+    circumstances={
+        "trouble": (
+            "I tried it twice, ", "it worked yesterday, ", "for {n} days now, ", "in a hurry, ",
+            "since this week, ", "{reference}, ", "third time now, ", "nobody answers, ", "I asked before, ",
+            "same as last week, ", "seriously, ", "this is ridiculous, ", "what a mess, ",
+            "so it was fine last week, I changed nothing, then it stopped, I have tried {n} times since, ",
+        ),
+        "how": (
+            "I am new here, ", "I read the help page, ", "not sure where to start, ", "asking for a friend, ",
+            "in a hurry, ", "first time for me, ", "I looked everywhere, ",
+        ),
+        "fact": (
+            "asking for a friend, ", "just to be sure, ", "somebody told me to ask, ", "before I decide, ",
+            "in short: ", "I heard it changed, ",
+        ),
+        "other": ("in a hurry, ", "well, ", "look, ", "right, ", "quickly: ", "one thing, "),
+    },
     closings_of_questions=(
         "?", "? thanks", "??", ", thanks", ", please", "? thank you", "...", "? pls", "?!",
         ", thx", " ???", "? 🙏", ", any idea", "!", " 🤔", "? cheers", ", asap",
     ),
     closings=(
-        ".", "!", ", please help", "...", ", thanks", "!!", ", what now", " 😭", ", why", ", help",
-        " :(", ", asap", ". any ideas?", "!!!", ", pls fix", " 🙏",
+        ".", "!", ", please help", "...", ", thanks", "!!", " 😭", ", help", " :(", ", asap", "!!!", " 🙏",
     ),
-    afterthoughts=(
-        ", it is urgent", ", I need it by {hour}", ", how long does it take", ", case {id}",
-        ", since yesterday", ", for {n} people", ", tried it {n} times", ", in detail please",
-        ", who can do it", ", reference {order}", ", and is it free", ", step by step please",
+    reactions=(
+        ", what now", ", why", ". any ideas?", ", pls fix", ", not again", ", how come",
     ),
+    afterthoughts={
+        "trouble": (
+            ", it is urgent", ", I need it by {hour}", ", {reference}", ", since yesterday", ", {error}",
+            ", for {n} people", ", tried it {n} times", " ({reference})", ", it says {error}",
+            ", fix it already", ", this is a joke", " - {error}",
+        ),
+        "how": (
+            ", step by step please", ", how long does it take", ", who can do it", ", it is urgent",
+            ", in detail please", ", keep it short",
+        ),
+        "fact": (
+            ", just to be sure", ", yes or no", ", and since when", ", it is urgent", ", in short",
+            ", nobody could tell me",
+        ),
+        "other": (", it is urgent", ", {reference}", ", today", ", if possible", ", quickly", ", thank you"),
+    },
     marks=(
         "!", ".", " :)", "!!", "...", " 🙏", " 😊", "?",
     ),

@@ -2,24 +2,27 @@
 question.
 
 The log numbers texts without phrasing, so that the index stays small. The phrasing of a generated turn is a
-pure function of its user and its time, and is added when the turn is read. It never changes the keywords of a
-question, because everything that it adds consists of stop words, or is added beside a certain keyword.
+pure function of its bot, its user and its time, and is added when the turn is read. It never changes the
+keywords of a question, because everything that it adds consists of stop words, or is added beside a certain
+keyword. The names in a question are filled in here, too: each user of each bot asks about other persons and
+companies.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.keywords import KeywordExtractor
-from mockcbs.traffic.knowledge import CHINESE, KnowledgeBase, Utterance
-from mockcbs.traffic.phrases import CHINESE_PHRASES, ENGLISH_PHRASES, Phrases
-from mockcbs.traffic.turns import Turns
+from mockcbs.traffic.knowledge import CHINESE, KnowledgeBase, Utterance, filled
+from mockcbs.traffic.phrases import CHINESE_PHRASES, ENGLISH_PHRASES, Kind, Phrases, good_day, greeting
+from mockcbs.traffic.turns import Ints, Turns
 
 _KEY = bits.key("phrasing")
 _ENTRIES = 1024
@@ -38,8 +41,40 @@ _FULL: dict[str, bool] = {
     "dialog": False,
 }
 """By outcome: whether questions get openings; others only get punctuation. Invalid ones do not change."""
-_EIGHT_HOURS, _MAX_AGE = 8 * 3600, 9 * 86_400
-"""In seconds: users count days in China's time zone, and name dates of the last nine days."""
+_EIGHT_HOURS, _MAX_AGE = 8 * 3_600_000, 9 * 86_400
+"""In ms, the offset of China's time zone. In seconds, the maximum age of a date that users name."""
+_TOGETHER = 13
+"""Questions of one user within 2**13 ms, such as one that is sent twice, have the same phrasing."""
+_NAMES, _NAMES_BITS = bits.key("names"), 16
+"""A question has one of 2**16 names."""
+_SUBJECT_LASTS, _ANONYMOUS_LASTS = 29, 22
+"""A user asks about the same persons for 2**29 ms; users without an id cannot be told apart for 2**22 ms."""
+_ERRORS = (
+    "0x8{a:07x}", "http {b}", "status={b}", "errno {c}", "code={d}", "connection reset by peer",
+    "{b} bad gateway", "err_code: -{d}", "timed out after {c}000ms", "0xc00000{c:02x}", "{d}", "{b}",
+)  # fmt: skip
+"""Parts of errors that users paste, in lower case, so that none of them is a keyword."""
+
+
+class Voice(NamedTuple):
+    """What the words of one bot's users depend on."""
+
+    key: int = 0
+    """A key of seed and bot."""
+    utc_offset: int = _EIGHT_HOURS
+    """The offset of the users' time zone, ms."""
+
+
+NO_BOT = Voice()
+"""The voice of texts that belong to no bot."""
+
+
+class _Moment(NamedTuple):
+    """When a question is asked, and of which bot."""
+
+    local: int
+    """The local time, ms since 1970."""
+    key: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +94,31 @@ class Phrasing:
     def __init__(self, knowledge: KnowledgeBase, extractor: KeywordExtractor) -> None:
         """*extractor* finds the keywords that phrasing must not change."""
         self._extractor, self._lexicon = extractor, knowledge.lexicon
+        self._references = knowledge.references or ("",)
         self._joined = {word[place : place + 2] for word in self._lexicon for place in range(len(word) - 1)}
         """The pairs of characters that occur in keywords."""
-        self._styles: dict[tuple[str, int, str], _Style | None] = {}
+        self._styles: dict[tuple[str, str], _Style | None] = {}
         self._made = cache(self._make)
 
-    def of(self, turns: Turns, said: Sequence[Utterance]) -> list[Utterance]:
-        """The texts that users wrote, given the utterance of each of *turns*."""
-        words = bits.words(_KEY, turns.at * 8191 + turns.user)
-        habit = np.where(turns.user < 0, words, bits.words(_KEY + 1, turns.user))
+    def of(self, turns: Turns, said: Sequence[Utterance], voice: Voice = NO_BOT) -> list[Utterance]:
+        """The texts that users of a bot with that *voice* wrote, given the utterance of each of *turns*."""
+        words = bits.words(_KEY ^ voice.key, (turns.at >> _TOGETHER) * 8191 + turns.user)
+        habit = np.where(turns.user < 0, words, bits.words((_KEY ^ voice.key) + 1, turns.user))
         manners = _MANNERS[(habit >> np.uint64(58)).astype(np.int64)]
-        return [
-            self._phrased(one, word, manner, at)
+        found = [
+            self._phrased(one, word, manner, _Moment(at + voice.utc_offset, voice.key))
             for one, word, manner, at in zip(
                 said, words.tolist(), manners.tolist(), turns.at.tolist(), strict=True
             )
         ]
+        named = [row for row, one in enumerate(said) if one.variation]
+        names = _names(voice, turns.take(np.array(named, np.intp)), [said[row].variation for row in named])
+        for row, name in zip(named, names.tolist(), strict=True):
+            text = found[row].phrased or said[row].template
+            found[row] = replace(said[row], phrased=filled(text, name))
+        return found
 
-    def _phrased(self, said: Utterance, word: int, manner: int, at: int) -> Utterance:
+    def _phrased(self, said: Utterance, word: int, manner: int, moment: "_Moment") -> Utterance:
         style = self._style(said)
         if style is None:
             return said
@@ -85,11 +127,13 @@ class Phrasing:
         swaps = style.fillers is not None and (word >> 20 & 255) < _SWAPPED
         if not (opening or closing or swaps):
             return said
-        text = said.question
+        text = said.template
         if swaps and style.fillers:
             text = style.fillers.sub(lambda found: self._other(found, style.others, word >> 28), text, 1)
         if "{" in opening or "{" in closing:
-            opening, closing = _filled(opening, word >> 36, at), _filled(closing, word >> 36, at)
+            opening, closing = (
+                _stated(one, word >> 36, moment, self._references) for one in (opening, closing)
+            )
         return replace(said, phrased=opening + text + closing)
 
     def _other(self, found: re.Match[str], others: dict[str, list[str]], number: int) -> str:
@@ -107,7 +151,7 @@ class Phrasing:
         return other if seams.isdisjoint(self._joined) else found[0]
 
     def _style(self, said: Utterance) -> _Style | None:
-        key = said.template, said.variation, said.outcome
+        key = said.template, said.outcome
         try:
             return self._styles[key]
         except KeyError:
@@ -119,19 +163,22 @@ class Phrasing:
         if full is None or not said.template:
             return None
         chinese = bool(CHINESE.search(said.template))
-        return self._made(chinese, full and self._extractor.is_certain(said.question), _asks(said.template))
+        full = full and self._extractor.is_certain(said.bare)
+        return self._made(chinese, full, _asks(said.template), kind_of(said.template))
 
-    def _make(self, chinese: bool, full: bool, asks: bool) -> _Style:
+    def _make(self, chinese: bool, full: bool, asks: bool, kind: Kind) -> _Style:
         phrases = CHINESE_PHRASES if chinese else ENGLISH_PHRASES
         if not full:
             marks = phrases.marks
             return _Style(_tables([], (0,) * 4), _tables(marks, (6, 10, 22, 30)), None, {})
         openings = phrases.openings_of_questions if asks else phrases.openings
         closings = phrases.closings_of_questions if asks else phrases.closings
+        if kind == "trouble" and not asks:
+            closings = closings + phrases.reactions
         others = self._fillers(phrases)
         return _Style(
-            _tables(self._harmless(openings + phrases.circumstances), _OPENING_PERCENT),
-            _tables(self._harmless(closings + phrases.afterthoughts), _CLOSING_PERCENT),
+            _tables(self._harmless(openings + phrases.circumstances[kind]), _OPENING_PERCENT),
+            _tables(self._harmless(closings + phrases.afterthoughts[kind]), _CLOSING_PERCENT),
             _pattern(others, whole=not chinese) if others else None,
             others,
         )
@@ -145,7 +192,25 @@ class Phrasing:
 
     def _harmless(self, texts: Sequence[str]) -> list[str]:
         """Those of *texts* that contain no keyword of this knowledge base."""
-        return [text for text in texts if not self._extractor.is_certain(_filled(text, 0, 0))]
+        return [text for text in texts if not any(map(self._extractor.is_certain, self._examples(text)))]
+
+    def _examples(self, text: str) -> list[str]:
+        """*text* with several numbers and times."""
+        if "{" not in text:
+            return [text]
+        return [
+            _stated(text, number, _Moment(number * 7 * 3_600_000, 0), self._references)
+            for number in range(48)
+        ]
+
+
+def kind_of(text: str) -> Kind:
+    """What *text* is about: something that is broken, how to do something, a fact, or something else."""
+    if _TROUBLE.search(text):
+        return "trouble"
+    if _HOW.search(text):
+        return "how"
+    return "fact" if _asks(text) else "other"
 
 
 def _asks(text: str) -> bool:
@@ -158,6 +223,16 @@ _QUESTION = re.compile(
     r"|^(how|what|where|why|when|who|which|can|could|is|are|do|does|will)\b",
     re.IGNORECASE,
 )
+
+
+_TROUBLE = re.compile(
+    "[打开登连收发进用传装约抢看听找取]不[了上到出来进开]|没反应|没有?声音|没有?信号|失败|报错|错误|超时|很卡|太卡|特别卡|卡纸|卡住|"
+    "太?慢了|很慢|特别慢|断开|断了|掉线|黑屏|蓝屏|坏了|弄坏|死机|异常|丢了|漏水|漏发|破损|碎了|裂了|锁定|被锁|没收到|没有收到|不行|不对|不足|不够|"
+    "停了|没了|没网|拦截|问题|不好用|错了|误删|不见了|不亮|不灵|不更新|没更新|不一样"
+    r"|\b(cannot|can't|not working|broken|fail|failed|error|locked|stuck|lost|slow|trouble|wrong|weird)\b",
+    re.IGNORECASE,
+)
+_HOW = re.compile(r"怎么|如何|怎样|哪里|在哪|流程|申请|办理|咋|^(how|where)\b", re.IGNORECASE)
 
 
 def _pattern(fillers: Iterable[str], *, whole: bool) -> re.Pattern[str]:
@@ -181,15 +256,43 @@ def _tables(texts: Sequence[str], percents: Sequence[int]) -> tuple[list[str], .
     return tuple(tables)
 
 
-def _filled(text: str, number: int, at: int) -> str:
-    """*text* with the names in braces replaced by numbers."""
+def _names(voice: Voice, turns: Turns, variations: Sequence[int]) -> Ints:
+    """The numbers of the names in questions: the same when a user repeats one, others for other users."""
+    since = turns.at >> np.where(turns.user < 0, _ANONYMOUS_LASTS, _SUBJECT_LASTS)
+    place = (since * 8191 + turns.user) * 64 + np.array(variations, np.int64)
+    return (bits.words(_NAMES ^ voice.key, place) >> np.uint64(64 - _NAMES_BITS)).astype(np.int64)
+
+
+def _stated(text: str, number: int, moment: _Moment, references: Sequence[str]) -> str:
+    """*text* with the names in braces replaced by numbers, dates and greetings."""
     if "{" not in text:
         return text
-    local = datetime.fromtimestamp(at // 1000 + _EIGHT_HOURS - number % _MAX_AGE, UTC)
+    now = datetime.fromtimestamp(moment.local // 1000, UTC)
+    local = now - timedelta(seconds=number % _MAX_AGE)
+    name = references[number % len(references)]
     return text.format(
         n=2 + number % 8,
-        id=10_000 + number % 89_989,
-        order=f"{local:%Y%m%d}{number % 999_983:06d}",
+        reference=name + _reference(bits.key(moment.key, name) & 3, number, local),
         day=local.day,
-        hour=9 + number % 9,
+        due=(now + timedelta(days=1 + number % 5)).day,
+        hour=min(23, now.hour + 1 + number % 4),
+        greeting=greeting(now.hour, number),
+        good_day=good_day(now.hour, number),
+        error=_ERRORS[number % len(_ERRORS)].format(
+            a=number * 2_654_435_761 & 0xFFFFFFF,
+            b=500 + number % 5,
+            c=1 + number % 120,
+            d=1_000 + number % 9_000,
+        ),
     )
+
+
+def _reference(form: int, number: int, day: datetime) -> str:
+    """A number in the form that a bot's users know."""
+    if form == 0:
+        return f"{day:%Y%m%d}{number % 999_983:06d}"
+    if form == 1:
+        return f"{10_000 + number % 89_989}"
+    if form == 2:
+        return f"{day:%y%m}{number % 99_991:05d}"
+    return f"{number * 2_654_435_761 % 9_000_000_000 + 1_000_000_000}"

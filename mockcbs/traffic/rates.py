@@ -23,6 +23,8 @@ _WHOLE_DAY = _SHARES * ONE * ONE
 _USUAL_HOUR = _WHOLE_DAY // 24
 _IDLE, _LOADED, _MAX_BUSY = 640, 205, 4
 """The latency without load, what a usual hour adds, and the number of usual hours that add at most."""
+_BROWN_OUTS = 560
+"""The number of 65536 hours in which answers take 1.5 to 3.5 times as long."""
 _WAVE_DAYS, _TREND_DAYS = 70, 230
 _RELEASE_DAYS = 56
 _AFTER_RELEASE = 6
@@ -122,10 +124,17 @@ class Rates:
         counts: Ints = np.maximum(0, expected + (spread * chance >> 6) + rounding) >> 12
         return counts
 
-    def load(self, cells: Ints) -> Ints:
-        """The factor of the latency in each hour, given the relative sizes of hours: 1024 is usual."""
+    def load(self, cells: Ints, days: range) -> Ints:
+        """The factor of the latency in each hour of *days*, given the relative sizes of hours: 1024 is usual.
+
+        Bots that have incidents also have hours in which answers are slow, and nothing fails.
+        """
         busy = np.minimum(cells.ravel() // (_USUAL_HOUR >> 10), _MAX_BUSY * ONE)
         slower: Ints = _IDLE + (busy * _LOADED >> 10)
+        if self._incident_days:
+            word = bits.words(self._key + 15, np.arange(24 * days.start, 24 * days.stop))
+            rows = np.flatnonzero((word & np.uint64(0xFFFF)).astype(np.int64) < _BROWN_OUTS)
+            slower[rows] = slower[rows] * (1500 + (word[rows] >> np.uint64(53)).astype(np.int64)) >> 10
         return slower
 
     def reach(self, days: Ints) -> Ints:

@@ -71,6 +71,8 @@ class Step(NamedTuple):
     """0 for the topic of the session, 1 for another topic."""
     slots: int = 0
     """For a skill, the number of slots that it requests; for a slot, its place, counted from 1."""
+    is_double: bool = False
+    """Whether the user sends the question of the step before once more, in the same words."""
 
 
 _POOL = 900
@@ -94,6 +96,8 @@ class Pool:
     slots: npt.NDArray[np.int8]
     form: npt.NDArray[np.int8]
     """The form of the words of each step: 0 full, 1 a keyword, 2 vague words, 3 and 4 other wordings."""
+    double: npt.NDArray[np.bool_]
+    """Whether each step repeats the one before in the same words."""
     outcomes: Ints
     """The number of steps of each outcome (columns) in each script (rows)."""
     most_slots: Ints
@@ -130,6 +134,7 @@ def pool() -> Pool:
         np.array([step.topic for step in steps], np.int8),
         np.array([step.slots for step in steps], np.int8),
         np.array([_form(step) for step in steps], np.int8),
+        np.array([step.is_double for step in steps], bool),
         np.array(outcomes, np.int64),
         np.array([max(step.slots for step in script) for script in scripts], np.int64),
         np.array([12 * OCTAVE] * len(walked) + [6 * OCTAVE] * len(pure), np.int64),
@@ -207,29 +212,38 @@ def _walk(draw: Draw) -> list[Step]:
     topic = 0
     while len(steps) < _MAX_STEPS - 6:
         before = len(steps)
-        need = draw(100)
-        if need < 60:
-            steps.append(Step(Act.HIT, topic=topic))
-        elif need < 70:
-            steps += _hinted(draw, topic)
-        elif need < 79:
-            steps += _vague(draw, topic)
-        elif need < 89:
-            steps += _foreign(draw)
-        elif need < 94:
-            steps += _skill(draw)
-        elif need < 96:
-            steps.append(Step(Act.INVALID))
-        else:
-            steps.append(Step(Act.IDLE))
+        steps += _need(draw, topic)
         failed = _outcome(steps[-1]) == "notmatch" or steps[-1].act in {Act.HUMAN, Act.COMPLAINT}
         leaves = 62 if steps[-1].act == Act.HUMAN else 46 if failed else 44
         if draw(100) < leaves + 4 * (len(steps) - before):
             if not failed and draw(100) < 17:
                 steps.append(Step(Act.THANKS))
             break
+        if not failed and draw(100) < 5:  # users who have said goodbye remember another question
+            steps.append(Step(Act.THANKS))
         topic = topic if draw(100) < 76 else 1 - topic
     return steps
+
+
+def _need(draw: Draw, topic: int) -> list[Step]:
+    """All steps about one thing that a user needs."""
+    need = draw(100)
+    if need < 60:
+        return _sent(draw, Step(Act.HIT, topic=topic))
+    if need < 70:
+        return _hinted(draw, topic)
+    if need < 79:
+        return _vague(draw, topic)
+    if need < 89:
+        return _foreign(draw)
+    if need < 94:
+        return _skill(draw)
+    return [Step(Act.INVALID if need < 96 else Act.IDLE)]
+
+
+def _sent(draw: Draw, step: Step) -> list[Step]:
+    """A question that is sent, or by a few impatient users sent twice."""
+    return [step, step._replace(back=1, is_double=True)] if draw(100) < 3 else [step]
 
 
 def _hinted(draw: Draw, topic: int) -> list[Step]:
@@ -250,7 +264,7 @@ def _vague(draw: Draw, topic: int) -> list[Step]:
 
 def _foreign(draw: Draw) -> list[Step]:
     """A user asks a question that the knowledge base does not cover, and mostly asks it again."""
-    steps = [Step(Act.FOREIGN)]
+    steps = _sent(draw, Step(Act.FOREIGN))
     while len(steps) < 3 and draw(100) < (52 if len(steps) == 1 else 25):
         steps.append(Step(Act.REPHRASED, len(steps), slots=len(steps)))
     return _after_misses(draw, steps)

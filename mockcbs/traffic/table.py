@@ -39,8 +39,8 @@ COLUMNS = (
 BYTE_ORDER_MARK = "\ufeff"
 """Excel reads a CSV file as UTF-8 if it begins with this character."""
 
-Execution = Callable[[TrafficLog, Turn, int, int | None], tuple[str, str]]
-"""Returns the ids of a turn's execution and channel in its service.
+Execution = Callable[[TrafficLog, Turn, int, int | None], tuple[str, str, str]]
+"""Returns the ids of a turn's chat, workflow execution and channel in its service, empty if it has none.
 
 The arguments are the log, the turn, the number of earlier turns of its session at the same instant, and the
 begin of the session (ms UTC), which is `None` if a client opened it.
@@ -145,8 +145,7 @@ class Table:
         """``chat_id``, ``execute_id`` and ``connector_id``; empty for a service without executions."""
         if self.execution is None:
             return "", "", ""
-        execution, channel = self.execution(self.log, turn, earlier, begun)
-        return execution, execution, channel
+        return self.execution(self.log, turn, earlier, begun)
 
     def _row(self, turn: Turn, keywords: str, identifiers: tuple[str, str, str]) -> tuple[Any, ...]:
         said, pair = turn.said, turn.said.pair

@@ -22,6 +22,7 @@ from mockcbs.traffic.knowledge import (
     Utterance,
     variations_of,
 )
+from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.scripts import MAX_SLOTS, Act, pool
 from mockcbs.traffic.skills import step
 from mockcbs.traffic.turns import Ints
@@ -33,8 +34,12 @@ TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
 _TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
 _VAGUE = 4
 """The maximum number of vague questions about one pair."""
-_WEEKS = 4
-"""The number of weeks in which the frequency of a subject changes once."""
+_INSISTING = 3
+"""The maximum number of ways to ask one question a second or third time."""
+_WEEKS, _DOMAIN_WEEKS = 4, 16
+"""The number of weeks in which the frequency of a subject, and that of a domain, changes once."""
+_DOMAIN_DRIFT = 4
+"""Domains change by this fraction of the change of subjects."""
 _FAVOURITES = np.array([1, 1, 2, 2, 3, 4, 6, 9], np.int64)
 _MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 7_000, 240, 420
 """The time in ms before users begin to type, and for each character that they read and type."""
@@ -129,7 +134,9 @@ class Wording:
         weights = self._weights * favour * _drift(key + 1, weeks, count, drift)
         domains = len(self.domains)
         own = 256 + (bits.words(key + 2, np.arange(domains)) >> np.uint64(54)).astype(np.int64)
-        sizes = self._domain_sizes * own * _drift(key + 3, weeks, domains, drift)
+        sizes = (
+            self._domain_sizes * own * _drift(key + 3, weeks, domains, drift // _DOMAIN_DRIFT, _DOMAIN_WEEKS)
+        )
         every = np.zeros((len(weeks), self.sections, SLOTS), np.int32)
         every[:, self._filled] = _slots(weights, self._edges)
         return every, _slots(sizes, np.array([0, domains]))[:, 0]
@@ -181,12 +188,11 @@ class Wording:
                 [
                     Utterance(wrap.replace("{question}", text), "notmatch", variation=number)
                     for number in variations_of(text)
+                    for wrap in wraps
                 ]
-                for wrap in (knowledge.rephrasings or ("{question}",))[:2]
+                for wraps in _insisting(knowledge.rephrasings or ("{question}",), rank)
             ]
-            draft.add(
-                self.fixed[Act.FOREIGN], 40_000 // (rank + 12), plain, plain, plain, again[0], again[-1]
-            )
+            draft.add(self.fixed[Act.FOREIGN], 40_000 // (rank + 12), plain, plain, plain, *again)
             # All variations fail with the words of one, which saves hundreds of numbers.
             fails = replace(plain[0], failed=True, failure=FAILURES[0])
             draft.failing.update(dict.fromkeys((*plain, *again[0], *again[-1]), fails))
@@ -237,6 +243,7 @@ class Wording:
         for one, other in draft.failing.items():
             self.failing[number[one]] = number[other]
         self._fill_slots(number)
+        self._time_greetings(number)
         self._measure()
 
     def _fill_slots(self, number: dict[Utterance, int]) -> None:
@@ -249,6 +256,18 @@ class Wording:
             self.slot_first[place, start], self.slot_count[place, start] = len(words), len(said)
             words += [number[one] for one in said]
         self.items = np.array(words, np.int32)
+
+    def _time_greetings(self, number: dict[Utterance, int]) -> None:
+        """Store what users say in each local hour (rows) instead of each utterance: a greeting that fits."""
+        remarks = _remarks(self._knowledge, Act.GREETING)
+        texts = [text for remark in remarks for text in (remark.question, *remark.variants)]
+        at = {number[Utterance(text, "chat")]: hours_of(text) for text in texts}
+        self.timely = np.tile(np.arange(len(self.utterances), dtype=np.int32), (24, 1))
+        for hour in range(24):
+            fitting = [one for one, hours in at.items() if hours and hour in hours]
+            fitting = fitting or [one for one, hours in at.items() if not hours]
+            for place, one in enumerate(one for one, hours in at.items() if hours and hour not in hours):
+                self.timely[hour, one] = fitting[place % len(fitting)] if fitting else one
 
     def _measure(self) -> None:
         """Compute the time to type each question, to read its answer, and the effort to write the answer."""
@@ -279,6 +298,13 @@ def _some(texts: Sequence[str], place: int) -> list[str]:
     return [texts[(place * 3 + number) % len(texts)] for number in range(count)]
 
 
+def _insisting(rephrasings: Sequence[str], place: int) -> tuple[list[str], list[str]]:
+    """The rephrasings of a question, different ones at each *place*, for its second and its third time."""
+    count = min(len(rephrasings), 2 * _INSISTING)
+    chosen = [rephrasings[(place * 3 + number) % len(rephrasings)] for number in range(count)]
+    return chosen[: (count + 1) // 2], chosen[count // 2 :]
+
+
 def _size(text: str) -> int:
     """The length of a text in Chinese characters; three letters count as one."""
     return (len(text) + 2 * sum(character > "\u2e7f" for character in text)) // 3
@@ -306,14 +332,17 @@ def _open_slots(skill: Skill, text: str) -> list[list[str]]:
     ]
 
 
-def _drift(key: int, weeks: range, count: int, percent: int) -> Ints:
-    """The relative frequency of each of *count* subjects (columns) in each week (rows); 1024 is usual."""
-    knots = range(weeks.start // _WEEKS, (weeks.stop - 1) // _WEEKS + 2)
+def _drift(key: int, weeks: range, count: int, percent: int, once: int = _WEEKS) -> Ints:
+    """The relative frequency of each of *count* subjects (columns) in each week (rows); 1024 is usual.
+
+    It changes direction *once* in so many weeks.
+    """
+    knots = range(weeks.start // once, (weeks.stop - 1) // once + 2)
     heights = bits.signed(bits.words(key, np.array(knots)[:, None] * 4096 + np.arange(count)))
     week = np.array(weeks)[:, None]
-    low, part = week // _WEEKS - knots.start, week % _WEEKS
+    low, part = week // once - knots.start, week % once
     low = low[:, 0]
-    height = (heights[low] * (_WEEKS - part) + heights[low + 1] * part) // _WEEKS
+    height = (heights[low] * (once - part) + heights[low + 1] * part) // once
     drifted: Ints = np.maximum(64, 1024 + height * percent // 50)
     return drifted
 

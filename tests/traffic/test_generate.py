@@ -42,7 +42,7 @@ def generator(repertoire: Repertoire, seed: int = 42, bot: str = BOT, **profile)
 
 def test_a_day_is_the_same_forever():
     """The digest of a day does not change: not with the release, the process, the platform or the Python."""
-    recorded = "3f28e491ee180c44ade89b48b8e1dc95221bb5a1552cebaaf77bc490b45c4452"
+    recorded = "3a897e163e617073e61f909b4432e2e0f946eb7a76bb3b029da7caa2fba3de24"
 
     for hash_seed in ("0", "1"):
         command = [sys.executable, "-c", DIGEST % (BOT, MONDAY)]

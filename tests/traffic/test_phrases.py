@@ -6,18 +6,28 @@ from string import Formatter
 
 import pytest
 
-from mockcbs.traffic.phrases import CHINESE_PHRASES, ENGLISH_PHRASES, Phrases
+from mockcbs.traffic.phrases import (
+    CHINESE_PHRASES,
+    ENGLISH_PHRASES,
+    Phrases,
+    good_day,
+    greeting,
+    hours_of,
+)
 
 PHRASES = pytest.mark.parametrize("phrases", [CHINESE_PHRASES, ENGLISH_PHRASES], ids=["Chinese", "English"])
-FILLED = {"n", "id", "order", "day", "hour"}
+FILLED = {"n", "reference", "day", "due", "hour", "greeting", "good_day", "error"}
 """What stands in braces."""
 
 
 def lists(phrases: Phrases) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The members that are lists of phrases."""
     for field in fields(phrases):
-        if field.name != "fillers":
-            yield field.name, getattr(phrases, field.name)
+        found = getattr(phrases, field.name)
+        if isinstance(found, tuple):
+            yield field.name, found
+        elif field.name != "fillers":
+            yield from ((f"{field.name} of {kind}", texts) for kind, texts in found.items())
 
 
 @PHRASES
@@ -30,12 +40,24 @@ def test_every_phrase_is_there_once(phrases):
 
 @PHRASES
 def test_braces_can_be_filled(phrases):
-    """Braces contain the names of a number, an id, an order, a day or an hour, and nothing else."""
+    """Braces contain the names of what stands in them, and nothing else."""
     places = {
         place for _, found in lists(phrases) for one in found for _, place, *_ in Formatter().parse(one)
     }
 
     assert places - {None} <= FILLED
+
+
+def test_greetings_fit_the_hour():
+    """Users say 早上好 in the morning only, and 晚上好 in the evening only."""
+    for hour in range(24):
+        said = {greeting(hour, number) for number in range(6)} | {
+            good_day(hour, number) for number in range(6)
+        }
+
+        assert ("早上好" in said) == ("good morning" in said and hour < 11) == (5 <= hour < 11)
+        assert ("晚上好" in said) == ("good evening" in said) == (hour >= 18)
+        assert all(hours_of(text) is None or hour in hours_of(text) for text in said)
 
 
 @PHRASES

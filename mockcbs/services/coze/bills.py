@@ -107,7 +107,8 @@ def _table(agent: Agent, task: Task) -> Table:
 
 
 def _row(agent: Agent, turn: Turn, earlier: int, begun: int | None) -> dict[str, Any]:
-    execute_id, channel = usage.execution(context.mock().log, turn, earlier, begun)
+    chat_id, run_id, channel = usage.execution(context.mock().log, turn, earlier, begun)
+    execute_id = chat_id or run_id
     run = runs.peek(execute_id) if begun is None else None
     is_workflow = run is not None or agent.kind == "workflow"
     kept = run or (chat.CHATS.get(execute_id) if begun is None else None)

@@ -81,13 +81,18 @@ def kinds(said: Utterance, *, opens: bool, silent: bool) -> Iterator[Kind]:
     yield COMPLETED
 
 
-def execution(log: TrafficLog, turn: Turn, earlier: int, begun: int | None) -> tuple[str, str]:
-    """The ids of a turn's execution and channel (a `mockcbs.traffic.table.Execution`)."""
-    channel = API_CHANNEL
+def execution(log: TrafficLog, turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:
+    """The ids of a turn's chat, run and channel (a `mockcbs.traffic.table.Execution`).
+
+    A run of a workflow is not a chat, and a chat has no id of an execution, as in the events of both.
+    """
+    channel, silent = API_CHANNEL, not turn.said.template
     if begun is not None:
+        silent = log.dataset.bot(turn.bot_id).card.kind == "workflow"
         stated = log.is_stated(turn.bot_id, turn.session_id)
         channel = channels.of_session(log, turn.bot_id, turn.user_id, begun, stated=stated)
-    return execution_id(turn.session_id, turn.at_ms, earlier), channel
+    executed = execution_id(turn.session_id, turn.at_ms, earlier)
+    return ("", executed, channel) if silent else (executed, "", channel)
 
 
 def message_ids(documents: Documents, scope: str, execute_id: str) -> dict[str, str]:
