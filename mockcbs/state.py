@@ -31,6 +31,7 @@ from mockcbs.traffic.log import TrafficLog
 if TYPE_CHECKING:
     from mockcbs.datasets.schema import Sections
     from mockcbs.traffic.answering import Answerer
+    from mockcbs.traffic.knowledge import KnowledgeBase
 
 _OPENING = "scenario"
 """The kind of the document with the start scenario, after its file has changed."""
@@ -281,10 +282,13 @@ class State:
         self.backend.counts.clear(scope)
         return self.journal.clear(scope).missing
 
-    @property
-    def answerer(self) -> "Answerer":
-        """Finds the answers of the dataset's bots to questions."""
-        return self.worlds.current.answerer
+    def answerer_of(self, bot_id: str) -> "Answerer":
+        """Finds the answers of a bot of the dataset to questions."""
+        return self.worlds.current.answerer_of(bot_id)
+
+    def knowledge_of(self, bot_id: str) -> "KnowledgeBase":
+        """Everything that a bot of the dataset can answer."""
+        return self.worlds.current.knowledge_of(bot_id)
 
     @property
     def default_start(self) -> str:

@@ -3,8 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -15,6 +14,7 @@ from mockcbs.core.errors import BackendError
 from mockcbs.core.waiting import leave_loop
 from mockcbs.datasets.load import Source
 from mockcbs.traffic.dataset import Dataset
+from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.log import TrafficLog
 
 if TYPE_CHECKING:
@@ -36,12 +36,25 @@ class World:
     seed: int
     log: TrafficLog
 
-    @cached_property
-    def answerer(self) -> "Answerer":
-        """Finds the answers of the dataset's bots to questions."""
+    _answerers: dict[int, "tuple[KnowledgeBase, Answerer]"] = field(default_factory=dict, compare=False)
+
+    def knowledge_of(self, bot_id: str) -> KnowledgeBase:
+        """Everything that a bot can answer: the knowledge base of its trade, then that of the dataset."""
+        return self._answering(bot_id)[0]
+
+    def answerer_of(self, bot_id: str) -> "Answerer":
+        """Finds the answers of a bot to questions."""
+        return self._answering(bot_id)[1]
+
+    def _answering(self, bot_id: str) -> "tuple[KnowledgeBase, Answerer]":
         from mockcbs.traffic.answering import Answerer  # noqa: PLC0415 - statistics need no engine
 
-        return Answerer(self.dataset.knowledge)
+        own, shared = self.dataset.knowledge_of(bot_id, self.seed), self.dataset.knowledge
+        found = self._answerers.get(id(own))
+        if found is None:
+            knowledge = shared if own is shared else own.joined(shared)
+            found = self._answerers[id(own)] = knowledge, Answerer(knowledge)
+        return found
 
 
 @dataclass(frozen=True)

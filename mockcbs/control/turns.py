@@ -46,7 +46,7 @@ def add_turn(query: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     scope = query["scope"] or registry.default_scope(bot, mock.settings)
     at = asked.get("at", mock.clock_of(scope).now())
     session = asked["session"] or f"asked-{secrets.token_hex(6)}"
-    utterance = said(mock.dataset.knowledge, asked["question"], asked.get("outcome"))
+    utterance = said(mock.knowledge_of(bot), asked["question"], asked.get("outcome"))
     mock.log.record(Turn(bot, session, asked["user"], at, utterance, asked["latency_ms"]), scope)
     mock.catch_up()
     return {"bot": bot, "session": session, "at": iso(at), "outcome": utterance.outcome}

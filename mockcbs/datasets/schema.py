@@ -34,6 +34,8 @@ from mockcbs.traffic.knowledge import (
 from mockcbs.traffic.turns import OUTCOMES
 
 _KNOWLEDGE = "knowledge"
+_TRADES = ("office", "office", "office", "shop", "shop", "campus", "clinic")
+"""The shipped knowledge bases from which bots draw their trade, each entry equally likely."""
 
 Section = type[Schema] | Callable[[], Field[Any]]
 """The schema of a service's key, or a function that returns its field."""
@@ -148,6 +150,7 @@ class BotSchema(StrictSchema):
     profile = fields.Nested(ProfileSchema, load_default=None, allow_none=True)
     sessions = fields.List(fields.Nested(SessionSchema), load_default=[])
     card = fields.Nested(CardSchema, load_default=Card())
+    knowledge = fields.Raw(load_default=None)
 
     @post_load
     def _gather(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -175,7 +178,7 @@ class DatasetSchema(StrictSchema):
     description = text(512, load_default="")
     now = Instant()
     default_start = one_of("epoch", "week")
-    knowledge = fields.Raw(load_default="office")
+    knowledge = fields.Raw(load_default=None)
     bots = fields.List(fields.Nested(BotSchema), required=True)
 
     @validates_schema(skip_on_field_errors=True)
@@ -184,10 +187,12 @@ class DatasetSchema(StrictSchema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        knowledge = _knowledge(data["knowledge"], own_files=self.OWN_FILES)
-        bots = {bot["id"]: _bot(bot, knowledge) for bot in data["bots"]}
+        stated = data["knowledge"]
+        knowledge = _knowledge("office" if stated is None else stated, own_files=self.OWN_FILES)
+        bots = {bot["id"]: _bot(bot, knowledge, own_files=self.OWN_FILES) for bot in data["bots"]}
+        trades = _trades() if stated is None and any(map(_has_trade, bots.values())) else ()
         services = {name: data.pop(name) for name in self.SECTIONS if name in data}
-        return {**data, "knowledge": knowledge, "bots": bots, "services": services}
+        return {**data, "knowledge": knowledge, "bots": bots, "trades": trades, "services": services}
 
 
 def dataset_schema(sections: Sections, *, own_files: bool = True) -> DatasetSchema:
@@ -233,7 +238,24 @@ def _shipped(path: Path) -> KnowledgeBase:
     return _read(path)
 
 
-def _bot(data: dict[str, Any], knowledge: KnowledgeBase) -> Bot:
+def _trades() -> tuple[KnowledgeBase, ...]:
+    """The knowledge bases of the trades, the more frequent ones repeatedly."""
+    return tuple(_knowledge(name, own_files=False) for name in _TRADES)
+
+
+def _has_trade(bot: Bot) -> bool:
+    """Whether the trade of a bot without a stated knowledge base may be another than `office`."""
+    if bot.profile is None or bot.knowledge:
+        return False
+    return bot.profile.character in {"shop", "student"} or (
+        bot.id == ANY and bot.profile.character != "office"
+    )
+
+
+def _bot(data: dict[str, Any], knowledge: KnowledgeBase, *, own_files: bool) -> Bot:
+    stated = data["knowledge"]
+    own = None if stated is None else _knowledge(stated, own_files=own_files)
+    knowledge = own or knowledge
     sessions = tuple(
         StatedSession(
             session.get("id", f"session-{number:06d}"),
@@ -241,7 +263,7 @@ def _bot(data: dict[str, Any], knowledge: KnowledgeBase) -> Bot:
         )
         for number, session in enumerate(data["sessions"])
     )
-    return Bot(data["id"], data["name"], _profile(data), sessions, data["card"], data["more"])
+    return Bot(data["id"], data["name"], _profile(data), sessions, data["card"], own, data["more"])
 
 
 def _profile(bot: dict[str, Any]) -> Profile | None:

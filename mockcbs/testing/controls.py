@@ -224,7 +224,7 @@ class Controls:
             session or f"asked-{self._asked:06d}",
             user,
             when,
-            said(self.state.dataset.knowledge, question, outcome),
+            said(self.state.knowledge_of(bot), question, outcome),
         )
         self.state.log.record(turn, self._owner(bot, project, token))
         self.state.catch_up()

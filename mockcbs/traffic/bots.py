@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from mockcbs.traffic.knowledge import Utterance
+from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Outcome
 
@@ -184,5 +184,7 @@ class Bot:
     """`None` means no generated traffic."""
     sessions: tuple[StatedSession, ...] = ()
     card: Card = Card()
+    knowledge: KnowledgeBase | None = None
+    """What its users ask about; `None` for the knowledge base of the dataset, or a drawn one."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """The sections of a dataset about this bot that other parts of mockcbs read, by key."""

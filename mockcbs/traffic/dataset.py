@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
+from mockcbs.traffic import bits
 from mockcbs.traffic.bots import ANY, Bot
 from mockcbs.traffic.knowledge import KnowledgeBase
 
@@ -17,6 +19,8 @@ class Dataset:
     bots: Mapping[str, Bot] = field(default_factory=dict)
     """The bots by id; the entry `ANY` describes every bot without an entry."""
     knowledge: KnowledgeBase = field(default_factory=KnowledgeBase)
+    trades: tuple[KnowledgeBase, ...] = ()
+    """The knowledge bases from which bots draw one if the file states none, each equally likely."""
     now: int | None = None
     """The time at which the clock starts unless a setting overrides it, ms UTC; `None` is real time."""
     default_start: Literal["epoch", "week"] = "epoch"
@@ -28,6 +32,28 @@ class Dataset:
         traffic.
         """
         return self.bots.get(bot_id) or self.bots.get(ANY) or Bot(bot_id)
+
+    def knowledge_of(self, bot_id: str, seed: int) -> KnowledgeBase:
+        """What the users of a bot ask about: a stated knowledge base, or one of the bot's trade.
+
+        The trade fits a stated character. A bot that the file lists has another trade than that of the
+        dataset only if its character needs it; other bots draw theirs from seed and id.
+        """
+        bot = self.bot(bot_id)
+        if bot.knowledge or not (bot.profile and self.trades):
+            return bot.knowledge or self.knowledge
+        character = bot.profile.character
+        fitting = [one for one in self.trades if character is None or character in one.characters]
+        if not fitting or (bot.id != ANY and self.knowledge in fitting):
+            return self.knowledge
+        return fitting[bits.key(seed, bot_id, "trade") % len(fitting)]
+
+    @cached_property
+    def bases(self) -> tuple[KnowledgeBase, ...]:
+        """All knowledge bases that bots can have, each once; first that of the dataset."""
+        stated = (bot.knowledge for bot in self.bots.values() if bot.knowledge)
+        found = {id(one): one for one in (self.knowledge, *stated, *self.trades)}
+        return tuple(found.values())
 
     def names(self, bot_id: str) -> bool:
         """Whether the file lists this bot."""

@@ -23,6 +23,7 @@ from mockcbs.traffic.durations import (
     lognormal,
 )
 from mockcbs.traffic.ids import UUIDS, form_of
+from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.logarithms import exp2
 from mockcbs.traffic.numbering import Repertoire
 from mockcbs.traffic.periods import DAY
@@ -95,11 +96,20 @@ class _Held(NamedTuple):
 class Generator:
     """Generates the days of one bot."""
 
-    def __init__(self, seed: int, bot_id: str, profile: Profile, repertoire: Repertoire) -> None:
+    def __init__(
+        self,
+        seed: int,
+        bot_id: str,
+        profile: Profile,
+        repertoire: Repertoire,
+        knowledge: KnowledgeBase | None = None,
+    ) -> None:
+        """*knowledge* is one of the knowledge bases of *repertoire*, by default the first."""
         self._seed, self._bot_id, self._profile = seed, bot_id, profile
         self._key = bits.key(seed, bot_id)
         self._own = bits.words(self._key, np.arange(16))
-        self._wording = repertoire.wording
+        self._wording, self._numbers = repertoire.worded(knowledge)
+        self.knowledge = knowledge
         fitting = [one for one in DRAWN if one in (self._wording.characters or DRAWN)]
         character = CHARACTERS[profile.character or fitting[self._drawn(0, (0, len(fitting) - 1))]]
         stated = profile.sessions_per_day
@@ -178,8 +188,15 @@ class Generator:
         self._resend(step, words, latency, gap)
         elapsed = np.cumsum(gap) - gap
         at = elapsed + (starts - elapsed[opening])[session] if len(session) else elapsed
+        if self._numbers is not None:
+            said = self._numbers.take(said).astype(np.int32)
         columns = Turns(at, session, user[session], said, latency.astype(np.int32))
         return columns.take(_order(at)), counts
+
+    @property
+    def kinds(self) -> int:
+        """The number above those of all its utterances."""
+        return len(self._wording.utterances) if self._numbers is None else int(self._numbers.max()) + 1
 
     def session_ids(self, day: int, starts: Ints, ordinals: Ints) -> list[str]:
         """The ids of sessions of *day*, given their begins (ms UTC) and their numbers.

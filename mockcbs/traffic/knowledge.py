@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Literal, get_args
 
@@ -49,6 +49,10 @@ class Pair:
     """The former wording of the standard question, if it was edited after the logged questions."""
     deleted: bool = False
     """Whether the pair was deleted after the logged questions."""
+
+    def __hash__(self) -> int:
+        """The hash of the standard question; that of all members would take long."""
+        return hash(self.question)
 
     @property
     def pair_id(self) -> str:
@@ -170,8 +174,8 @@ class Utterance:
 
     @property
     def bare(self) -> str:
-        """The text without phrasing, with blanks in the gaps of a template: names are not keywords."""
-        return _PLACEHOLDER.sub(" ", self.template) if self.variation else self.template
+        """The text without phrasing and names, in which keywords are found: names are not keywords."""
+        return without_names(self.template) if self.variation else self.template
 
     @property
     def status(self) -> Literal["running", "failed", "success"]:
@@ -277,6 +281,19 @@ class KnowledgeBase:
         """The id of a question category: the given one, or one derived from its name."""
         return self.domain_ids.get(name) or derived_id("domain", name)
 
+    def joined(self, other: "KnowledgeBase") -> "KnowledgeBase":
+        """One with the entries of both: those of *other* come last, and its greeting and remarks stay."""
+        return replace(
+            other,
+            pairs=(*self.pairs, *(pair for pair in other.pairs if pair.question not in self.by_question)),
+            small_talk=(*self.small_talk, *other.small_talk),
+            skills=tuple({skill.name: skill for skill in (*other.skills, *self.skills)}.values()),
+            domain_ids=other.domain_ids | self.domain_ids,
+            facts=(*self.facts, *other.facts),
+            tables=(*self.tables, *other.tables),
+            documents=(*self.documents, *other.documents),
+        )
+
     @cached_property
     def by_question(self) -> dict[str, Pair]:
         """The pairs, by each of their wordings."""
@@ -293,6 +310,18 @@ class KnowledgeBase:
         values = (value for skill in self.skills for slot in skill.slots for value in slot.values)
         said = (word for value in values for word in (value.word, *value.variants) if len(word) > 1)
         return tuple(dict.fromkeys((*self.keywords, *said)))
+
+
+def without_names(template: str) -> str:
+    """*template* with blanks in its gaps; of a Chinese company, the last words stay, which all have."""
+    if CHINESE.search(template):
+        template = template.replace("{company}", " 有限公司")
+    return _PLACEHOLDER.sub(" ", template)
+
+
+def gaps(template: str) -> list[str]:
+    """The gaps of *template*, in the order of their appearance, as they stand there."""
+    return [found[0] for found in _PLACEHOLDER.finditer(template)]
 
 
 def variations_of(template: str) -> range:

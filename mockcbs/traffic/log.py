@@ -3,9 +3,9 @@
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,10 +15,10 @@ from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.keywords import KeywordExtractor
-from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.traffic.knowledge import KnowledgeBase, Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import NO_BOT, Phrasing, Voice
+from mockcbs.traffic.phrasing import NO_BOT, Phrasing
 from mockcbs.traffic.recording import Recording, Unindexed
 from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 from mockcbs.traffic.renumbering import Numbering, Numbers
@@ -82,13 +82,16 @@ class TrafficLog:
         """Called with the scope and the id whenever a bot's statistics are read."""
         self._days: OrderedDict[tuple[str, int], list[Turn]] = OrderedDict()
         self.dataset = dataset
-        self.knowledge = dataset.knowledge
+        self.knowledge = _with_all_domains(dataset.bases)
         self._seed = seed
         self._bases = Bases()
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
-        self._keywords = KeywordExtractor(dataset.knowledge.lexicon)
-        self._phrasing = Phrasing(dataset.knowledge, self._keywords)
+        self._extractors = [KeywordExtractor(one.lexicon) for one in dataset.bases]
+        self._phrasings = {
+            id(one): Phrasing(one, extractor)
+            for one, extractor in zip(dataset.bases, self._extractors, strict=True)
+        }
         self._numbering = Numbering(dataset, self.recordings)
         self._stated = self._numbering.stated
         self._stated_ids = {bot_id: frozenset(ids) for bot_id, (_, ids) in self._stated.items()}
@@ -175,7 +178,9 @@ class TrafficLog:
         plain = [repertoire[number].bare[:_MAX_SEARCHED] for number in range(known, count)]
         if len(plain) > _MANY_QUESTIONS or sum(map(len, plain)) > _MANY_CHARACTERS:
             leave_loop()
-        newer = [self._keywords(text) for text in plain]
+        newer = [
+            self._found(repertoire.origin(number), text) for number, text in enumerate(plain, start=known)
+        ]
         with self._lock:  # another thread may have added some of them
             found += newer[len(found) - known :]
         return found
@@ -198,14 +203,24 @@ class TrafficLog:
             begins.append(days.start * DAY)
         return min(begins, default=None)
 
-    def phrased(self, generated: Turns, voice: Voice = NO_BOT) -> list[Utterance]:
-        """The texts that the users of *generated* turns wrote, given the voice of their bot."""
+    def phrased(self, generated: Turns, generator: Generator | None = None) -> list[Utterance]:
+        """The texts that the users of *generated* turns wrote, given the generator of their bot."""
         said = [self.repertoire[number] for number in generated.utterance.tolist()]
-        return self._phrasing.of(generated, said, voice)
+        known = (generator and generator.knowledge) or self.dataset.knowledge
+        return self._phrasings[id(known)].of(generated, said, generator.voice if generator else NO_BOT)
 
     def keywords_of(self, said: Utterance) -> list[str]:
         """The keywords of one utterance, in the order of their appearance."""
-        return self._keywords(said.bare[:_MAX_SEARCHED])
+        number = self.repertoire.find(replace(said, phrased="") if said.phrased else said)
+        origin = None if number is None else self.repertoire.origin(number)
+        return self._found(origin, said.bare[:_MAX_SEARCHED])
+
+    def _found(self, origin: int | None, text: str) -> list[str]:
+        """The keywords of *text* by the knowledge base at the place *origin*, or the first that has some."""
+        if origin is None:
+            known = (one for one in self._extractors if one.is_certain(text))
+            return next(known, self._extractors[0])(text)
+        return self._extractors[origin](text)
 
     def recorded(self, bot_id: str, scope: str) -> list[Turn]:
         """The turns that clients caused, in the order of their arrival."""
@@ -316,7 +331,8 @@ class TrafficLog:
                     first.append(sessions)
                     sessions += count
                 pieces.append(piece)
-        rollup = Rollup(merge(pieces), self._numbering.count)
+        kinds = generator.kinds if generator and not len(stated) else self._numbering.count
+        rollup = Rollup(merge(pieces), kinds)
         if (took := time.perf_counter() - began) > _LONG:
             log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
         return Base(days, rollup, first, generator)
@@ -326,7 +342,8 @@ class TrafficLog:
         if bot.profile is None:
             return None
         if (generator := self._generators.get(bot_id)) is None:
-            generator = Generator(self._seed, bot_id, bot.profile, self.repertoire)
+            known = self.dataset.knowledge_of(bot_id, self._seed)
+            generator = Generator(self._seed, bot_id, bot.profile, self.repertoire, known)
             if len(self._generators) > _MAX_GENERATORS:
                 self._generators = {}  # not cleared: an export in another thread may read the old ones
             self._generators[bot_id] = generator
@@ -335,7 +352,7 @@ class TrafficLog:
     def _generated_rows(self, generator: Generator, bot_id: str, day: int) -> list[Turn]:
         columns, ids = generator.sessions_on(day)
         session_ids = [ids[number] for number in columns.session]
-        return self._rows(columns, bot_id, session_ids, self.phrased(columns, generator.voice))
+        return self._rows(columns, bot_id, session_ids, self.phrased(columns, generator))
 
     def _stated_rows(self, bot_id: str, stated: Turns, ids: list[str]) -> list[Turn]:
         said = [self.repertoire[number] for number in stated.utterance.tolist()]
@@ -353,6 +370,13 @@ class TrafficLog:
                 strict=True,
             )
         ]
+
+
+def _with_all_domains(bases: Sequence[KnowledgeBase]) -> KnowledgeBase:
+    """The first of *bases*, with the ids of the question categories of all."""
+    first, *others = bases
+    stated = {name: one for base in others for name, one in base.domain_ids.items()}
+    return replace(first, domain_ids=stated | first.domain_ids) if stated else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +412,7 @@ class BotLog:
         plain = [self.repertoire[number] for number in turns.utterance.tolist()]
         if generator := self.sessions.generator:
             generated = np.flatnonzero(self.sessions.are_generated(turns.session))
-            phrased = self.log.phrased(turns.take(generated), generator.voice)
+            phrased = self.log.phrased(turns.take(generated), generator)
             for place, one in zip(generated.tolist(), phrased, strict=True):
                 plain[place] = one
         return plain

@@ -1,6 +1,7 @@
 """The numbers that stand for utterances and users in columns."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from copy import copy
 from functools import lru_cache
@@ -70,13 +71,34 @@ class _Columns:
 class Repertoire:
     """Numbers for utterances: first those of generated traffic, then others in order of appearance."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    def __init__(self, knowledge: KnowledgeBase, *others: KnowledgeBase) -> None:
         self.wording, numbers, columns = _generated(knowledge)
         """The wording of generated traffic."""
         self._utterances = list(self.wording.utterances)
         self._numbers = dict(numbers)
         self._columns = columns.copy()
         self._endings: Endings | None = None
+        self._worded: dict[int, tuple[Wording, Ints | None]] = {id(knowledge): (self.wording, None)}
+        """The wording of each knowledge base, and the numbers of its utterances here if they differ."""
+        self._ends = [len(self._utterances)]
+        for other in others:
+            wording, *_ = _generated(other)
+            numbers_here = np.array([self.number(one) for one in wording.utterances], np.int64)
+            self._worded[id(other)] = wording, numbers_here
+            self._ends.append(len(self._utterances))
+
+    def worded(self, knowledge: KnowledgeBase | None) -> tuple[Wording, Ints | None]:
+        """The wording of a knowledge base, and the numbers of its utterances; `None` if they are the same
+        as in the wording.
+        """
+        return self._worded[id(knowledge)] if knowledge else (self.wording, None)
+
+    def origin(self, number: int) -> int | None:
+        """The place of the knowledge base whose users say the utterance with this number; `None` for an
+        utterance that is not generated.
+        """
+        place = bisect_right(self._ends, number)
+        return place if place < len(self._ends) else None
 
     def __len__(self) -> int:
         return len(self._utterances)

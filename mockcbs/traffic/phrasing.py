@@ -20,7 +20,7 @@ import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.keywords import KeywordExtractor
-from mockcbs.traffic.knowledge import CHINESE, KnowledgeBase, Utterance, filled
+from mockcbs.traffic.knowledge import CHINESE, KnowledgeBase, Utterance, filled, gaps, without_names
 from mockcbs.traffic.phrases import CHINESE_PHRASES, ENGLISH_PHRASES, Kind, Phrases, good_day, greeting
 from mockcbs.traffic.turns import Ints, Turns
 
@@ -47,6 +47,8 @@ _TOGETHER = 13
 """Questions of one user within 2**13 ms, such as one that is sent twice, have the same phrasing."""
 _NAMES, _NAMES_BITS = bits.key("names"), 16
 """A question has one of 2**16 names."""
+_NAMES_TRIED = 24
+"""The number of names that are tried to find one without a keyword, such as 网络 in that of a company."""
 _SUBJECT_LASTS, _ANONYMOUS_LASTS = 29, 22
 """A user asks about the same persons for 2**29 ms; users without an id cannot be told apart for 2**22 ms."""
 _ERRORS = (
@@ -115,8 +117,24 @@ class Phrasing:
         names = _names(voice, turns.take(np.array(named, np.intp)), [said[row].variation for row in named])
         for row, name in zip(named, names.tolist(), strict=True):
             text = found[row].phrased or said[row].template
-            found[row] = replace(said[row], phrased=filled(text, name))
+            found[row] = replace(said[row], phrased=filled(text, self._without_keywords(text, name)))
         return found
+
+    def _without_keywords(self, text: str, number: int) -> int:
+        """The first number from *number* on whose names for the gaps of *text* contain no own keyword.
+
+        Names in Latin letters always count as keywords, so their number stays.
+        """
+        if not CHINESE.search(text):
+            return number
+        names = f"的{'的'.join(gaps(text))}的"
+        tried = range(number, number + _NAMES_TRIED)
+        known = self._certain(without_names(names))
+        return next((one for one in tried if self._certain(filled(names, one)) == known), number)
+
+    def _certain(self, text: str) -> list[str]:
+        """The keywords of *text* that are not guesses."""
+        return self._extractor(text) if self._extractor.is_certain(text) else []
 
     def _phrased(self, said: Utterance, word: int, manner: int, moment: "_Moment") -> Utterance:
         style = self._style(said)

@@ -97,7 +97,7 @@ class Numbering:
         """The numbers of the dataset's utterances and users, and the stated turns of each bot with these
         numbers.
         """
-        numbers = Numbers(Repertoire(self._dataset.knowledge), Cast())
+        numbers = Numbers(Repertoire(*self._dataset.bases), Cast())
         return numbers, {bot.id: _stated(bot, numbers) for bot in self._dataset.bots.values()}
 
 

@@ -87,7 +87,7 @@ MISTAKES = {
     "bots:\n- id: '*'\n  trafic: {}": (
         3,
         (
-            "trafic: unknown key; accepted here: id, name, traffic, profile, sessions, card; "
+            "trafic: unknown key; accepted here: id, name, traffic, profile, sessions, card, knowledge; "
             "did you mean 'traffic'?"
         ),
     ),

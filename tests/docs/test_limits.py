@@ -64,8 +64,9 @@ def test_long_questions():
     question = mock.dataset.knowledge.pairs[0].question
 
     assert mock.log.keywords()[-1] == ["VPN"]
-    assert mock.answerer.pairs(question + "x" * 2_000) == mock.answerer.pairs(question + "x" * 9_000)
-    assert mock.answerer.pairs("." * 2_000 + question) == []
+    answerer = mock.answerer_of(BOT)
+    assert answerer.pairs(question + "x" * 2_000) == answerer.pairs(question + "x" * 9_000)
+    assert answerer.pairs("." * 2_000 + question) == []
 
 
 @row("rules of a scenario", "1,000")

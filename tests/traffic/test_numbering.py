@@ -16,6 +16,22 @@ def test_an_utterance_keeps_its_number():
     assert all(repertoire.number(one) == number for number, one in enumerate(list(repertoire)))
 
 
+def test_several_knowledge_bases_share_the_numbers():
+    """Each utterance has one number, which leads to the first knowledge base that has the utterance."""
+    first, second = (KnowledgeBase(invalid=(text, "!")) for text in "12")
+    repertoire = Repertoire(first, second)
+
+    wording, numbers = repertoire.worded(second)
+
+    assert numbers is not None
+    said = [repertoire[number] for number in numbers.tolist()]
+    assert said == wording.utterances
+    assert len(set(repertoire)) == len(repertoire) < 2 * len(wording.utterances)
+    assert repertoire.worded(None) == repertoire.worded(first) == (repertoire.wording, None)
+    assert {repertoire.origin(number) for number in range(len(repertoire))} == {0, 1}
+    assert repertoire.origin(len(repertoire)) is None
+
+
 def test_outcomes():
     """Each utterance has its outcome, also a new one; utterances of other categories are left out."""
     repertoire = Repertoire(KnowledgeBase())

@@ -70,7 +70,7 @@ class Dialogue:
         """Return the best matches for one question (5.6)."""
         extends = body["extends"]
         reply = single(
-            self.mock.answerer,
+            self.mock.answerer_of(self.bot_id),
             body["question"],
             keep=_of_domains(extends["domains"]),
             top=extends["top"],
@@ -112,7 +112,7 @@ class Dialogue:
 
     def suggestions(self, body: Body) -> Body:
         """Return standard questions that contain the typed text (5.10)."""
-        return {"questions": self.mock.answerer.suggestions(body["question"], body["top"])}
+        return {"questions": self.mock.answerer_of(self.bot_id).suggestions(body["question"], body["top"])}
 
     def tag(self, request_id: str, **tags: Any) -> Body:
         """Mark an earlier question (5.11, 5.12); a new mark replaces an earlier one of the same kind."""
@@ -136,7 +136,7 @@ class Dialogue:
             keep=self._wanted(extends["domain_ids"], extends["tag_ids"]["should"]),
             pending=Pending(skill["name"], _as_known(skill["known"])) if skill else None,
         )
-        found = replies(self.mock.answerer, self.mock.dataset.knowledge, request)
+        found = replies(self.mock.answerer_of(self.bot_id), self.mock.knowledge_of(self.bot_id), request)
         pending = found.best.pending
         kept = {"name": pending.skill, "known": _as_json(pending)} if pending else None
         self._put("session", session_id, {**session, "answered_at": self.now, "skill": kept})
@@ -180,7 +180,7 @@ class Dialogue:
 
     def _wanted(self, domain_ids: Collection[str], labels: Collection[str]) -> Callable[[Pair], bool]:
         """Whether a pair has one of the requested categories and one of the labels, by id or name."""
-        knowledge = self.mock.dataset.knowledge
+        knowledge = self.mock.knowledge_of(self.bot_id)
 
         def wanted(pair: Pair) -> bool:
             domain = pair.domain or ""

@@ -61,7 +61,7 @@ def start(agent: Agent, conversation_id: str, sent: list[dict[str, Any]], **deta
     if not text and answers.is_audio(question):
         context.current().near_misses.append("audio is not emulated: the bot answers that it does not know")
     asked = steering.of_question(text)
-    logged, answer = answers.reply(context.mock().answerer, question, agent.greeting)
+    logged, answer = answers.reply(context.mock().answerer_of(agent.id), question, agent.greeting)
     chat = Chat(
         id=chat_id,
         conversation_id=conversation.id,
@@ -269,7 +269,7 @@ def _turn(chat: Chat, logged: Utterance, *, unfinished: bool = False, failed: bo
 
 
 def _amend(chat: Chat, *, failed: bool = False) -> None:
-    logged, _ = answers.reply(context.mock().answerer, chat.question, chat.greeting)
+    logged, _ = answers.reply(context.mock().answerer_of(chat.agent_id), chat.question, chat.greeting)
     ended = _turn(chat, logged, failed=failed)
     context.mock().log.amend(_turn(chat, logged, unfinished=True), ended, accounts.scope())
     billing.announce(ended, chat.id, API_CHANNEL, usage(chat), billing.BOT)
