@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from mockcbs.traffic.durations import QUANTILES, SLOW_MS, TIMEOUT_MS, durations, lognormal
+from mockcbs.traffic.durations import QUANTILES, SLOW_MS, TIMEOUT_MS, before, durations, lognormal
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,24 @@ def test_answers_end_before_the_timeout(engine):
     assert table.latency.max() < TIMEOUT_MS[engine]
     assert SLOW_MS[engine] < table.failure_ms.max() == TIMEOUT_MS[engine]
     assert np.median(table.failure_ms) < 1_000
+
+
+@pytest.mark.parametrize("median", [600, 1_700, 4_000])
+def test_caches_and_cold_starts_change_neither_median_nor_slow_share(median):
+    """Some answers come from a cache and some wait for a cold start; the others stay as they are."""
+    plain, table = lognormal(median, SLOW_MS["model"], 6), durations("model", median, 6).latency
+    changed = np.flatnonzero(table != plain)
+
+    assert 0.03 < (table[changed] < 450).sum() / QUANTILES < 0.07
+    assert 0.005 < (table[changed] > 3_000).sum() / QUANTILES < 0.03
+    assert abs(int(np.median(table)) - int(np.median(plain))) <= 1
+    assert (table > SLOW_MS["model"]).sum() == (plain > SLOW_MS["model"]).sum()
+
+
+def test_answers_that_would_exceed_the_limit_do_not_gather_at_it():
+    """They lie between half the limit and the limit, and hardly two are equal."""
+    found = before(10_000, np.arange(1_000))
+
+    assert found.min() >= 5_000
+    assert found.max() < 10_000
+    assert len(set(found.tolist())) > 900

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from mockcbs.datasets.load import load
-from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.bots import Incident, Profile
 from mockcbs.traffic.characters import CHARACTERS
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.numbering import Repertoire
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.turns import Turns
 
 SEEDS = range(20)
@@ -384,3 +385,107 @@ def test_a_quiet_bot_has_no_incident(character):
     days = by_day(turns)[WEEKDAY]
     assert not failed(turns).any()
     assert days.max() < 1.6 * days.mean()
+
+
+def test_timeouts_end_just_after_the_limit_and_nothing_is_cut_off_at_it():
+    """A timeout takes the limit and a few ms; answers do not gather at a limit."""
+    for bot, limit in ((CBS[0], 10_000), (COZE[0], 60_000)):
+        late, near = [], 0
+        for seed in SEEDS:
+            turns = made(seed, bot, sessions_per_day=200)
+            late += turns.latency[turns.latency >= limit].tolist()
+            near += int(((turns.latency >= limit - 5) & (turns.latency < limit)).sum())
+
+        assert len(late) > 100
+        assert max(late) < limit + 60
+        assert len(set(late)) > 20
+        assert near < 10
+
+
+def test_answers_get_slower_before_an_incident():
+    """Users wait longer in the half hour before an incident than at the same time of other days."""
+    ratios = []
+    for seed in SEEDS:
+        at = (LAST - 20) * DAY + 6 * 3_600_000
+        turns = made(seed, COZE[0], incident_days=0, incidents=(Incident(at),), sessions_per_day=2_000)
+        clock, day = turns.at % DAY, turns.at // DAY
+        before = (clock > 5.5 * 3_600_000) & (clock < 6 * 3_600_000) & ~failed(turns)
+        here = before & (day == at // DAY)
+        ratios.append(np.median(turns.latency[here]) / np.median(turns.latency[before & ~here]))
+
+    assert mean(ratios) > 1.4
+
+
+def test_some_answers_come_from_a_cache():
+    """Durations of Coze have a peak of their own far below the median."""
+    for seed in SEEDS:
+        latency = made(seed, COZE[0], sessions_per_day=200, incident_days=0).latency
+        logs = np.log(latency)
+        spread = np.quantile(logs, 0.75) - np.quantile(logs, 0.25)
+
+        assert 0.02 < (logs < np.median(logs) - 1.35 * spread).mean() < 0.2
+
+
+def test_topics_drift_slowly():
+    """Between the first and the last fortnight of 90 days, no topic gains or loses a quarter of all."""
+    for seed in SEEDS:
+        turns = made(seed, CBS[0], sessions_per_day=400, incident_days=0)
+        domain = np.array([said.domain or "" for said in REPERTOIRE])[turns.utterance]
+        day = turns.at // DAY - DAYS.start
+        shares = [
+            {name: float((domain[rows] == name).mean()) for name in set(domain.tolist())}
+            for rows in ((day < 14) & (domain != ""), (day >= 76) & (domain != ""))
+        ]
+
+        assert max(abs(shares[0][name] - shares[1][name]) for name in shares[0]) < 0.25
+
+
+def test_users_come_in_groups():
+    """Within an hour, sessions are less even than independent users would be."""
+    ratios = []
+    for seed in SEEDS:
+        turns = made(seed, CBS[0], sessions_per_day=300)
+        minutes = np.bincount(begins(turns) // 300_000 - DAYS.start * 288, minlength=len(DAYS) * 288)
+        hours = minutes[: len(minutes) // 12 * 12].reshape(-1, 12)
+        total = hours.sum(axis=1)
+        ratios.append(((hours - total[:, None] / 12) ** 2).sum() / (total * 11 / 12).sum())
+
+    assert 1.1 < mean(ratios) < 2
+
+
+def test_impatient_users_send_a_question_twice():
+    """A few questions come twice in the same words within seconds."""
+    for seed in SEEDS:
+        turns = made(seed, CBS[0], sessions_per_day=300)
+        before, after = in_sessions(turns)
+        idle = turns.at[after] - turns.at[before] - turns.latency[before]
+        twice = turns.utterance[after] == turns.utterance[before]
+
+        assert 0.002 < (twice & (idle < 2_500)).mean() < 0.06
+
+
+def test_a_goodbye_is_not_always_the_last_word():
+    """Most thanks end a session; after some, users ask something else."""
+    remarks = [one for one in KNOWLEDGE.small_talk if one.when == "thanks"]
+    thanks = {text for one in remarks for text in (one.question, *one.variants)}
+    said = np.array([one.template in thanks and one.outcome == "chat" for one in REPERTOIRE])
+    for seed in range(5):
+        turns = made(seed, CBS[0], sessions_per_day=300)
+        before, _ = in_sessions(turns)
+
+        assert 0.08 < said[turns.utterance[before]].sum() / said[turns.utterance].sum() < 0.6
+
+
+def test_greetings_fit_the_local_hour():
+    """Nobody says 早上好 in the evening, and some users say 晚上好."""
+    hours = [hours_of(one.template) if one.outcome == "chat" else None for one in REPERTOIRE]
+    heard = set()
+    for seed in SEEDS:
+        turns = made(seed, CBS[0])
+        _, first = np.unique(turns.session, return_index=True)
+        for number, at in zip(turns.utterance[first].tolist(), turns.at[first].tolist(), strict=True):
+            if (fitting := hours[number]) is not None:
+                heard.add(REPERTOIRE[number].template)
+                assert (at + EIGHT_HOURS) // 3_600_000 % 24 in fitting
+
+    assert {"早上好", "晚上好"} <= heard
