@@ -10,7 +10,7 @@ from mockcbs.core import masking
 from mockcbs.core.clock import iso
 from mockcbs.core.patterns import Pattern
 from mockcbs.journal.entry import MAX_BODY, Entry
-from mockcbs.journal.journal import Selection
+from mockcbs.journal.selection import Selection
 from mockcbs.state import State
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.problems import Problem

@@ -10,7 +10,7 @@ from mockcbs.core.version import VERSION
 from mockcbs.datasets.load import DATASETS
 from mockcbs.faults.scenario import Scenario
 from mockcbs.faults.scenario_file import SCENARIOS, load
-from mockcbs.journal.journal import Selection
+from mockcbs.journal.selection import Selection
 from mockcbs.services import registry
 from mockcbs.state import State
 from mockcbs.traffic.bots import ANY

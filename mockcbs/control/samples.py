@@ -16,7 +16,7 @@ from mockcbs.control.views import blp
 from mockcbs.core import masking
 from mockcbs.core.files import StrictSchema, text
 from mockcbs.journal.entry import Entry
-from mockcbs.journal.journal import Selection
+from mockcbs.journal.selection import Selection
 from mockcbs.samples.languages import LANGUAGES, Language
 from mockcbs.samples.request import Request
 from mockcbs.services import registry

@@ -147,8 +147,7 @@ def _causes(deliveries: list[Delivery]) -> dict[str, int]:
     """
     if not deliveries:
         return {}
-    entries = context.mock().journal.entries()
-    direct = {delivery: entry.id for entry in entries for delivery in entry.deliveries}
-    recorded = {turn: entry.id for entry in entries for turn in entry.records}
-    causes = {one.id: direct.get(one.id, recorded.get(one.turn)) for one in deliveries}
+    names = {name for one in deliveries for name in (one.id, one.turn) if name}
+    found = context.mock().journal.causes(names)
+    causes = {one.id: found.get(one.id, found.get(one.turn)) for one in deliveries}
     return {delivery: cause for delivery, cause in causes.items() if cause is not None}

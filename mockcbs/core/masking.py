@@ -45,6 +45,9 @@ _AUTH_CODE = re.compile(r"""((?:^|[?&\s])code=)(?P<value>[^&\s"'<>]+)""")
 _AUTH_CODE_MEMBER = re.compile(r'("code"\s*:\s*)(?!"[A-Z][A-Za-z]{1,15}[._]?\d*")(?P<value>"[^"\\]{6,}"?)')
 """The code of an OAuth grant is secret; the code of an error (``CBS.0021``) and a number are not."""
 _STRINGS = re.compile(rf'"{_STRING}(?:"(\s*:)?|\Z)')
+_INSERTED = re.compile('[*"]+')
+_FOLDED = str.maketrans("ſı", "si", "\u0307")
+"""Letters that regular expressions find for s and i in either case, beside those that `str.lower` changes."""
 _FLAGS = re.IGNORECASE | re.DOTALL
 
 
@@ -61,11 +64,15 @@ class _Patterns:
         self._of_name = rf"(?:{_BEFORE}(?:{ending})|(?:{_PART})?(?:{words}){f'|{exact}' if exact else ''})"
 
     @cached_property
-    def hint(self) -> re.Pattern[str]:
-        """A pattern that occurs in every text with a secret."""
+    def _hints(self) -> tuple[str, ...]:
         hints = {re.split(r"\(|s\?", one.rpartition(".?")[2])[0] for one in _ENDINGS}
         hints |= {*_WORDS, "code", *self._names}
-        return re.compile("|".join(map(re.escape, sorted(hints))), _FLAGS)
+        return tuple(one for one in hints if not any(other != one and other in one for other in hints))
+
+    def may_occur(self, content: str) -> bool:
+        """Whether *content* may contain a secret. This is a fast check: false is certain, true is not."""
+        folded = content.lower().translate(_FOLDED)
+        return any(hint in folded for hint in self._hints)
 
     @cached_property
     def name(self) -> re.Pattern[str]:
@@ -126,7 +133,7 @@ class Masker:
 
     def text(self, content: str) -> str:
         """A body or a query with masked secrets: JSON, nested JSON, a form, multipart, or a cut-off text."""
-        if not self._patterns.hint.search(content):
+        if not self._patterns.may_occur(content):
             return content
         if '"' in content:
             content = self._patterns.member.sub(_without_value, content)
@@ -172,6 +179,14 @@ def headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
         shown = _MASKER.header(name, value)
         found[name] = f"{found[name]}, {shown}" if name in found else shown
     return found
+
+
+def may_show(content: str, wanted: str) -> bool:
+    """Whether `text` of *content* may contain *wanted*.
+
+    This is a fast check: false is certain, true is not. Masking inserts only stars and quotation marks.
+    """
+    return all(piece in content for piece in _INSERTED.split(wanted))
 
 
 def digest(secret: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, Protocol
 
 from mockcbs.core.spelling import likely
 
@@ -28,6 +28,14 @@ class Call:
     body: str = ""
     status: int | None = None
     """The status of the response; `None` before the response."""
+
+
+class Plain(Protocol):
+    """The properties of a call that are compared without masking any secret."""
+
+    @property
+    def status(self) -> int | None:
+        """The status of the response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +68,26 @@ class Pattern:
         return {name: wanted for name, wanted in values.items() if wanted not in (None, {})}
 
     @property
-    def plain(self) -> "Pattern":
-        """The pattern without its conditions on query, headers and body."""
-        return replace(self, query={}, header={}, body=None)
+    def lower_header(self) -> dict[str, str]:
+        """The conditions on headers, by lower-case names."""
+        return {name.lower(): wanted for name, wanted in self.header.items()}
+
+    @property
+    def without_query(self) -> "Pattern":
+        """The pattern without its conditions on the query."""
+        return replace(self, query={})
 
     def fits(self, call: Call) -> bool:
         """Whether *call* matches."""
         return next(self.misses(call), None) is None
+
+    def fits_plain(self, call: Plain) -> bool:
+        """Whether *call* matches, apart from conditions on query, headers and body."""
+        return next(self._plain_misses(call), None) is None
+
+    def fits_headers(self, headers: Mapping[str, str]) -> bool:
+        """Whether a call with these headers, which have lower-case names, can match."""
+        return next(_missing("header", self.lower_header, headers), None) is None
 
     def fits_query(self, query: Mapping[str, str]) -> bool:
         """Whether a call with this query can match."""
@@ -74,17 +95,23 @@ class Pattern:
 
     def misses(self, call: Call) -> Iterator[str]:
         """Why *call* does not match, one sentence per condition; empty if it matches."""
+        yield from self._plain_misses(call)
+        yield from _missing("query", self.query, call.query)
+        if self.header:
+            yield from _missing("header", self.lower_header, call.headers)
+        if self.body is not None and self.body not in call.body:
+            yield f"body: {self.body!r} is not in it"
+
+    def _plain_misses(self, call: Plain) -> Iterator[str]:
         for name in ("service", "operation", "method", "path", "project", "bot"):
-            wanted, found = getattr(self, name), getattr(call, name)
-            if wanted is not None and (found is None or not fnmatchcase(found, wanted)):
+            wanted = getattr(self, name)
+            if wanted is None:
+                continue
+            found = getattr(call, name)
+            if found is None or not fnmatchcase(found, wanted):
                 yield f"{name}: wanted {wanted!r}, was {found!r}"
         if self.status is not None and self.status != call.status:
             yield f"status: wanted {self.status}, was {call.status}"
-        yield from _missing("query", self.query, call.query)
-        if self.header:
-            yield from _missing("header", {n.lower(): v for n, v in self.header.items()}, call.headers)
-        if self.body is not None and self.body not in call.body:
-            yield f"body: {self.body!r} is not in it"
 
     def resembles(self, call: Call) -> bool:
         """Whether *call* matches in part: a parameter, a header, or almost the path."""

@@ -74,25 +74,37 @@ class Entry:
         return replace(self, raw_query=query)
 
     @cached_property
-    def complaints(self) -> list[str]:
+    def complaints(self) -> tuple[str, ...]:
         """The lines for the log: why the call failed, and which route the client probably meant."""
         call = f"{self.method} {self.path}"
-        error = [f"{self.status} {self.code} {call}: {self.reason}"] if self.code else []
+        error = (f"{self.status} {self.code} {call}: {self.reason}",) if self.code else ()
         if self.operation:
-            return error + [f"{call}: {miss}" for miss in self.near_misses]
+            return error + tuple(f"{call}: {miss}" for miss in self.near_misses)
         nearest = next(iter(self.near_misses), "no route is similar")
-        return error or [f"{self.status} {call}: {nearest}"]
+        return error or (f"{self.status} {call}: {nearest}",)
 
-    @cached_property
-    def plain(self) -> Call:
-        """The values that patterns compare, without query, headers and body, which must be masked first."""
-        return Call(
-            self.method, self.path, self.service, self.operation, self.project, self.bot, status=self.status
-        )
+    @property
+    def first(self) -> "Entry":
+        """The entry itself, as it repeats no other call."""
+        return self
 
-    @cached_property
+    @property
+    def query(self) -> str:
+        """The query; it may contain secrets."""
+        return self.raw_query
+
+    @property
+    def entry(self) -> "Entry":
+        """The full entry."""
+        return self
+
+    @property
     def call(self) -> Call:
         """The values that patterns compare, with secrets masked."""
+        return self.call_without_body(masking.text(self.raw_body.decode("utf-8", "backslashreplace")))
+
+    def call_without_body(self, body: str = "") -> Call:
+        """The same as `call` with another *body*: masking a large one takes some milliseconds."""
         return Call(
             self.method,
             self.path,
@@ -103,13 +115,20 @@ class Entry:
             masking.digest(self.raw_token) if self.raw_token else None,
             self.query_used(self.raw_query),
             masking.headers(_names(self.raw_headers)),
-            masking.text(self.raw_body.decode("utf-8", "backslashreplace")),
+            body,
             self.status,
         )
 
-    def fits(self, pattern: Pattern) -> bool:
-        """Whether the call fits *pattern*."""
-        return pattern.fits(self.call)
+    def fits_headers(self, pattern: Pattern) -> bool:
+        """Whether the headers fit *pattern*, with secrets masked."""
+        wanted = pattern.lower_header
+        found = (pair for pair in _names(self.raw_headers) if pair[0] in wanted)
+        return pattern.fits_headers(masking.headers(found))
+
+    def fits_body(self, text: str) -> bool:
+        """Whether the body contains *text*, with secrets masked."""
+        body = self.raw_body.decode("utf-8", "backslashreplace")
+        return masking.may_show(body, text) and text in masking.text(body)
 
     def query_used(self, raw: str) -> dict[str, str]:
         """The parameters of the query *raw* that the service uses, secrets masked."""
@@ -135,6 +154,7 @@ class Entry:
 
     def as_dict(self) -> dict[str, Any]:
         """The call as plain JSON, with secrets masked."""
+        call = self.call
         return {
             "id": self.id,
             "at": iso(self.at),
@@ -145,13 +165,13 @@ class Entry:
             "operation": self.operation,
             "project": self.project,
             "bot": self.bot,
-            "credential": self.call.credential,
+            "credential": call.credential,
             "request": {
                 "method": self.method,
                 "path": self.path,
                 "query": queries.all_values(queries.pairs(masking.text(self.raw_query))),
-                "headers": self.call.headers,
-                "body": self.call.body,
+                "headers": call.headers,
+                "body": call.body,
             },
             "response": {
                 "status": self.status,
@@ -205,28 +225,6 @@ class Repeat(NamedTuple):
     def fault(self) -> str | None:
         """The effect of a scenario on the response."""
         return self.first.fault
-
-    @property
-    def plain(self) -> Call:
-        """The values that patterns compare, without query, headers and body."""
-        return self.first.plain
-
-    @property
-    def call(self) -> Call:
-        """The values that patterns compare, with secrets masked."""
-        if self.query == self.first.raw_query:
-            return self.first.call
-        return replace(self.first.call, query=self.first.query_used(self.query))
-
-    def fits(self, pattern: Pattern) -> bool:
-        """Whether the call fits *pattern*. Repeats differ mostly in the query, so its text is compared
-        first.
-        """
-        return (
-            queries.may_hold(self.query, pattern.query)
-            and pattern.fits_query(self.first.query_used(self.query))
-            and pattern.fits(self.call)
-        )
 
     @property
     def entry(self) -> Entry:

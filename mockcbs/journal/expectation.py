@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from mockcbs.core.patterns import Pattern
 from mockcbs.journal.entry import Entry
-from mockcbs.journal.journal import Journal, Selection
+from mockcbs.journal.journal import Journal
+from mockcbs.journal.selection import Selection
 
 _MAX_SEARCHED = 1_000
 """The number of newest calls that are searched for near misses."""
@@ -52,12 +53,12 @@ class Expectation:
 
 def _near_misses(pattern: Pattern, entries: Iterable[Entry], others_in_all: int) -> Iterator[str]:
     """The calls that miss *pattern* by least, each distinct call once, with the differences."""
-    others = [entry for entry in entries if not pattern.fits(entry.call)]
-    near = Counter(
-        (entry.summary, tuple(pattern.misses(entry.call)))
-        for entry in others
-        if pattern.resembles(entry.call)
-    )
+    near: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for entry in entries:
+        call = entry.call_without_body() if pattern.body is None else entry.call
+        why = tuple(pattern.misses(call))
+        if why and pattern.resembles(call):
+            near[entry.summary, why] += 1
     for (summary, why), count in sorted(near.items(), key=lambda row: len(row[0][1]))[:_MAX_SHOWN]:
         yield f"nearest, {count} times: {summary}" if count > 1 else f"nearest: {summary}"
         yield from (f"    {sentence}" for sentence in why)

@@ -1,67 +1,25 @@
-"""The journal: the last calls with their responses, newest first."""
+"""The journal: the last calls of all workers, newest first."""
 
 import heapq
-import math
-import threading
-import time
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from itertools import chain
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mockcbs.core.clock import real_now
 from mockcbs.core.patterns import Pattern
 from mockcbs.core.peers import NoPeers, Peers
 from mockcbs.journal.call_log import CallLog
-from mockcbs.journal.entry import Answer, Entry, Repeat
+from mockcbs.journal.entry import Entry
+from mockcbs.journal.ring import Found, Ring
+from mockcbs.journal.selection import Selection
 
-_MAX_CLEARED = 1_000
-"""The number of scopes of which the journal knows when they were cleared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Conditions that select calls of the journal."""
-
-    pattern: Pattern | None = None
-    scope: str | None = None
-    """The scope; `None` selects all."""
-    since: int | None = None
-    """Calls with a response at this time or later, ms UTC."""
-    until: int | None = None
-    """Calls with a response before this time, ms UTC."""
-    after: int | None = None
-    """Calls with a greater id."""
-    scenario: str | None = None
-    """Calls whose response this scenario changed."""
-
-    def packed(self) -> dict[str, Any]:
-        """The selection as JSON values, for another worker."""
-        return asdict(self)
-
-    @classmethod
-    def unpacked(cls, packed: Mapping[str, Any]) -> "Selection":
-        """The selection that was `packed`."""
-        pattern = packed["pattern"]
-        return cls(**{**packed, "pattern": Pattern(**pattern) if pattern else None})
-
-    def chosen(self, kept: Iterable["Entry | Repeat"]) -> Iterator["Entry | Repeat"]:
-        """The selected calls of *kept*."""
-        # Masking a call and rendering a cached response cost time, so the cheap conditions come first.
-        pattern, plain = self.pattern, self.pattern and self.pattern.plain
-        deep = pattern != plain
-        for held in kept:
-            if (
-                (self.scope is None or held.scope == self.scope)
-                and (self.since is None or held.at >= self.since)
-                and (self.until is None or held.at < self.until)
-                and (self.after is None or held.id > self.after)
-                and (self.scenario is None or (held.fault or "").startswith(f"{self.scenario}:"))
-                and (plain is None or plain.fits(held.plain))
-                and (pattern is None or not deep or held.fits(pattern))
-            ):
-                yield held
+_SECONDS = 0.2
+"""How long a worker searches its calls for one request of another worker, in s; then it is asked again."""
+_MAX_SENT = 2**20
+"""The size of bodies that a worker sends to another in one response, in bytes."""
+_MAX_ASKED = 500
+"""The number of calls that another worker is asked for at once."""
+_PIVOTS = 64
+"""The number of ids by which workers count their calls at once, while the oldest call is searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +34,6 @@ class Page:
     missing: tuple[str, ...] = ()
     """The names of the workers or replicas that did not respond; their calls are missing."""
 
-    def packed(self) -> dict[str, Any]:
-        """The page of one worker as JSON values, for another worker."""
-        entries = [entry.packed() for entry in self.entries]
-        return {"count": self.count, "entries": entries, "more": self.more}
-
-    @classmethod
-    def unpacked(cls, packed: Mapping[str, Any]) -> "Page":
-        """The page that was `packed`."""
-        entries = [Entry.unpacked(entry) for entry in packed["entries"]]
-        return cls(packed["count"], entries, packed["more"])
-
 
 class Cleared(NamedTuple):
     """The result of deleting calls."""
@@ -98,45 +45,27 @@ class Cleared(NamedTuple):
 
 
 class Journal:
-    """A ring buffer of the last calls, including those of the other workers."""
+    """The last calls of this worker and of the others.
+
+    What one worker requests of another takes it a fraction of a second and fits into a few MB, however many
+    calls there are.
+    """
 
     def __init__(self, size: int, peers: Peers | None = None) -> None:
         """*size* is the maximum number of calls of all workers together."""
         self._size = size
-        self._entries: deque[Entry | Repeat] = deque(maxlen=size)
         self._peers = peers or NoPeers()
-        self._numbers = self._peers.numbers()
-        self._lock = threading.Lock()
-        self._cleared: OrderedDict[str | None, float] = OrderedDict()
-        """When each scope, or all of them (`None`), was cleared."""
+        self._ring = ring = Ring(size, self._peers.numbers())
+        self.add, self.repeat = ring.add, ring.repeat
         self.log = CallLog()
-        self._peers.handle("journal.ids", self._ids)
-        self._peers.handle("journal.page", self._packed_page)
+        self._peers.handle("journal.ends", lambda: ring.ends)
+        self._peers.handle("journal.numbers_from", ring.numbers_from)
+        self._peers.handle("journal.search", self._searched)
+        self._peers.handle("journal.calls", self._sent)
+        self._peers.handle("journal.causes", lambda names: ring.causes(frozenset(names)))
         self._peers.handle("journal.clear", self._clear)
-        self._peers.handle("journal.newest", self._newest)
-        self._peers.handle("journal.next_after", self._next_after)
-        self._peers.handle("journal.scopes", self._scopes)
-
-    def add(self, *, began: float = math.inf, **facts: Any) -> Entry:
-        """Store one call, unless the journal or its scope was cleared after the call *began*.
-
-        *began* is a time of `time.perf_counter`.
-        """
-        with self._lock:
-            entry = Entry(**facts, real_at=real_now(), id=next(self._numbers))
-            if all(began > self._cleared.get(scope, -math.inf) for scope in (None, entry.scope)):
-                self._entries.append(entry)
-            return entry
-
-    def repeat(
-        self, first: Entry, at: int, duration_ms: float, answer: Callable[[], Answer], query: str
-    ) -> None:
-        """Store a call like *first* with a response *at* (ms UTC); its response is rendered only when it
-        is read.
-        """
-        with self._lock:
-            number = next(self._numbers)
-            self._entries.append(Repeat(first, number, at, duration_ms, answer, query, real_now()))
+        self._peers.handle("journal.next_after", ring.next_after)
+        self._peers.handle("journal.scopes", ring.scopes)
 
     def entries(self, pattern: Pattern | None = None, scope: str | None = None) -> list[Entry]:
         """The calls that match *pattern*, in one scope or in all, newest first."""
@@ -149,28 +78,39 @@ class Journal:
     def page(self, selection: Selection, limit: int, before: int | None = None) -> Page:
         """The newest *limit* selected calls that are older than the one with the id *before*."""
         oldest = self._oldest()
-        own = self._own(selection, limit, before, oldest)
-        others = self._peers.request("journal.page", selection.packed(), limit, before, oldest)
-        pages = [own, *map(Page.unpacked, others)]
-        entries = list(heapq.merge(*(page.entries for page in pages), key=lambda entry: -entry.id))
-        more = len(entries) > limit or any(page.more for page in pages)
-        return Page(sum(page.count for page in pages), entries[:limit], more, others.missing)
+        own = self._ring.search(selection.condition(), limit, oldest=oldest, before=before)
+        others, missing = self._search_others(selection, limit, before, oldest)
+        every = [own, *others]
+        ids = list(heapq.merge(*(found.ids for found in every), key=lambda one: -one))
+        more = len(ids) > limit or any(found.more for found in every)
+        entries, lost = self._entries(ids[:limit])
+        count = sum(found.count for found in every)
+        return Page(count, entries, more, tuple(sorted(missing | lost)))
 
     def newest(self) -> int:
         """The id of the last call; 0 if there is none."""
-        others: list[int] = self._peers.request("journal.newest")
-        return max([self._newest(), *others])
+        return max((newest for _, newest in self._ends()), default=0)
 
     def next_after(self, number: int) -> int | None:
         """The id of the first call after the one with that id; `None` if there is none."""
         others: list[int | None] = self._peers.request("journal.next_after", number)
-        return min((one for one in [self._next_after(number), *others] if one is not None), default=None)
+        own = self._ring.next_after(number)
+        return min((one for one in [own, *others] if one is not None), default=None)
 
     def scopes(self) -> list[str]:
         """The scopes of the calls, sorted by their last calls, newest first."""
-        found = dict.fromkeys(self._scopes())
+        found = dict.fromkeys(self._ring.scopes())
         found |= {scope: None for scopes in self._peers.request("journal.scopes") for scope in scopes}
         return list(found)
+
+    def causes(self, names: Collection[str]) -> dict[str, int]:
+        """For each delivery or recorded turn of *names*, the id of the call that caused it, if the journal
+        still has the call.
+        """
+        found = self._ring.causes(frozenset(names))
+        for others in self._peers.request("journal.causes", sorted(names)):
+            found |= others
+        return found
 
     def clear(self, scope: str | None = None) -> Cleared:
         """Delete the calls of one scope or of all."""
@@ -180,62 +120,113 @@ class Journal:
         others = self._peers.request("journal.clear", scope, oldest)
         return Cleared(self._clear(scope, oldest) + sum(others), others.missing)
 
-    def _kept(self) -> list[Entry | Repeat]:
-        with self._lock:
-            return list(self._entries)
-
-    def _oldest(self) -> int:
-        """The id of the oldest call of the journal.
-
-        Each worker stores as many calls as the whole journal may have, so the oldest of them are surplus.
-        """
-        others: list[list[int]] = self._peers.request("journal.ids")
-        if not others:
-            return 0
-        ids = chain(self._ids(), *others)
-        kept: list[int] = heapq.nlargest(self._entries.maxlen or 0, ids)
-        return min(kept, default=0)
-
-    def _newest(self) -> int:
-        with self._lock:
-            return self._entries[-1].id if self._entries else 0
-
-    def _next_after(self, number: int) -> int | None:
-        return min((one for one in self._ids() if one > number), default=None)
-
-    def _scopes(self) -> list[str]:
-        return list(dict.fromkeys(held.scope for held in reversed(self._kept()) if held.scope))
-
-    def _ids(self) -> list[int]:
-        return [entry.id for entry in self._kept()]
-
-    def _packed_page(self, selection: Mapping[str, Any], *details: Any) -> dict[str, Any]:
-        return self._own(Selection.unpacked(selection), *details).packed()
-
-    def _own(self, selection: Selection, limit: int, before: int | None, oldest: int) -> Page:
-        """The page of this worker's calls, without those older than the one with the id *oldest*."""
-        kept = (held for held in reversed(self._kept()) if held.id >= oldest)
-        found: list[Entry] = []
-        count, more = 0, False
-        for held in selection.chosen(kept):
-            count += 1
-            if before is None or held.id < before:
-                more = len(found) >= limit
-                if not more:
-                    found.append(held if isinstance(held, Entry) else held.entry)
-        return Page(count, found, more)
-
     def _clear(self, scope: str | None, oldest: int) -> int:
-        """Delete the calls of *scope*, and all that are older than the call with the id *oldest*."""
         if scope is None:
             self.log.forget()
-        with self._lock:
-            self._cleared[scope] = time.perf_counter()
-            self._cleared.move_to_end(scope)
-            if len(self._cleared) > _MAX_CLEARED:
-                self._cleared.popitem(last=False)
-            counted = [entry for entry in self._entries if entry.id >= oldest]
-            kept = [entry for entry in counted if scope not in {None, entry.scope}]
-            self._entries.clear()
-            self._entries.extend(kept)
-            return len(counted) - len(kept)
+        return self._ring.clear(scope, oldest)
+
+    # The oldest call
+
+    def _ends(self) -> list[tuple[int, int]]:
+        """The ids of the oldest and the newest call of each worker that has calls."""
+        every = [self._ring.ends, *self._peers.request("journal.ends")]
+        return [(oldest, newest) for oldest, newest in filter(None, every)]
+
+    def _oldest(self) -> int:
+        """An id that is not greater than that of the oldest call of the journal, but greater than those of
+        surplus calls: each worker stores as many as the whole journal may have.
+        """
+        ends = self._ends()
+        if len(ends) < 2:
+            return 0
+        low, high = min(oldest for oldest, _ in ends), max(newest for _, newest in ends) + 1
+        if self._numbers_from([low])[0] <= self._size:
+            return 0
+        while high - low > 1:
+            step = max(1, (high - low) // _PIVOTS)
+            pivots = range(low + step, high, step)
+            numbers = self._numbers_from(pivots)
+            fitting = next((place for place, one in enumerate(numbers) if one <= self._size), len(numbers))
+            low, high = [low, *pivots, high][fitting : fitting + 2]
+        return high
+
+    def _numbers_from(self, ids: Sequence[int]) -> list[int]:
+        """For each of *ids*, the number of calls with that id or a greater one, of all workers."""
+        others = self._peers.request("journal.numbers_from", list(ids))
+        return [sum(numbers) for numbers in zip(self._ring.numbers_from(ids), *others, strict=True)]
+
+    # Searching
+
+    def _search_others(
+        self, selection: Selection, limit: int, before: int | None, oldest: int
+    ) -> tuple[list[Found], set[str]]:
+        """The results of the other workers, and the names of those that did not respond."""
+        found: dict[str, Found] = {}
+        missing: set[str] = set()
+        resume: dict[str, int | None] = {}
+        searching = True
+        while searching:
+            details = selection.packed(), limit, before, oldest, resume
+            answers = self._peers.request("journal.search", *details)
+            missing |= {*answers.missing}
+            searching = False
+            for name, packed in answers:
+                if packed is None:
+                    continue
+                result = Found.unpacked(packed)
+                found[name] = found[name].continued(result, limit) if name in found else result
+                resume[name] = result.resume
+                searching |= result.resume is not None
+        return list(found.values()), missing
+
+    def _searched(
+        self,
+        selection: Mapping[str, Any],
+        limit: int,
+        before: int | None,
+        oldest: int,
+        resume: Mapping[str, int | None],
+    ) -> tuple[str, dict[str, Any] | None]:
+        """Search for another worker, from where the last search ended; `None` after the end."""
+        name = self._peers.name
+        if name in resume and resume[name] is None:
+            return name, None
+        found = self._ring.search(
+            Selection.unpacked(selection).condition(),
+            limit,
+            oldest=oldest,
+            before=before,
+            resume=resume.get(name),
+            seconds=_SECONDS,
+        )
+        return name, found.packed()
+
+    def _entries(self, ids: Sequence[int]) -> tuple[list[Entry], set[str]]:
+        """The calls with these ids, and the names of the workers that did not respond."""
+        found = {call.id: call.entry for call in self._ring.at(ids)}
+        missing: set[str] = set()
+        wanted = [one for one in ids if one not in found]
+        while wanted:
+            asked, wanted = wanted[:_MAX_ASKED], wanted[_MAX_ASKED:]
+            answers = self._peers.request("journal.calls", asked)
+            missing |= {*answers.missing}
+            for packed, left in answers:
+                found |= {entry.id: entry for entry in map(Entry.unpacked, packed)}
+                wanted += left
+        return [found[one] for one in ids if one in found], missing
+
+    def _sent(self, ids: Sequence[int]) -> tuple[list[dict[str, Any]], list[int]]:
+        """The own calls with these ids for another worker, and the ids of those that are left for its next
+        request.
+        """
+        packed: list[dict[str, Any]] = []
+        left: list[int] = []
+        size = 0
+        for call in self._ring.at(ids):
+            if size > _MAX_SENT:
+                left.append(call.id)
+                continue
+            entry = call.entry
+            size += len(entry.raw_body) + len(entry.raw_response)
+            packed.append(entry.packed())
+        return packed, left

@@ -67,6 +67,7 @@ class Intake:
     def close(self) -> None:
         """The connection is gone."""
         self._held = None
+        self._read = self._break_off = self._pause = self._resume = _ignore
         if self._next:
             self._next.cancel()
 
@@ -180,3 +181,7 @@ class Intake:
             self._read(bytes(held))
         if not self.is_busy:
             self._resume()
+
+
+def _ignore(*_: bytes) -> None:
+    """Do nothing for a connection that is gone."""

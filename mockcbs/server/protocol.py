@@ -114,7 +114,7 @@ class HttpProtocol(FairReads):
         """Handle the end of the connection: nothing more is sent."""
         del exc
         self._state.connections.discard(cast("Any", self))
-        self._stepping.stop()
+        self._stepping.close()
         self._intake.close()
         self._reader.close()
         self._forget_waiting()

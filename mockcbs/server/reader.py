@@ -100,8 +100,14 @@ class Reader:
         return self._request(keep_alive=False)
 
     def close(self) -> None:
-        """Drop the current request."""
+        """Read no more, and drop the current request.
+
+        Parser and connection refer to the reader, so that none of them would be freed without the garbage
+        collector.
+        """
         self._body.close()
+        self._parser = httptools.HttpRequestParser(None)
+        self._on_request, self._on_expect = _ignore, _ignore
 
     def feed(self, data: bytes, now: float) -> None:
         """Read *data*, received at *now* (loop's clock)."""
@@ -272,6 +278,10 @@ class Reader:
             self._problem,
             self._reason,
         )
+
+
+def _ignore(*_: Request) -> None:
+    """Handle a request of a connection that is gone."""
 
 
 def _shown(headers: dict[bytes, bytes]) -> dict[str, str]:

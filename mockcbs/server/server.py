@@ -18,6 +18,7 @@ import uvicorn
 
 from mockcbs.backend.base import Feed
 from mockcbs.core.errors import UserError
+from mockcbs.core.garbage import ShortCollections
 from mockcbs.core.platform import STOP_SIGNALS
 from mockcbs.server.accepting import Acceptor
 from mockcbs.server.limits import BACKLOG, MAX_ACCEPTED, MAX_ACCEPTED_SHARED, MAX_THREADS
@@ -95,6 +96,7 @@ class Server(uvicorn.Server):
         config.ssl = tls
         super().__init__(config)
         self._on_ready = on_ready
+        self._collections = ShortCollections()
         self._batch = MAX_ACCEPTED_SHARED if shared else MAX_ACCEPTED
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -102,6 +104,7 @@ class Server(uvicorn.Server):
         if self._feed:
             threads = ThreadPoolExecutor(MAX_THREADS, "mockcbs request")
             asyncio.get_running_loop().set_default_executor(threads)
+        self._collections.start()
         self._switch_interval = sys.getswitchinterval()
         sys.setswitchinterval(_SWITCH_INTERVAL)
         await super().startup([])
@@ -116,6 +119,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop serving."""
+        self._collections.stop()
         sys.setswitchinterval(self._switch_interval)
         await super().shutdown(sockets)
 

@@ -40,11 +40,12 @@ class Stepping:
         self._steps = steps
         self._next = self._loop.call_soon(self._take, keep_alive)
 
-    def stop(self) -> None:
-        """Take no more steps."""
+    def close(self) -> None:
+        """Take no more steps: the connection is gone."""
         if self._next:
             self._next.cancel()
         self._end()
+        self._then = _ignore
 
     def watch(self) -> None:
         """Notice that the client disconnects, although nothing is read from it until the last step."""
@@ -92,3 +93,7 @@ class Stepping:
         if self._disconnect:
             self._disconnect.close()
             self._disconnect = None
+
+
+def _ignore(_: bool) -> None:
+    """Do nothing for a connection that is gone."""

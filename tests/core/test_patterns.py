@@ -36,7 +36,7 @@ def test_what_fits(pattern):
     """Wildcards fit any text, methods and names of headers in either case."""
     assert pattern.fits(CALL)
     assert list(pattern.misses(CALL)) == []
-    assert pattern.plain.fits(CALL)
+    assert pattern.fits_plain(CALL)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The journal as a ring of the last calls, which never shows a secret."""
 
 import json
+import random
 import time
 from copy import deepcopy
 
@@ -8,7 +9,8 @@ from mockcbs.backend.sqlite.peers import LocalPeers
 from mockcbs.core.clock import iso, real_now
 from mockcbs.core.patterns import Pattern
 from mockcbs.journal.entry import Entry
-from mockcbs.journal.journal import Journal, Page, Selection
+from mockcbs.journal.journal import Journal
+from mockcbs.journal.selection import Selection
 from tests.journal.calls import FACTS, journal
 
 
@@ -67,21 +69,15 @@ def test_clearing_what_several_workers_keep(tmp_path):
     assert other.clear().calls == 2
 
 
-def test_pages_travel_as_json():
+def test_calls_travel_as_json():
     """Another worker gets every field of an entry, including raw bytes and secrets."""
-    page = journal("/a", raw_body=b"\xff\x00", near_misses=("y",)).page(Selection(), 5)
+    (entry,) = journal("/a", raw_body=b"\xff\x00", near_misses=("y",)).entries()
 
-    travelled = Page.unpacked(json.loads(json.dumps(page.packed())))
+    travelled = Entry.unpacked(json.loads(json.dumps(entry.packed())))
 
-    assert travelled == page
-    assert travelled.entries[0].as_dict() == page.entries[0].as_dict()
-    assert all(type(getattr(travelled.entries[0], name)) is type(value) for name, value in FACTS.items())
-
-
-def test_selections_travel_as_json():
-    """Another worker selects by the same pattern, scope and times."""
-    for selection in (Selection(), Selection(Pattern(query={"a": "*"}, status=404), "p", 1, 2)):
-        assert Selection.unpacked(json.loads(json.dumps(selection.packed()))) == selection
+    assert travelled == entry
+    assert travelled.as_dict() == entry.as_dict()
+    assert all(type(getattr(travelled, name)) is type(value) for name, value in FACTS.items())
 
 
 def test_a_page_of_several_workers(tmp_path):
@@ -166,3 +162,53 @@ def test_a_call_that_began_before_the_journal_was_cleared_is_left_out():
 
     assert of_one_scope == ["/after", "/other"]
     assert made.entries() == []
+
+
+def test_the_oldest_call_of_several_workers(tmp_path, monkeypatch):
+    """Whatever the gaps between ids, all workers together show exactly as many calls as the journal keeps."""
+    peers = LocalPeers(tmp_path, 2)
+    one, other = workers = [Journal(50, deepcopy(peers)) for _ in range(2)]
+    for slot, worker in enumerate(workers):
+        worker._peers.join(slot)
+    ids = random.Random(1).sample(range(10**12), 120)
+    for worker, numbers in ((one, sorted(ids[:80])), (other, sorted(ids[80:]))):
+        monkeypatch.setattr(worker._ring, "_numbers", iter(numbers))
+        for _ in numbers:
+            worker.add(**{**FACTS, "path": "/a"})
+
+    first = one.page(Selection(), 30)
+    rest = other.page(Selection(), 30, before=first.entries[-1].id)
+
+    assert first.count == rest.count == 50
+    kept = [*sorted(ids[:80])[-50:], *sorted(ids[80:])]
+    assert [entry.id for entry in first.entries + rest.entries] == sorted(kept, reverse=True)[:50]
+    assert (first.more, rest.more) == (True, False)
+
+
+def test_large_calls_of_another_worker_come_in_parts(tmp_path, monkeypatch):
+    """What one worker sends another at once is bounded, but a page is whole; a search pauses and goes on."""
+    monkeypatch.setattr("mockcbs.journal.journal._MAX_SENT", 100)
+    monkeypatch.setattr("mockcbs.journal.journal._SECONDS", -1)
+    peers = LocalPeers(tmp_path, 2)
+    one, other = workers = [Journal(50, deepcopy(peers)) for _ in range(2)]
+    for slot, worker in enumerate(workers):
+        worker._peers.join(slot)
+    for number in range(7):
+        other.add(**{**FACTS, "path": f"/{number}", "raw_body": b"x" * 80})
+
+    page = one.page(Selection(), 6)
+
+    assert (page.count, page.more, page.missing) == (7, True, ())
+    assert [entry.path for entry in page.entries] == ["/6", "/5", "/4", "/3", "/2", "/1"]
+
+
+def test_a_page_leaves_nothing_behind():
+    """Reading and verifying a long journal keeps nothing for each of its calls in memory."""
+    made = journal(*("/a" for _ in range(50)), size=100)
+    before = [len(vars(entry)) for entry in made.entries()]
+
+    made.page(Selection(Pattern(path="/*", query={"interval": "*"}, header={"a": "*"}, body="x")), 50)
+    for entry in made.page(Selection(), 50).entries:
+        entry.as_dict()
+
+    assert [len(vars(entry)) for entry in made.entries()] == before

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import socket
 import time
+import weakref
 
 import pytest
 import requests
@@ -156,3 +158,23 @@ def test_one_line_of_log_for_each_request(server, caplog):
     assert head.decode("ascii").replace("\r\n", "").isprintable()
     assert "FORGED" in caplog.text
     assert all(record.getMessage().isprintable() for record in caplog.records)
+
+
+def test_a_closed_connection_is_freed_at_once(server):
+    """Nothing of a connection is left for the garbage collector, which may look at it seldom."""
+    requests.get(f"{server.url}/_mockcbs/ready", timeout=10)
+    gc.collect()
+    gc.disable()
+    try:
+        with connect(server) as connection:
+            connection.sendall(GET)
+            connection.recv(65536)
+            (made,) = server._server.server_state.connections
+            gone = weakref.ref(made)
+            del made
+        for _ in range(500):
+            if gone() is not None:
+                time.sleep(0.01)
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -63,7 +63,7 @@ def run(transport, steps, during=lambda *_: None, *, keep_alive=True):
             async with asyncio.timeout(0.2):
                 await over.wait()
         except TimeoutError:
-            stepping.stop()
+            stepping.close()
         assert not stepping
 
     asyncio.run(deliver())
