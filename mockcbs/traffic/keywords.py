@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 _STOP_WORDS = (
     "怎么办 怎么样 怎么 怎样 如何 为什么 什么 哪里 哪儿 哪些 哪个 多少 几个 是不是 能不能 "
@@ -28,11 +28,49 @@ _IN_WORDS = "和与在是有不没就都也还又把被给让从到对我你他�
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 """Matches a letter, which every word has: a number alone is not a word."""
+
+
+def _any_of(words: Iterable[str], *, whole: bool = False) -> str:
+    """A pattern of any of *words*; of several at one place it finds the one that stands first.
+
+    The words with the same first letter stand together, so that a text is not compared with hundreds of words
+    at every place. *whole* means that a word in Latin letters is not part of a longer one.
+    """
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        after = "(?![A-Za-z])" * (whole and word[-1].isascii())
+        rests.setdefault(word[0], []).append(re.escape(word[1:]) + after)
+    groups = (
+        f"{'(?<![A-Za-z])' * (whole and first.isascii())}{re.escape(first)}(?:{'|'.join(same)})"
+        for first, same in rests.items()
+    )
+    return f"(?=[{re.escape(''.join(rests))}])(?:{'|'.join(groups)})"
+
+
 _STOP = re.compile(
-    "|".join(rf"\b{word}\b" if word.isascii() else word for word in _STOP_WORDS)
-    + rf"|[{_PARTICLES}]|(?P<doubt>[{_IN_WORDS}])",
-    re.IGNORECASE,
+    rf"{_any_of(word for word in _STOP_WORDS if not word.isascii())}"
+    rf"|(?i:\b{_any_of(word for word in _STOP_WORDS if word.isascii())}\b)"
+    rf"|[{_PARTICLES}]|(?P<doubt>[{_IN_WORDS}])"
 )
+
+
+_MAX_KNOWN = 0x10000
+"""The characters below this are remembered; there are a million others, and clients may send them all."""
+
+
+class _Letters(dict[int, int]):
+    """For `str.translate`: a blank for every character that is not a letter, mark, digit or hyphen."""
+
+    def __missing__(self, code: int) -> int:
+        character = chr(code)
+        kept = unicodedata.category(character)[0] in "LMN" or character == "-"
+        letter = code if kept else ord(" ")
+        if code < _MAX_KNOWN:
+            self[code] = letter
+        return letter
+
+
+_LETTERS = _Letters()
 
 
 class KeywordExtractor:
@@ -46,7 +84,7 @@ class KeywordExtractor:
 
     def __init__(self, lexicon: Sequence[str]) -> None:
         longest_first = sorted(lexicon, key=len, reverse=True)
-        self._known = re.compile(f"({'|'.join(map(_whole, longest_first))})") if lexicon else None
+        self._known = re.compile(f"({_any_of(longest_first, whole=True)})") if lexicon else None
 
     def __call__(self, question: str) -> list[str]:
         """The keywords in the order of their appearance; a repeated keyword appears repeatedly."""
@@ -62,7 +100,7 @@ class KeywordExtractor:
         pieces = self._known.split(question) if self._known else [question]
         found: list[tuple[str, bool]] = []
         for position, piece in enumerate(pieces):
-            found += [(piece, True)] if position % 2 else self._between(_letters(piece))
+            found += [(piece, True)] if position % 2 else self._between(piece.translate(_LETTERS))
         return found
 
     def _between(self, text: str) -> Iterator[tuple[str, bool]]:
@@ -78,17 +116,3 @@ class KeywordExtractor:
         """Return *text* if it can be a word."""
         if len(text) in self._LENGTHS and _LETTER.search(text):
             yield text, sure and not text.islower() and not _CHINESE.search(text)
-
-
-def _whole(word: str) -> str:
-    """A pattern of *word*; a word in Latin letters is not part of a longer one."""
-    before = r"(?<![A-Za-z])" if word[:1].isascii() else ""
-    return before + re.escape(word) + (r"(?![A-Za-z])" if word[-1:].isascii() else "")
-
-
-def _letters(text: str) -> str:
-    """*text* with a blank for every character that is not a letter, mark, digit or hyphen."""
-    return "".join(
-        character if unicodedata.category(character)[0] in "LMN" or character == "-" else " "
-        for character in text
-    )

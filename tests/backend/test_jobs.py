@@ -96,31 +96,57 @@ def test_a_job_is_woken_and_run_on_demand(both):
         both[0].add("lazy", lambda: 1.0)
 
 
+class WatchedLeases:
+    """Leases that log when each request for one began and ended, and whether it was granted."""
+
+    def __init__(self, leases, log) -> None:
+        self._leases, self._log = leases, log
+        self.release = leases.release
+
+    def lease(self, *details) -> bool:
+        return self._watched(self._leases.lease, *details)
+
+    def renew(self, *details) -> bool:
+        return self._watched(self._leases.renew, *details)
+
+    def _watched(self, ask, *details) -> bool:
+        began = time.monotonic()
+        granted = ask(*details)
+        self._log.put((began, time.monotonic(), granted))
+        return granted
+
+
 def test_a_job_of_a_killed_worker_passes_on(tmp_path):
-    """After kill -9, another worker takes over the job within 15 s."""
+    """After kill -9 another worker gets the job the first time it asks after the lease has expired, which is
+    within 15 s of the last renewal.
+    """
     backend = SqliteBackend(tmp_path / "state", tmp_path, NoPeers())
     backend.close()
     fork = multiprocessing.get_context("fork")
-    done = fork.SimpleQueue()
+    of_first, of_second = fork.SimpleQueue(), fork.SimpleQueue()
 
-    def serve(name: str) -> None:
-        mine = Jobs(backend.leases)
-        mine.add("job", lambda: done.put(name) or 0.5)
+    def serve(log) -> None:
+        mine = Jobs(WatchedLeases(backend.leases, log))
+        mine.add("job", lambda: 0.5)
         mine.start()
-        time.sleep(60)
+        time.sleep(300)
 
-    first, second = (fork.Process(target=serve, args=(name,), daemon=True) for name in ("first", "second"))
+    first, second = (fork.Process(target=serve, args=(log,), daemon=True) for log in (of_first, of_second))
     first.start()
-    assert done.get() == "first"
+    held = [of_first.get()]
     second.start()
-
     os.kill(first.pid, signal.SIGKILL)
-    killed = time.monotonic()
-    while done.get() != "second":
-        pass
-
-    assert time.monotonic() - killed < 15
+    first.join()
+    asked = [of_second.get()]
+    while not asked[-1][2]:
+        asked.append(of_second.get())
     second.kill()
-    for process in (first, second):
-        process.join()
+    second.join()
+    while not of_first.empty():
+        held.append(of_first.get())
     backend.close()
+
+    (earliest, latest, _), (_, taken, _) = held[-1], asked[-1]
+    assert taken >= earliest + jobs.LEASE_SECONDS
+    assert all(began < latest + jobs.LEASE_SECONDS for began, _, _ in asked[:-1])
+    assert jobs.LEASE_SECONDS + jobs.RETRY_SECONDS < 15

@@ -1,5 +1,6 @@
 """The statistics operations, computed from the traffic log (contract section 8)."""
 
+import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -143,10 +144,11 @@ def keywords(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
         for word in words[number]:
             frequency[word] += count
     top: list[str] = []
-    if most := sorted(frequency.values(), reverse=True)[: query["top"]]:
+    # heapq releases other threads meanwhile, `sorted` does not: there may be half a million words
+    if most := heapq.nlargest(query["top"], frequency.values()):
         contenders = {word for word, count in frequency.items() if count >= most[-1]}
         place = _first_appearances(bot, span, contenders)
-        top = sorted(contenders, key=lambda word: (-frequency[word], place[word]))[: query["top"]]
+        top = heapq.nsmallest(query["top"], contenders, lambda word: (-frequency[word], place[word]))
     return {"keywords": [{"keyword": word, "freq": frequency[word]} for word in top]}
 
 
@@ -243,7 +245,8 @@ def _first_appearances(bot: BotLog, span: Range, words: set[str]) -> dict[str, t
         if number not in known:
             known.add(number)
             for place, word in enumerate(keywords_of[number]):
-                places.setdefault(word, (row, place))
-            if words <= places.keys():
+                if word in words:
+                    places.setdefault(word, (row, place))
+            if len(places) == len(words):
                 break
     return places
