@@ -94,7 +94,8 @@ def test_a_request_that_has_begun_to_arrive_is_answered(server):
             client.sendall(GET)
             made.check_timeouts(late)
             open_with_request = not transport.is_closing()
-            await asyncio.sleep(0.05)
+            client.setblocking(False)
+            await loop.sock_recv(client, 65536)
             made.check_timeouts(late)
             return open_with_request, transport.is_closing()
 
