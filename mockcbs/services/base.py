@@ -146,6 +146,8 @@ class Service:
     routes begins with one of them, unless the service `recognises` its requests.
     """
 
+    host_labels: tuple[str, ...] = field(default=("region",), kw_only=True)
+    """The names of the labels that ``*`` stands for in its hosts; a host with fewer has the last of them."""
     retired: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     """Retired paths of the vendor, each with the route (method and path) that replaced it."""
     recognises: Callable[[Mapping[str, Any]], bool] | None = field(default=None, kw_only=True)
@@ -307,6 +309,12 @@ class Service:
     def host_pattern(self) -> re.Pattern[str]:
         """The pattern of its real hosts."""
         return re.compile("|".join(re.escape(host).replace(r"\*", "[a-z0-9-]+") for host in self.hosts))
+
+    def labels_of(self, host: str) -> tuple[str, ...]:
+        """The names of the labels that ``*`` stands for in *host*; without a name, ``label1`` and so on."""
+        count = host.count("*")
+        names = [*(f"label{number}" for number in range(1, count + 1)), *self.host_labels]
+        return tuple(names[len(names) - count :])
 
     @property
     def unavailable(self) -> ErrorSpec:

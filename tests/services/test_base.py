@@ -56,6 +56,20 @@ def test_a_service_must_state_everything(members, message):
         stated(**members)
 
 
+@pytest.mark.parametrize(
+    ("labels", "host", "names"),
+    [
+        (("region",), "toys.example", ()),
+        (("region",), "*.toys.example", ("region",)),
+        (("bucket", "region"), "*.*.toys.example", ("bucket", "region")),
+        (("region",), "*.*.*.toys.example", ("label2", "label3", "region")),
+    ],
+)
+def test_labels_of_hosts(labels, host, names):
+    """Each wildcard has a name of its own; the last ones are those that the service states."""
+    assert stated(host_labels=labels).labels_of(host) == names
+
+
 def test_hosts():
     """A wildcard stands for one label."""
     pattern = stated().host_pattern

@@ -3,7 +3,9 @@
 import json
 import logging
 import re
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -17,6 +19,7 @@ from mockcbs.core.errors import UserError
 from mockcbs.core.files import StrictSchema, text
 from mockcbs.services import registry
 from mockcbs.services.base import Service
+from mockcbs.services.reporting import RowWriter
 from mockcbs.web.arguments import Blueprint
 
 DESIGN = Path(__file__).parents[2] / "docs" / "design.md"
@@ -83,8 +86,74 @@ def test_new_service_is_listed(toys):
 
 
 def test_new_service_is_documented(client):
-    """The OpenAPI document has its operations."""
-    assert "/toys/{toy_id}" in client.get("/_mockcbs/openapi.json").json["paths"]
+    """The OpenAPI documents have its operations and its errors."""
+    whole, own = (client.get(f"/_mockcbs/openapi{name}.json").json for name in ("", "/toys"))
+
+    assert "/toys/{toy_id}" in whole["paths"]
+    assert own["paths"]["/toys/{toy_id}"]["get"]["responses"].keys() >= {"404", "500"}
+
+
+def test_hosts_with_many_wildcards_are_documented(toys):
+    """The server of a document has a variable for each wildcard of a host."""
+    stated = {name: getattr(toys, name) for name in Service.__dataclass_fields__}
+    hosts = ("*.*.*.toys.example",)
+    boxes = Service(**{**stated, "name": "boxes", "views": Blueprint("boxes", "boxes"), "hosts": hosts})
+
+    with registry.registered(boxes):
+        client = create_app(Settings(now="2026-11-22")).test_client()
+        document = client.get("/_mockcbs/openapi/boxes.json").json
+        intercepted = client.get("/anything", headers={"Host": "a.b.c.toys.example"})
+
+    real = next(one for one in document["servers"] if one["description"] == "The real service")
+    assert real["url"] == "https://{label2}.{label3}.{region}.toys.example"
+    assert real["variables"].keys() == {"label2", "label3", "region"}
+    assert intercepted.json["error"] == "toy_unknown"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/toys/bots/toy-7", None),
+        ("POST", "/toys/talk", {"bot_id": "toy-7"}),
+    ],
+)
+def test_new_service_has_bots(method, path, body):
+    """Scenarios and the journal know the bot of a request, in its path or in its JSON body."""
+    service = _stated()
+    service.blueprint.get("/toys/bots/<bot_id>")(lambda bot_id: {"bot": bot_id})
+    service.blueprint.post("/toys/talk")(lambda: {"said": "hello"})
+    rules = [{"when": {"bot": "toy-7"}, "answer": {"error": "toy_broken"}}]
+
+    with registry.registered(service):
+        client = create_app(Settings(now="2026-11-22")).test_client()
+        good = client.open(path, method=method, json=body)
+        client.put("/_mockcbs/scenario", json={"scenario": {"rules": rules}})
+        bad = client.open(path, method=method, json=body)
+        entries = client.get("/_mockcbs/journal?service=toys").json["entries"]
+
+    assert (good.status_code, bad.status_code) == (200, 500)
+    assert [entry["bot"] for entry in entries] == ["toy-7", "toy-7"]
+
+
+def test_new_service_is_a_kind_of_reporting_node(toys, tmp_path, monkeypatch):
+    """A workflow can write its runs to a service from outside that states how."""
+    written = []
+    writer = RowWriter(("box", "shelf"), (), lambda _: {}, lambda _, row: written.append(row) or "row-1")
+    monkeypatch.setitem(sys.modules, "toy_rows", SimpleNamespace(ROWS=writer))
+    stated = {name: getattr(toys, name) for name in Service.__dataclass_fields__}
+    boxes = Service(**{**stated, "name": "boxes", "views": Blueprint("boxes", "boxes"), "rows": "toy_rows"})
+    file = tmp_path / "mine.yaml"
+    node = "{kind: boxes, box: b, shelf: s}"
+    file.write_text(f"bots: [{{id: '7389589103588700001', card: {{kind: workflow}}, report: {node}}}]")
+
+    with registry.registered(boxes), Mock(dataset=str(file), now="2026-11-22") as mock:
+        mock.app.test_client().post(
+            "/v1/workflow/run",
+            json={"workflow_id": "7389589103588700001", "parameters": {"input": "hi"}},
+            headers={"Authorization": "Bearer pat_mockcbs"},
+        )
+
+    assert [(row.base, row.table, row.values["input_len"]) for row in written] == [("b", "s", 2)]
 
 
 def test_new_service_is_journalled_and_masked(client, caplog):
@@ -113,6 +182,16 @@ def test_new_service_has_traffic(toys):
 
 class _Toybox(StrictSchema):
     owner = text(16, required=True)
+
+
+def test_the_command_exports_a_new_service(toys):
+    """`mockcbs export` writes the generated turns of its bots."""
+    words = ["export", "--bot", "toy-7", "--from", "2026-11-20", "--to", "2026-11-20", "--now", "2026-11-22"]
+
+    rows = CliRunner().invoke(cli, words, catch_exceptions=False).stdout.splitlines()
+
+    assert len(rows) > 1
+    assert all(",toy-7," in row for row in rows[1:])
 
 
 def test_dataset_speaks_of_a_service(toys, tmp_path):

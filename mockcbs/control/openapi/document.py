@@ -181,10 +181,12 @@ def _servers(service: Service | None) -> list[dict[str, Any]]:
     accident.
     """
     found: list[dict[str, Any]] = []
-    for host in service.hosts if service else ():
+    if service is None:
+        return found
+    for host in service.hosts:
         server: dict[str, Any] = {"url": f"https://{host}", "description": "The real service"}
         if "*" in host:
-            names = ("bucket", "region")[-host.count("*") :]
+            names = service.labels_of(host)
             url = host.replace("*", "{%s}") % names
             variables = {name: {"default": name} for name in names}
             server |= {"url": f"https://{url}", "variables": variables}

@@ -1,5 +1,6 @@
 """The errors of a service as responses of its operations."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,12 +20,7 @@ _REASON = {
 
 
 def rows(service: Service) -> dict[int, list[tuple[str, ErrorSpec]]]:
-    """All errors of *service* by HTTP status, each with the name of its catalogue.
-
-    The result is empty if the service does not state the bodies of its errors.
-    """
-    if not documentation_of(service).error_bodies:
-        return {}
+    """All errors of *service* by HTTP status, each with the name of its catalogue."""
     found: dict[int, list[tuple[str, ErrorSpec]]] = {}
     for name, row in _all(service):
         listed = found.setdefault(row.status, [])
@@ -47,7 +43,9 @@ def responses(service: Service) -> dict[str, dict[str, Any]]:
 
 def component_name(service: Service, status: int) -> str:
     """The name of the component that describes the errors of one status."""
-    return f"{component(documentation_of(service).error_bodies[service.name])}{status}"
+    bodies = documentation_of(service).error_bodies
+    kind = component(bodies[service.name]) if bodies else re.sub(r"\W", "", f"{service.title}Failure")
+    return f"{kind}{status}"
 
 
 def media_type(service: Service) -> str:
@@ -56,11 +54,13 @@ def media_type(service: Service) -> str:
 
 
 def schema(service: Service, catalogues: Iterable[str]) -> dict[str, Any]:
-    """The body of an error of one of these catalogues."""
+    """The body of an error of one of these catalogues: an object, if the service states no more about it."""
     wanted = set(catalogues)
     bodies = documentation_of(service).error_bodies
     kinds = [kind for catalogue, kind in bodies.items() if catalogue in wanted]
     found = [{"$ref": f"#/components/schemas/{component(kind)}"} for kind in dict.fromkeys(kinds)]
+    if not found:
+        return {"type": "object"}
     return found[0] if len(found) == 1 else {"anyOf": found}
 
 
@@ -86,7 +86,10 @@ def _all(service: Service) -> Iterator[tuple[str, ErrorSpec]]:
         others += [failure.spec, *failure.by_endpoint.values()]
     for row in others:
         yield (
-            next((name for name, known in service.catalogues.items() if type(known[0]) is type(row)), ""),
+            next(
+                (name for name, known in service.catalogues.items() if known and type(known[0]) is type(row)),
+                "",
+            ),
             row,
         )
 

@@ -12,6 +12,9 @@ from mockcbs.services.base import Service
 
 _NAMED = re.compile(r"(?P<name>[^:]*[\u4e00-\u9fff][^:]*): (?P<meaning>.*)", re.DOTALL)
 
+_NOT_DESCRIBED = {"description": "Not described."}
+"""The response of an operation without a stated success."""
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -39,7 +42,7 @@ class Operation:
             "tags": [tag_of(self.view, self.service)],
             "parameters": [_parameter(one, examples) for one in self.described.get("parameters", [])],
             **self._body(examples),
-            "responses": self._responses(examples) or {"default": {"description": "Not described."}},
+            "responses": self._responses(examples) or {"default": _NOT_DESCRIBED},
             "security": self._security(),
         }
         return {key: value for key, value in made.items() if value or key == "security"}
@@ -74,6 +77,8 @@ class Operation:
             for status, one in given.items()
             if _is_own(one)
         }
+        if not made:
+            made["default"] = _NOT_DESCRIBED
         for status in errors.rows(self.service):
             reference = errors.component_name(self.service, status)
             made.setdefault(str(status), {"$ref": f"#/components/responses/{reference}"})

@@ -45,6 +45,7 @@ SERVICE = Service(
     name="oss",
     title="Aliyun OSS",
     views=f"{_PACKAGE}.views",
+    host_labels=("bucket", "region"),
     hosts=("oss-*.aliyuncs.com", "*.oss-*.aliyuncs.com"),
     paths=re.compile(r"(?!)"),
     recognises=recognises,
