@@ -7,14 +7,9 @@ from typing import Any
 from mockcbs.backend.documents import Condition, Document, check_names, encoded
 from mockcbs.backend.postgres.database import Database
 from mockcbs.backend.postgres.texts import digest, members, original, plain
+from mockcbs.backend.results import Results
 from mockcbs.core import waiting
-from mockcbs.core.changes import Token
 from mockcbs.core.errors import BackendError
-
-_MAX_CACHED = 4096
-"""The maximum number of query results that a process remembers."""
-_MAX_REMEMBERED = 100
-"""The maximum number of documents in a remembered result; a longer one is read again."""
 
 SERVER = "server."
 """The prefix of kinds that belong to the running server, such as clocks and scenarios. `clear` does not
@@ -38,7 +33,7 @@ class PostgresDocuments:
         """*prefix* is added to every kind."""
         self._db, self._changes, self._prefix = database, database.changes, prefix
         self.transaction = database.transaction
-        self._cache: dict[tuple[Any, ...], tuple[Token, Any]] = {}
+        self._results = Results(database.changes)
 
     @property
     def is_busy(self) -> bool:
@@ -149,22 +144,19 @@ class PostgresDocuments:
         if self._db.in_transaction and (scope or read == self._get or self._has_written(kind)):
             return read(kind, scope, *wanted)
         known = read.__name__, kind, scope, *wanted
-        held = self._cache.get(known)
-        if held and not self._changes.changed(held[0]):
-            return held[1]
+        if current := self._results.current(known):
+            return current.value
+        held = self._results.last(known)
         if self._db.connections.away and kind.startswith(_LIVE) and not waiting.must_not_wait():
-            return held[1] if held else _nothing(read.__name__)
+            return held.value if held else _nothing(read.__name__)
         token = self._changes.watch(("documents", kind, scope))
         try:
             found = read(kind, scope, *wanted)
         except BackendError:
             if kind.startswith(_LIVE):
-                return held[1] if held else _nothing(read.__name__)
+                return held.value if held else _nothing(read.__name__)
             raise
-        if not isinstance(found, list) or len(found) <= _MAX_REMEMBERED:
-            if len(self._cache) >= _MAX_CACHED:
-                self._cache.clear()
-            self._cache[known] = token, found
+        self._results.remember(known, token, found)
         return found
 
     def _has_written(self, kind: str) -> bool:

@@ -5,14 +5,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mockcbs.backend.documents import Condition, Document, check_names, encoded
+from mockcbs.backend.results import Results
 from mockcbs.backend.sqlite.database import Database
 from mockcbs.backend.sqlite.seals import seal
-from mockcbs.core.changes import Token
-
-_MAX_CACHED = 4096
-"""The maximum number of query results that a process caches."""
-_MAX_REMEMBERED = 100
-"""The maximum number of documents in a cached result."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -34,7 +29,7 @@ class SqliteDocuments:
     def __init__(self, database: Database) -> None:
         self._db, self._changes = database, database.changes
         self.transaction = database.transaction
-        self._cache: dict[tuple[Any, ...], tuple[Token, Any]] = {}
+        self._results = Results(database.changes)
 
     @property
     def is_busy(self) -> bool:
@@ -107,16 +102,13 @@ class SqliteDocuments:
         """The result of *read*, from the cache if nothing of the owner (kind and scope) has changed."""
         self._db.begin()
         known = read.__name__, *wanted
-        if (held := self._cache.get(known)) and not self._changes.changed(held[0]):
-            return held[1]
+        if current := self._results.current(known):
+            return current.value
         with self.transaction():
             self._db.begin()
             token = self._changes.watch(("documents", *owner))
             found = read(*wanted)
-            if not isinstance(found, list) or len(found) <= _MAX_REMEMBERED:
-                if len(self._cache) >= _MAX_CACHED:
-                    self._cache.clear()
-                self._cache[known] = token, found
+            self._results.remember(known, token, found)
             return found
 
     def _any(self, kind: str, scope: str) -> bool:

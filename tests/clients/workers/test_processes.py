@@ -20,6 +20,12 @@ def _children(served: Served) -> list[int]:
     return [child.pid for child in psutil.Process(served.process.pid).children()]
 
 
+def _serve(*, workers: int) -> list[str]:
+    """The command that serves with workers, on a free port."""
+    words = f"-m mockcbs serve --port 0 --workers {workers} --dataset empty"
+    return [sys.executable, *words.split()]
+
+
 def test_a_worker_that_is_killed_is_replaced(serving):
     """A new worker with all state replaces one that is killed, and the log records this."""
     with serving("--dataset", "empty", "--now", "2026-11-22T00:00:00Z", "--workers", "2") as served:
@@ -58,20 +64,8 @@ def test_a_signal_stops_all(serving, way):
 
 def test_ctrl_c_at_a_terminal(serving):
     """Ctrl-C at a terminal reaches every process of the group; they end as after a signal to the parent."""
-    command = [
-        sys.executable,
-        "-m",
-        "mockcbs",
-        "serve",
-        "--port",
-        "0",
-        "--workers",
-        "2",
-        "--dataset",
-        "empty",
-    ]
     with subprocess.Popen(
-        command,
+        _serve(workers=2),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -91,19 +85,9 @@ def test_ctrl_c_at_a_terminal(serving):
 
 def test_no_orphans(serving):
     """If the parent is killed, the workers end by themselves."""
-    command = [
-        sys.executable,
-        "-m",
-        "mockcbs",
-        "serve",
-        "--port",
-        "0",
-        "--workers",
-        "3",
-        "--dataset",
-        "empty",
-    ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", env=environment()) as process:
+    with subprocess.Popen(
+        _serve(workers=3), stdout=subprocess.PIPE, encoding="utf-8", env=environment()
+    ) as process:
         try:
             while "Ctrl-C" not in process.stdout.readline():
                 assert process.poll() is None
