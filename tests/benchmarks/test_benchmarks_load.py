@@ -29,6 +29,7 @@ def test_the_last_line_of_wrk_is_read():
 
 
 def test_a_failure_of_wrk_is_told():
+    """The message of wrk becomes the error."""
     with pytest.raises(click.ClickException, match="unable to connect"):
         read("", "unable to connect to 127.0.0.1:1")
 
@@ -75,10 +76,12 @@ def test_no_two_new_queries_are_alike():
     ],
 )
 def test_throughput_is_steady_when_it_no_longer_grows(rates, expected):
+    """The rates of the last runs differ little."""
     assert steady(rates) is expected
 
 
 def test_memory_is_compared_from_the_first_tenth_on():
+    """Growth before a tenth of the calls does not count."""
     assert flatness([(0, 50), (40, 70), (100, 80), (1000, 100)]) == 1.25
 
 

@@ -55,6 +55,7 @@ def test_a_shared_bot_may_not_forget(client, monkeypatch):
 
 
 def test_the_past_may_not_change(client, monkeypatch):
+    """Another response to the same question about the past is an error."""
     answering(monkeypatch, 200, b"once")
     for _ in range(200):
         client._repeat()
@@ -73,6 +74,7 @@ def test_an_error_the_scenario_does_not_name_is_a_mistake(client, monkeypatch):
 
 
 def test_a_question_that_failed_was_not_asked(client, monkeypatch):
+    """A failed question counts as a fault, not as traffic."""
     answering(monkeypatch, 500, b'{"error_code":"CBS.0031","error_msg":"Internal service error."}')
 
     client._ask_own()
@@ -83,6 +85,7 @@ def test_a_question_that_failed_was_not_asked(client, monkeypatch):
 
 
 def test_about_a_tenth_may_fail():
+    """The limits for ten thousand calls lie around a thousand."""
     least, most = fault_limits(10_000)
 
     assert 800 < least < 900

@@ -17,14 +17,17 @@ from tools import MissingError, Tools
     ],
 )
 def test_a_goal_is_a_multiple_of_what_others_reach(ours, theirs, bounds, met):
+    """A goal is met if the ratio lies within its bounds."""
     assert against("rate", ours, theirs, **bounds).met is met
 
 
 def test_there_is_no_goal_without_the_other():
+    """Without the figure of the other program, there is nothing to compare."""
     assert against("rate", 800, None, least=8) is None
 
 
 def test_a_ratio_shows_both_figures():
+    """The text has the ratio and what it was computed from."""
     found = against("rate", 12345, 1000, least=8).found
 
     assert found == "12.3 times (12,345 and 1,000)"
@@ -43,6 +46,7 @@ def test_tables_go_where_a_document_has_a_place_for_them():
     [(100, 0, 0, 100), (100, 30, 0, 70), (100, 120, 0, 0), (10, 100, 1, 0)],
 )
 def test_time_left_at_first_is_what_was_expected(expected, elapsed, done, left):
+    """Later, the time left follows from the parts that are done."""
     assert remaining(expected, elapsed, done) == left
 
 

@@ -62,7 +62,7 @@ def test_pipelined_requests_behind_a_large_body(mockcbs_server):
 
 
 def test_a_client_that_leaves_in_the_middle_of_a_body_does_no_harm(mockcbs_server):
-
+    """Nothing is stored, and the server responds to the next request."""
     host = mockcbs_server.url.removeprefix("http://")
     name, _, port = host.partition(":")
     with socket.create_connection((name, int(port)), 10) as connection:

@@ -57,6 +57,7 @@ def status(server, *sent: bytes) -> int:
 
 @row("request target", "32 KB")
 def test_target(server):
+    """A longer request target is answered 414, and the connection is closed."""
     target = f"{PATH}&x=" + "a" * (limits.MAX_URI - len(PATH) - 3)
 
     assert limits.MAX_URI == 32 * KB
@@ -68,6 +69,7 @@ def test_target(server):
 
 @row("one header", "32 KB")
 def test_header(server):
+    """A longer header is answered in the words of the service."""
     value = "a" * (limits.MAX_HEADER - 1)
 
     assert limits.MAX_HEADER == 32 * KB
@@ -87,6 +89,7 @@ def test_head(server, endless):
 
 @row("headers of a request", "1,000")
 def test_headers(server):
+    """A request with one header more is refused, with the reason."""
     more = "a: b\r\n" * (limits.MAX_HEADERS - 2)
 
     assert limits.MAX_HEADERS == 1000
@@ -99,6 +102,7 @@ def test_headers(server):
 @row("lengths, extensions and trailers of chunks", "128 KB, and 8 bytes for each byte of the body")
 @pytest.mark.parametrize("endless", [b"0\r\nT: ", b"1;"], ids=["trailer", "extension"])
 def test_chunks(server, endless):
+    """A trailer or an extension of a chunk without an end is refused."""
     assert limits.MAX_CHUNK_FRAMING == 8
     assert status(server, CHUNKED, endless, *[b"a" * KB] * 300) == 494
 
@@ -225,6 +229,7 @@ def test_times(server, monkeypatch, caplog, name, sent):
 
 @row("time without reading a response", "60 s")
 def test_unread(server, monkeypatch, caplog):
+    """The server gives up a client that does not read, and says so in the log."""
     assert limits.WRITE_TIMEOUT == 60
     monkeypatch.setattr(protocol, "WRITE_TIMEOUT", 0.1)
     with connected(server) as connection, contextlib.suppress(ConnectionError):

@@ -26,12 +26,14 @@ def test_buckets_that_fail(mockcbs_server, name, expected):
 
 
 def test_a_bucket_of_somebody_else(mockcbs_server):
+    """A bucket with a reserved name belongs to another account."""
     bucket = bucket_v4(mockcbs_server.url, "mockcbs-taken")
 
     assert failure(bucket.create_bucket) == (409, "BucketAlreadyExists")
 
 
 def test_open_takes_any_key_and_any_bucket_until_it_is_deleted(mockcbs_server):
+    """Any bucket exists for any access key; a deleted one is gone until it is created."""
     bucket = bucket_v1(mockcbs_server.url, "anything", "any secret", "AnyKey")
 
     assert bucket.list_objects().object_list == []
@@ -46,6 +48,7 @@ def test_open_takes_any_key_and_any_bucket_until_it_is_deleted(mockcbs_server):
 
 @pytest.mark.mockcbs(strict=True)
 def test_strict_takes_only_the_configured_key_and_buckets_that_were_created(mockcbs_server):
+    """With --strict, other access keys and other buckets are refused."""
     other = bucket_v1(mockcbs_server.url, access_key="Other")
     assert failure(other.list_objects) == (403, "InvalidAccessKeyId")
     bucket = bucket_v4(mockcbs_server.url)

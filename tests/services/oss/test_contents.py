@@ -18,6 +18,7 @@ def test_a_wrong_digest_is_refused(bucket):
 
 
 def test_no_file_is_left_when_all_objects_are_deleted(mockcbs_server, bucket):
+    """The files of copies, appended pieces and parts are deleted, too."""
     bucket.put_object("a", b"content")
     bucket.copy_object("photos", "a", "b")
     bucket.append_object("c", 0, b"one")

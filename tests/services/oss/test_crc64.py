@@ -17,6 +17,7 @@ def crc(*pieces):
 
 @given(st.lists(st.binary(max_size=300), max_size=5))
 def test_the_checksum_is_that_of_the_sdk(pieces):
+    """Any pieces have the checksum that the vendor's SDK computes."""
     sdk = OfTheSdk(0)
     for piece in pieces:
         sdk(piece)
@@ -26,4 +27,5 @@ def test_the_checksum_is_that_of_the_sdk(pieces):
 
 @given(st.binary(max_size=300), st.binary(max_size=3000))
 def test_the_checksum_of_two_contents_follows_from_theirs(first, second):
+    """The checksum of joined contents needs only their checksums and a length."""
     assert combine(crc(first), crc(second), len(second)) == crc(first, second)

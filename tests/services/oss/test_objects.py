@@ -23,6 +23,7 @@ def test_a_copy_lives_on_without_its_source(bucket):
 
 
 def test_appending_needs_the_right_position(bucket):
+    """The error names the right position; an object that was put cannot be appended to."""
     bucket.append_object("a", 0, b"one")
     bucket.put_object("b", b"put")
 
@@ -35,6 +36,7 @@ def test_appending_needs_the_right_position(bucket):
 
 @pytest.mark.parametrize("key", ["/a", "\\a", "a" * 1024])
 def test_keys_that_no_object_can_have(mockcbs_server, key):
+    """A key that begins with a slash, or is too long, is refused."""
     bucket = bucket_v4(mockcbs_server.url)
 
     assert failure(bucket._do, "PUT", "photos", key, data=b"") == (400, "InvalidObjectName")

@@ -33,6 +33,7 @@ EARLIER, SAME = "Tue, 14 Nov 2023 22:13:19 GMT", "Tue, 14 Nov 2023 22:13:20 GMT"
     ],
 )
 def test_a_range_beyond_the_end_is_ignored_unless_the_client_wants_the_standard(header, usual, standard):
+    """The whole object is the response; the standard behaviour is an error."""
     assert range_of(header, 10, standard=False) == usual
     if standard == "InvalidRange":
         with pytest.raises(ApiError, match="InvalidRange"):
@@ -43,6 +44,7 @@ def test_a_range_beyond_the_end_is_ignored_unless_the_client_wants_the_standard(
 
 @given(st.from_regex(r"bytes=\d{0,3}-\d{0,3}", fullmatch=True), st.integers(0, 300), st.booleans())
 def test_a_range_lies_within_the_object(header, size, standard):
+    """Whatever the header contains, no byte beyond the object is read."""
     with contextlib.suppress(ApiError) if standard else contextlib.nullcontext():
         found = range_of(header, size, standard=standard)
 

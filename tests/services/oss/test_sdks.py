@@ -40,6 +40,7 @@ def test_an_object_comes_back_byte_for_byte_under_any_name(sdk, key, content):
 
 @pytest.mark.parametrize("key", ["a" * 1023, "中" * 341, "a b+c%20d", "dir//x", "a/~", "x?acl", "#"])
 def test_names_that_are_easily_got_wrong(sdk, key):
+    """Each SDK reads a key with blanks, signs or Chinese as it was written."""
     sdk.put(key, b"content")
 
     assert sdk.get(key) == b"content"
@@ -58,6 +59,7 @@ def test_presigned_urls_carry_an_object_both_ways(sdk, key):
 
 
 def test_an_expired_url_is_refused(sdk, mockcbs_server, monkeypatch):
+    """A signed URL is valid until its time by the clock."""
     sdk.put("a", b"")
     url = sdk.signed("GET", "a", 30)
     monkeypatch.setattr("mockcbs.services.oss.guard.real_now", lambda: 4_000_000_000_000)
@@ -82,6 +84,7 @@ def test_a_wrong_secret_is_refused(mockcbs_server, make):
 
 @pytest.mark.parametrize("version", ["v1", "v4"])
 def test_a_wrong_secret_of_the_new_sdk_is_refused(mockcbs_server, version):
+    """Both versions of the signature are checked."""
     with pytest.raises(oss.exceptions.OperationError) as refused:
         client(mockcbs_server.url, version, secret="wrong").list_buckets(oss.ListBucketsRequest())
 
@@ -93,7 +96,7 @@ def test_a_wrong_secret_of_the_new_sdk_is_refused(mockcbs_server, version):
 def test_a_clock_that_is_off_by_a_quarter_of_an_hour_is_refused(
     mockcbs_server, monkeypatch, make, minutes, accepted
 ):
-
+    """A request may be dated up to fifteen minutes before or after the clock."""
     later = real_now() + minutes * 60_000
     monkeypatch.setattr("mockcbs.services.oss.guard.real_now", lambda: later)
     mockcbs_server.clock.freeze(later)
@@ -150,7 +153,7 @@ def test_the_tools_of_the_sdks_upload_and_download(mockcbs_server, bucket, tmp_p
 
 
 def test_ossfs_is_a_file_system(mockcbs_server):
-
+    """Files are written, copied, read in part, found and deleted."""
     files = ossfs.OSSFileSystem(key="MOCKCBSAK", secret="mockcbs-secret-key", endpoint=mockcbs_server.url)
     with files.open("photos/dir/中 a.bin", "wb") as file:
         file.write(string.printable.encode() * 10)

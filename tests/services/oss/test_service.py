@@ -25,6 +25,7 @@ def test_paths_of_other_services_stay_theirs(mockcbs_server, bucket):
 
 
 def test_the_journal_keeps_sizes_and_digests_in_place_of_bytes(mockcbs_server, bucket):
+    """The content of an object is not in the journal."""
     bucket.put_object("a", b"very secret content")
     bucket.get_object("a").read()
 
@@ -37,6 +38,7 @@ def test_the_journal_keeps_sizes_and_digests_in_place_of_bytes(mockcbs_server, b
 
 
 def test_a_reset_deletes_buckets_and_objects(mockcbs_server, bucket):
+    """After a reset there is nothing that a client has stored."""
     bucket.put_object("a", b"x")
     mockcbs_server.reset()
 

@@ -22,6 +22,7 @@ def test_the_bucket_may_stand_in_the_host(mockcbs_server, bucket, host):
 
 
 def test_signature_version_2_is_refused_by_name(mockcbs_server):
+    """The reason names the version, which is not supported."""
     bucket = oss2.Bucket(oss2.AuthV2("MOCKCBSAK", "mockcbs-secret-key"), mockcbs_server.url, "photos")
 
     assert failure(bucket.get_object, "a") == (400, "InvalidArgument")

@@ -41,6 +41,7 @@ def environ(host="127.0.0.1:8021", path="/", query="", authorization=""):
     ],
 )
 def test_whose_a_request_is(given, expected):
+    """A request belongs to OSS by its host or its credentials."""
     assert recognises(environ(**given)) is expected
 
 
@@ -60,6 +61,7 @@ def test_whose_a_request_is(given, expected):
     ],
 )
 def test_the_bucket_stands_in_the_host_or_in_the_path(host, path, expected):
+    """Both styles of URL have the same target."""
     assert target_of(environ(host, path)) == expected
 
 
@@ -84,5 +86,6 @@ def test_what_is_not_emulated_has_a_name():
 
 
 def test_the_host_tells_the_location():
+    """A host without a region has no location."""
     assert location_of(environ("b.oss-cn-beijing-internal.aliyuncs.com")) == "oss-cn-beijing"
     assert location_of(environ("b.oss.localhost")) is None

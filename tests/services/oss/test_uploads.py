@@ -6,6 +6,7 @@ from tests.services.oss.calls import failure
 
 
 def test_parts_that_do_not_fit(bucket):
+    """Missing, small and surplus parts, and unknown uploads, are refused in OSS's words."""
     upload = bucket.init_multipart_upload("a").upload_id
     etag = bucket.upload_part("a", upload, 1, b"small").etag
     bucket.upload_part("a", upload, 2, b"small")

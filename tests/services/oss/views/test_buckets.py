@@ -7,6 +7,7 @@ from tests.services.oss.conftest import client
 
 
 def test_the_new_sdk_lists_buckets_and_uploads(mockcbs_server):
+    """The vendor's second SDK reads uploads, access and counts of a bucket."""
     made = client(mockcbs_server.url)
     made.put_bucket(oss.PutBucketRequest(bucket="new-bucket", acl="public-read"))
     upload = made.initiate_multipart_upload(oss.InitiateMultipartUploadRequest(bucket="new-bucket", key="k"))

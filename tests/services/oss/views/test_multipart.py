@@ -6,6 +6,7 @@ from tests.services.oss.calls import failure
 
 
 def test_a_part_may_be_copied_from_an_object(bucket):
+    """Two copied ranges make the object again."""
     bucket.put_object("source", content := bytes(range(256)) * 1000)
     upload = bucket.init_multipart_upload("a").upload_id
     first = bucket.upload_part_copy("photos", "source", (0, 102_399), "a", upload, 1)

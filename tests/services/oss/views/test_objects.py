@@ -11,6 +11,7 @@ from tests.services.oss.calls import failure
 
 
 def test_metadata_and_headers_come_back(bucket):
+    """An object has the headers that it was put with, and its digest."""
     own = {"Content-Type": "text/csv", "Cache-Control": "no-cache", "Expires": "0"}
     sent = {**own, "x-oss-meta-Day": "昨日".encode()}
     bucket.put_object("a", b"x", headers=sent)
@@ -24,6 +25,7 @@ def test_metadata_and_headers_come_back(bucket):
 
 
 def test_an_object_is_not_overwritten_if_the_client_forbids_it(bucket):
+    """Neither a put nor a copy replaces the first content."""
     bucket.put_object("a", b"first")
     forbid = {"x-oss-forbid-overwrite": "true"}
 
