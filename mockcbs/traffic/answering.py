@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from typing import Generic, Literal, TypeVar
+from functools import cache, lru_cache
+from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 
@@ -178,9 +178,8 @@ class _Index(Generic[_T]):
             return []
         permille = self._permille(typed)
         best: dict[int, Match[_T]] = {}
-        for place in np.argsort(-permille, kind="stable").tolist():
-            if permille[place] < least:
-                break
+        similar = np.flatnonzero(permille >= least)
+        for place in similar[np.argsort(-permille[similar], kind="stable")].tolist():
             entry = self._entries[place]
             best.setdefault(id(entry), Match(entry, self._texts[place], int(permille[place])))
         return list(best.values())
@@ -220,12 +219,18 @@ class _Texts:
 
 def _compare(measure: Literal["Indel", "LCSseq"], text: str, others: Sequence[str]) -> Ints:
     """For each of *others*, count characters to delete and insert (Indel), or in common (LCSseq)."""
-    from rapidfuzz.distance import Indel, LCSseq  # noqa: PLC0415 - 10 ms that only questions need
+    scorers, cdist = _rapidfuzz()
+    found: Ints = cdist([text], others, scorer=scorers[measure], dtype=np.int32)[0].astype(np.int64)
+    return found
+
+
+@cache
+def _rapidfuzz() -> tuple[dict[str, Any], Any]:
+    """The measures and the comparison of rapidfuzz, whose import takes 10 ms that only questions need."""
+    from rapidfuzz.distance import Indel, LCSseq  # noqa: PLC0415
     from rapidfuzz.process import cdist  # noqa: PLC0415
 
-    scorer = Indel.distance if measure == "Indel" else LCSseq.similarity
-    found: Ints = cdist([text], others, scorer=scorer, dtype=np.int32)[0].astype(np.int64)
-    return found
+    return {"Indel": Indel.distance, "LCSseq": LCSseq.similarity}, cdist
 
 
 def _named(facts: Sequence[Fact], question: str) -> Match[Fact] | None:

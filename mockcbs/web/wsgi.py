@@ -151,7 +151,8 @@ class Application(Flask):
         owner, path = self.recognise(request.environ) or ("", request.path)
         if self._offers:
             self._register_for(owner, request.environ.get("HTTP_HOST", ""), path)
-        return self.url_map.bind("mockcbs", "/", owner, scheme, request.method, path, query)
+        # not `Map.bind`, which encodes the constant host for each request
+        return MapAdapter(self.url_map, "mockcbs", "/", owner, scheme, path, request.method, query)
 
     def ensure_sync(self, func: _F) -> _F:
         """Return *func* unchanged. Flask checks several times per request whether it is a coroutine."""
