@@ -16,7 +16,7 @@ import numpy.typing as npt
 from mockcbs.traffic.distinct import Distinct
 from mockcbs.traffic.numbering import Endings
 from mockcbs.traffic.turn_sums import TurnIndex
-from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge
+from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge, small
 
 Extent = tuple[int, int]
 
@@ -216,7 +216,7 @@ class _Sessions:
         order = np.argsort(first, kind="stable")
 
         self._turns = turns
-        self._numbers = _small(turns.session[grouped[opening]][order])
+        self._numbers = small(turns.session[grouped[opening]][order])
         self.first = first[order]
         self.last = turns.at[grouped[closing - 1]][order]
         self._rounds = _running((closing - opening)[order])
@@ -360,13 +360,7 @@ class Tally:
 
 def _running(values: Ints) -> Ints:
     """The sums of the first 0, 1, 2 … *values*."""
-    return _small(np.concatenate((np.zeros(1, np.int64), np.cumsum(values))))
-
-
-def _small(ascending: Ints) -> Ints:
-    """The same values in half the memory, if they are small; numpy computes alike with both."""
-    is_small = ascending.max(initial=0) <= np.iinfo(np.int32).max
-    return ascending.astype(np.int32) if is_small else ascending
+    return small(np.concatenate((np.zeros(1, np.int64), np.cumsum(values))))
 
 
 def _seconds(at: Ints) -> Ints:

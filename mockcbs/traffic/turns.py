@@ -1,7 +1,7 @@
 """Turns, each a question and its answer, as columns of numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -70,8 +70,11 @@ def turns(
 def merge(pieces: Sequence[Turns]) -> Turns:
     """Join *pieces*, each sorted and with higher session numbers than the one before it."""
     pieces = [piece for piece in pieces if len(piece)] or list(pieces[:1])
-    if len(pieces) == 1:
-        return pieces[0]
+    joined = pieces[0] if len(pieces) == 1 else _joined(pieces)
+    return replace(joined, session=small(joined.session))
+
+
+def _joined(pieces: Sequence[Turns]) -> Turns:
     joined = Turns(
         np.concatenate([piece.at for piece in pieces]),
         np.concatenate([piece.session for piece in pieces]),
@@ -93,3 +96,8 @@ def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     ordered = np.sort(values)
     found: npt.NDArray[Any] = ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
     return found
+
+
+def small(values: Ints) -> Ints:
+    """The same *values* in half the memory, if none is large; numpy computes alike with both."""
+    return values.astype(np.int32) if values.max(initial=0) <= np.iinfo(np.int32).max else values
