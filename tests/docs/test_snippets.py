@@ -82,7 +82,10 @@ NOT_RUN: dict[Place, str] = {
     ("docs/contract/cbs.md", "S = sessions"): "a formula",
     ("docs/contract/cbs.md", "GET  /v3/projects"): "requests of the vendor's SDK",
     ("docs/contract/coze.md", "event:"): "a stream of the vendor",
-    ("docs/coze.md", "const client"): "a part of a program; clients/test_coze_node.py makes this call",
+    (
+        "docs/coze.md",
+        "import { CozeAPI }",
+    ): "needs a package of npm; clients/test_coze_node.py calls it",
     ("docs/deploy.md", "docker"): "needs a container engine; deploy/test_files.py runs the steps without one",
     ("docs/deploy.md", "- uses"): "an action; deploy/test_action.py runs it",
     ("docs/design.md", "seed ·"): "a drawing",
