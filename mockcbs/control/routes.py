@@ -5,6 +5,7 @@ from flask import Blueprint
 from mockcbs.control import (
     dataset,
     explain,
+    journal,
     messages,
     objects,
     reports,
@@ -15,7 +16,7 @@ from mockcbs.control import (
     webhooks,
 )
 
-_MODULES = (dataset, explain, messages, objects, reports, samples, tables, turns, views, webhooks)
+_MODULES = (dataset, explain, journal, messages, objects, reports, samples, tables, turns, views, webhooks)
 
 
 def blueprint() -> Blueprint:
