@@ -86,3 +86,8 @@ def _mixed(words: Words) -> Words:
     np.right_shift(words, np.uint64(31), out=shifted)
     words ^= shifted
     return words
+
+
+def field(words: Words, shift: int, width: int) -> Ints:
+    """*width* bits of each word, as numbers."""
+    return (words >> np.uint64(shift) & np.uint64((1 << width) - 1)).astype(np.int64)

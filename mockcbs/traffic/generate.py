@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mockcbs.traffic import bits
+from mockcbs.traffic import arrivals, bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine, Incident, Profile
 from mockcbs.traffic.characters import CHARACTERS, DRAWN
@@ -57,17 +57,10 @@ _KEPT = 5
 _HOUR = 3_600_000
 _VAGUE = 2
 """The form of vague words; a vague question is repeated in other vague words."""
-_ANY_PART = 9
 _RESENT_MS = (1_050, 2_400)
 """The minimum and maximum time from an answer until users send the question once more, ms."""
 _BEFORE_INCIDENT = 40 * 60_000
 """For how long before an incident answers get slower, ms."""
-_GROUP = 16
-"""Every 16 sessions can have a group: users who come together, such as a class."""
-_GROUPED, _GROUP_MS = 11, 9 * 60_000
-"""The number of 64 such groups that exist, and the time within which their users come."""
-_PARTS_BESIDE = np.array([-1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, *[_ANY_PART] * 4], np.int64)
-"""How many eighths of a day users come before or after their usual time, for 16 sessions."""
 _ROWS = 1 << 30
 """A number above the number of turns that are generated together."""
 
@@ -156,13 +149,13 @@ class Generator:
         each_day = np.arange(days.start, days.stop)
         cells, counts = self._rates.of(days)
         drawn = bits.Columns(bits.words(self._key + 10, each_day), counts)
-        starts = days.start * DAY + _instants(drawn.column(0), drawn.column(3), cells, counts)
+        starts = days.start * DAY + arrivals.instants(drawn.column(0), drawn.column(3), cells, counts)
         day, reach = np.repeat(np.stack([each_day, self._rates.reach(each_day)]), counts, axis=1)
         topics = drawn.column(2)
-        user = self._users.of(drawn.column(1), day, reach, _part(counts, topics)).astype(np.int32)
+        user = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics)).astype(np.int32)
         topics = self._users.habits(user, topics)
-        user[_field(topics, 0, 8) * 100 >> 8 < self._profile.anonymous_percent] = ANONYMOUS
-        script = self._scripts[_field(topics, 52, 12)]
+        user[bits.field(topics, 0, 8) * 100 >> 8 < self._profile.anonymous_percent] = ANONYMOUS
+        script = self._scripts[bits.field(topics, 52, 12)]
 
         rounds = pool().length[script]
         session = np.repeat(np.arange(len(starts)), rounds)
@@ -179,11 +172,11 @@ class Generator:
         said = self._said(draft, subjects, domains)
         self._greet(draft, said, starts)
         load = self._rates.load(cells, days).take((starts - days.start * DAY) // _HOUR)
-        latency = self._latency[_field(words, 10, 12)] * self._wording.effort[said]
+        latency = self._latency[bits.field(words, 10, 12)] * self._wording.effort[said]
         latency = latency * load[session] >> 20
         self._slow_down(days, starts, edges, latency)
         self._fail(draft, said, latency, self._incident_rows(days, starts, edges))
-        pace = self._pace[_field(topics, 40, 8)]
+        pace = self._pace[bits.field(topics, 40, 8)]
         gap = latency + self._think_ms(said, words, pace[session])
         self._resend(step, words, latency, gap)
         elapsed = np.cumsum(gap) - gap
@@ -248,7 +241,7 @@ class Generator:
         """The time from each answer to the next question; some users are faster during the whole session."""
         usual = self._wording.reading_ms[said]
         usual[:-1] += self._wording.typing_ms[said[1:]]
-        think = (usual * pace >> 10) * self._think[_field(words, 36, 12)] >> 10
+        think = (usual * pace >> 10) * self._think[bits.field(words, 36, 12)] >> 10
         late = np.flatnonzero(think > self._max_think)
         think[late] = _LONG_THINK_MS + bits.below(
             words[late] << np.uint64(32), self._max_think - _LONG_THINK_MS
@@ -305,18 +298,18 @@ class Generator:
         said = self._worded(subject, draft.step, draft.words, source)
         slots = np.flatnonzero((steps.act == Act.SLOT)[draft.step])
         place, start = steps.slots[draft.step[slots]], said[slots - back[slots]]
-        pick = _field(draft.words[slots], 48, 7) * wording.slot_count[place, start] >> 7
+        pick = bits.field(draft.words[slots], 48, 7) * wording.slot_count[place, start] >> 7
         said[slots] = wording.items[wording.slot_first[place, start] + pick]
         return said
 
     def _worded(self, subject: "Numbers | int", step: Ints, words: Words, source: Words) -> Numbers:
         """One utterance about each *subject*; a second wording differs from that of its *source*."""
         wording, form = self._wording, pool().form
-        pick = _field(words, 48, 7)
+        pick = bits.field(words, 48, 7)
         if len(again := np.flatnonzero(((form > 1) | pool().double)[step])):
             # Other words than before about the same person, or the same words.
             back = np.where(form[step[again]] == _VAGUE, pool().back[step[again]].astype(np.int64) * 32, 0)
-            pick[again] = (_field(source[again], 48, 7) + back) & 127
+            pick[again] = (bits.field(source[again], 48, 7) + back) & 127
         place = wording.step_rows[step] + subject
         items = wording.first.take(place) + (pick * wording.count.take(place) >> 7)
         said: Numbers = wording.items[items]
@@ -334,7 +327,7 @@ class Generator:
         self, draft: _Drafted, said: Numbers, latency: Ints, incidents: list[tuple[Incident, slice]]
     ) -> None:
         """Let some answers fail, in incidents and outside. Users repeat a question whose answer failed."""
-        chance = _field(draft.words, 22, 14)
+        chance = bits.field(draft.words, 22, 14)
         rows = [np.flatnonzero(chance < self._failing)]
         causes = [np.full(len(rows[0]), CAUSES)]
         for incident, span in incidents:
@@ -344,7 +337,7 @@ class Generator:
             rows.append(here)
             causes.append(np.full(len(here), incident.at // 1000 % CAUSES))
         late = np.flatnonzero(latency >= self._timeout)
-        latency[late] = before(self._timeout, _field(draft.words[late], 0, 16))
+        latency[late] = before(self._timeout, bits.field(draft.words[late], 0, 16))
         together = np.concatenate(rows)
         if self._can_fail and len(together):
             self._end_badly(draft, said, latency, together, np.concatenate(causes))
@@ -357,9 +350,9 @@ class Generator:
         said[again + 1] = said[again]
         known = self._wording.failing[said[rows]] >= 0
         rows, first = rows[known], first[known]
-        kind = self._durations.failures[causes[first], _field(draft.words[rows], 48, 7)]
+        kind = self._durations.failures[causes[first], bits.field(draft.words[rows], 48, 7)]
         said[rows] = self._wording.failing[said[rows]] + kind
-        skewed = _field(draft.words[rows], 0, 10) * _field(draft.words[rows], 12, 10) >> 10
+        skewed = bits.field(draft.words[rows], 0, 10) * bits.field(draft.words[rows], 12, 10) >> 10
         spread = self._durations.failure_spread[kind] * skewed >> 10
         latency[rows] = self._durations.failure_ms[kind] + 1 + spread
 
@@ -373,49 +366,6 @@ class Generator:
         )
         back = pool().back[draft.step[rows]]
         said[rows] = self._worded(subject, draft.step[rows], draft.words[rows], draft.words[rows - back])
-
-
-def _part(counts: Ints, topics: Words) -> Ints:
-    """The eighth of the day's sessions into which each session should fall, or -1 for any, given its word.
-
-    Most users come in the same part of the day every time.
-    """
-    first = np.repeat(np.cumsum(counts) - counts, counts)
-    part = 8 * (np.arange(len(first)) - first) // np.repeat(counts, counts)
-    step = _PARTS_BESIDE[_field(topics, 8, 4)]
-    return np.where(step == _ANY_PART, -1, part + step & 7)
-
-
-def _field(words: Words, shift: int, width: int) -> Ints:
-    """*width* bits of each word, as numbers."""
-    return (words >> np.uint64(shift) & np.uint64((1 << width) - 1)).astype(np.int64)
-
-
-def _instants(words: Words, others: Words, cells: Ints, counts: Ints) -> Ints:
-    """The begins of sessions, as ms since the first midnight, ascending."""
-    at = _alone(words, cells, counts)
-    # In each group, half of the users come soon after the first one.
-    row = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
-    joins = np.flatnonzero((others & np.uint64(1)).astype(bool) & (row % _GROUP > 0))
-    first = joins - row[joins] % _GROUP
-    exists = _field(others[first], 1, 6) < _GROUPED
-    joins, first = joins[exists], first[exists]
-    late = at[first] + (_field(others[joins], 8, 12) * _field(others[joins], 20, 12) * _GROUP_MS >> 24)
-    today = late // DAY == at[first] // DAY
-    at[joins[today]] = late[today]
-    at.sort()
-    return at
-
-
-def _alone(words: Words, cells: Ints, counts: Ints) -> Ints:
-    """The begins of sessions if their users do not know each other, in the order of *words*."""
-    whole = cells.sum(axis=1)
-    unit = np.maximum(1, whole >> 31)  # numbers of at most 32 bits
-    before = np.repeat(np.cumsum(whole) - whole, counts)
-    share = bits.below(words, np.repeat(whole // unit, counts)) * np.repeat(unit, counts)
-    place = np.searchsorted(np.cumsum(cells), before + share, side="right")
-    begins: Ints = _HOUR * place + bits.below(words << np.uint64(32), _HOUR)
-    return begins
 
 
 def _order(at: Ints) -> Ints:

@@ -63,3 +63,11 @@ def test_keys_differ():
     keys = {bits.key(seed, bot) for seed in range(20) for bot in ("a", "b", "a/b")}
 
     assert len(keys) == 60
+
+
+def test_bits_of_a_word():
+    """Some bits of each word, as numbers."""
+    words = np.array([0xABCD, 0xFFFF_0000_0000_0000], np.uint64)
+
+    assert bits.field(words, 4, 8).tolist() == [0xBC, 0]
+    assert bits.field(words, 48, 16).tolist() == [0, 0xFFFF]

@@ -1,0 +1,57 @@
+"""When the sessions of a day begin."""
+
+import numpy as np
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.bits import Words
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.turns import Ints
+
+_HOUR = 3_600_000
+_ANY_PART = 9
+_GROUP = 16
+"""Every 16 sessions can have a group: users who come together, such as a class."""
+_GROUPED, _GROUP_MS = 11, 9 * 60_000
+"""The number of 64 such groups that exist, and the time within which their users come."""
+_PARTS_BESIDE = np.array([-1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, *[_ANY_PART] * 4], np.int64)
+"""How many eighths of a day users come before or after their usual time, for 16 sessions."""
+
+
+def parts(counts: Ints, topics: Words) -> Ints:
+    """The eighth of the day's sessions into which each session should fall, or -1 for any, given its word.
+
+    Most users come in the same part of the day every time.
+    """
+    first = np.repeat(np.cumsum(counts) - counts, counts)
+    part = 8 * (np.arange(len(first)) - first) // np.repeat(counts, counts)
+    step = _PARTS_BESIDE[bits.field(topics, 8, 4)]
+    return np.where(step == _ANY_PART, -1, part + step & 7)
+
+
+def instants(words: Words, others: Words, cells: Ints, counts: Ints) -> Ints:
+    """The begins of sessions, as ms since the first midnight, ascending."""
+    at = _alone(words, cells, counts)
+    # In each group, half of the users come soon after the first one.
+    row = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+    joins = np.flatnonzero((others & np.uint64(1)).astype(bool) & (row % _GROUP > 0))
+    first = joins - row[joins] % _GROUP
+    exists = bits.field(others[first], 1, 6) < _GROUPED
+    joins, first = joins[exists], first[exists]
+    late = at[first] + (
+        bits.field(others[joins], 8, 12) * bits.field(others[joins], 20, 12) * _GROUP_MS >> 24
+    )
+    today = late // DAY == at[first] // DAY
+    at[joins[today]] = late[today]
+    at.sort()
+    return at
+
+
+def _alone(words: Words, cells: Ints, counts: Ints) -> Ints:
+    """The begins of sessions if their users do not know each other, in the order of *words*."""
+    whole = cells.sum(axis=1)
+    unit = np.maximum(1, whole >> 31)  # numbers of at most 32 bits
+    before = np.repeat(np.cumsum(whole) - whole, counts)
+    share = bits.below(words, np.repeat(whole // unit, counts)) * np.repeat(unit, counts)
+    place = np.searchsorted(np.cumsum(cells), before + share, side="right")
+    begins: Ints = _HOUR * place + bits.below(words << np.uint64(32), _HOUR)
+    return begins

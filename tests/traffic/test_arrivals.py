@@ -1,0 +1,42 @@
+"""When the sessions of a day begin."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockcbs.traffic.arrivals import instants, parts
+from mockcbs.traffic.periods import DAY
+
+DAYS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 23)), min_size=1, max_size=3)
+
+
+def words(seed: int, count: int):
+    return np.random.default_rng(seed).integers(0, 2**63, count, dtype=np.uint64)
+
+
+@given(DAYS, st.integers(0, 1000))
+def test_sessions_begin_on_their_day_in_a_busy_hour(days, seed):
+    """Every day has its number of sessions, ascending; without friends, in hours with traffic."""
+    counts = np.array([count for count, _ in days], np.int64)
+    cells = np.zeros((len(days), 24), np.int64)
+    cells[np.arange(len(days)), [hour for _, hour in days]] = 1 << 20
+    total = int(counts.sum())
+
+    alone = instants(words(seed, total), np.zeros(total, np.uint64), cells.reshape(len(days), 24), counts)
+    friends = instants(words(seed, total), words(seed + 1, total), cells.reshape(len(days), 24), counts)
+
+    hours = np.repeat([24 * day + hour for day, (_, hour) in enumerate(days)], counts)
+    assert (alone // 3_600_000).tolist() == hours.tolist()
+    assert np.bincount(friends // DAY, minlength=len(days)).tolist() == counts.tolist()
+    assert (np.diff(friends) >= 0).all()
+
+
+@given(DAYS, st.integers(0, 1000))
+def test_parts_of_the_day(days, seed):
+    """Each session has an eighth of its day, or none."""
+    counts = np.array([count for count, _ in days], np.int64)
+
+    found = parts(counts, words(seed, int(counts.sum())))
+
+    assert len(found) == counts.sum()
+    assert set(found.tolist()) <= {-1, *range(8)}
