@@ -13,7 +13,7 @@ from mockcbs.cli.options import force
 from mockcbs.cli.types import Word
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import check_free, read_text
-from mockcbs.pinning import cbs, coze, coze_request
+from mockcbs.pinning import cbs, cbs_words, coze, coze_request
 from mockcbs.pinning.reading import PinError
 
 Service = Literal["cbs", "coze"]
@@ -57,7 +57,8 @@ class Answer:
     "target",
     metavar="TARGET",
     default="",
-    help="Path and query of the request of a Coze response, if it had filters.",
+    help="Path and query of the request: of a Coze response, if it had filters; of hot questions or "
+    "keywords, which are then asked at the end of its range.",
 )
 @click.option(
     "-o",
@@ -78,7 +79,7 @@ def command(
     """Turn a published response into a dataset that reproduces it.
 
     RESPONSE is a JSON file: a response of session-stats or of reply-rates, or one of each for the same
-    range; or a response of Coze analytics.
+    range; a response of hots or of keywords; or a response of Coze analytics.
 
     \b
     Example:
@@ -106,8 +107,10 @@ def command(
 
 
 def _of_request(answers: list[Answer], target: str) -> Answer:
-    if len(answers) != 1 or _service(answers[0].content) == "cbs":
-        raise PinError("--request is for one response of Coze analytics only")
+    if len(answers) != 1 or (
+        _service(answers[0].content) == "cbs" and not cbs_words.is_list(answers[0].content)
+    ):
+        raise PinError("--request is for one response of Coze analytics, of hots or of keywords")
     return Answer(answers[0].content, target)
 
 
@@ -135,11 +138,15 @@ def _json(value: Any) -> str:
 
 def _dataset(answers: list[Answer], bot_id: str | None, service: Service | None) -> dict[str, Any]:
     services = {service or _service(answer.content) for answer in answers}
+    if services == {"cbs"} and len(answers) == 1 and cbs_words.is_list(answers[0].content):
+        (answer,) = answers
+        return cbs_words.pin(answer.content, bot_id or DEFAULT_BOT, cbs_words.time_of(answer.target))
     if services == {"cbs"}:
         return cbs.pin([answer.content for answer in answers], bot_id or DEFAULT_BOT)
     if services != {"coze"} or len(answers) != 1:
         raise PinError(
-            "give one response of session-stats, of reply-rates, one of each, or one of Coze analytics"
+            "give one response of session-stats, of reply-rates, one of each, one of hots, of keywords, "
+            "or of Coze analytics"
         )
     (answer,) = answers
     content = coze.pin(answer.content, answer.asked)
@@ -154,7 +161,8 @@ def _service(content: Any) -> Service | None:
         return None
     if "metrics" in content or ("code" in content and "msg" in content):
         return "coze"
-    return "cbs" if content.keys() & {"total", "intervals", "error_code"} else None
+    is_statistics = content.keys() & {"total", "intervals", "error_code"}
+    return "cbs" if is_statistics or cbs_words.is_list(content) else None
 
 
 def _read(path: Path) -> Iterator[Answer]:

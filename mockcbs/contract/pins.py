@@ -1,15 +1,14 @@
 """Datasets that resolve a difference between two servers: a mock then gives the response of the other."""
 
 import json
-import time
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import simplejson
 
 from mockcbs.contract.compare import Difference
 from mockcbs.pinning import cbs, cbs_words, coze
-from mockcbs.pinning.reading import LAST_INSTANT, PinError
+from mockcbs.pinning.reading import PinError
 
 _PINNABLE = ("requests/session-stats", "requests/reply-rates", "/analytics", *cbs_words.OPERATIONS)
 """Path endings of the operations whose responses can be pinned."""
@@ -36,12 +35,5 @@ def _dataset(target: str, answer: Any) -> dict[str, Any]:
     if path.endswith("/analytics"):
         return coze.pin(answer)
     if path.endswith(cbs_words.OPERATIONS):
-        return cbs_words.pin(answer, "*", _time(target))
+        return cbs_words.pin(answer, "*", cbs_words.time_of(target))
     return cbs.pin([answer], "*")
-
-
-def _time(target: str) -> int:
-    """A time in the range of a request, ms UTC: its end, or now."""
-    given = parse_qs(urlsplit(target).query)
-    start, end = (int(given.get(name, ["0"])[-1]) for name in ("start_time", "end_time"))
-    return min(end or max(start, int(time.time() * 1000)), LAST_INSTANT)

@@ -6,9 +6,10 @@ A response does not contain its range, so all questions are asked at one time, w
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-from mockcbs.core.clock import iso
-from mockcbs.pinning.reading import MAX_TURNS, PinError, count, members, shown
+from mockcbs.core.clock import iso, real_now
+from mockcbs.pinning.reading import LAST_INSTANT, MAX_TURNS, PinError, count, members, shown
 from mockcbs.traffic.keywords import KeywordExtractor
 
 OPERATIONS = ("qa-pairs/hots", "requests/keywords")
@@ -20,6 +21,21 @@ _MAX_WORD = 64
 """The maximum length of a keyword, in characters."""
 _ONE_EACH = 1000
 """Up to this sum of frequencies, every mention of a keyword is a question of its own."""
+
+
+def is_list(answer: Any) -> bool:
+    """Whether a response is a list of hot questions or of keywords."""
+    return isinstance(answer, dict) and len(answer) == 1 and bool(answer.keys() & {"questions", "keywords"})
+
+
+def time_of(target: str) -> int:
+    """A time in the range of a request, ms UTC: its end, or now; raises `PinError`."""
+    given = parse_qs(urlsplit(target).query)
+    try:
+        start, end = (int(given.get(name, ["0"])[-1]) for name in ("start_time", "end_time"))
+    except ValueError as error:
+        raise PinError(f"the request {shown(target)}: start_time and end_time are numbers") from error
+    return min(end or max(start, real_now()), LAST_INSTANT)
 
 
 def pin(answer: Any, bot_id: str, at: int) -> dict[str, Any]:

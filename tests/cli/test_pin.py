@@ -8,7 +8,9 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from mockcbs import Settings, create_app
 from mockcbs.cli.main import cli
+from mockcbs.cli.pin import DEFAULT_BOT
 from tests.pinning.test_coze import SAMPLE
 from tests.services.coze.conftest import BOT as COZE_BOT
 
@@ -61,7 +63,7 @@ def file(tmp_path):
         ("null", "give one response of session-stats"),
         ("[]", "give one response of session-stats"),
         (f"[{STATS},{STATS}]", "one of each"),
-        (f"[{STATS},{METRICS}]", "or one of Coze analytics"),
+        (f"[{STATS},{METRICS}]", "or of Coze analytics"),
         ('{"error_code":"CBS.0021","error_msg":"x"}', "an error response ('CBS.0021') has no figures"),
         (
             '{"exchanges": [{"request": {"path": "/"}, "response": {"body": "{}"}}, 3]}',
@@ -179,7 +181,10 @@ def test_requests_that_say_nothing_new(more, file):
 
 def test_requests_of_cbs_are_not_told(file):
     """A response of CBS shows all that matters of its request."""
-    assert "one response of Coze analytics only" in pin(file(STATS), "--request", COZE_PATH)[1]
+    assert (
+        "one response of Coze analytics, of hots or of keywords"
+        in pin(file(STATS), "--request", COZE_PATH)[1]
+    )
 
 
 def test_recorded_requests_may_hold_strangers(file):
@@ -219,3 +224,49 @@ def test_standard_output(file):
 
     assert pin(stats, "-o", "-") == pin(stats)
     assert pin(stats, "-o", os.devnull) == (0, "")
+
+
+LISTS = {
+    "qa-pairs/hots": {
+        "questions": [
+            {"qa_pair_id": "q-2", "st_question": "怎么报销差旅费", "domain": "财务"},
+            {"qa_pair_id": "q-1", "st_question": "打印机无法打印", "domain": ""},
+        ]
+    },
+    "requests/keywords": {"keywords": [{"keyword": "打印机", "freq": 3}, {"keyword": "发票", "freq": 1}]},
+}
+"""Published lists, by the end of the path of their operation."""
+
+
+@pytest.mark.parametrize("operation", LISTS)
+@pytest.mark.parametrize("is_recorded", [False, True])
+def test_a_list_is_reproduced(operation, is_recorded, file, tmp_path):
+    """A list of hot questions or of keywords becomes a dataset whose bot returns it for the same range."""
+    body = json.dumps(LISTS[operation], ensure_ascii=False)
+    path = f"/v1/p/qabots/{DEFAULT_BOT}/{operation}?start_time=1765814400000&end_time=1765900799999"
+    recorded = {"request": {"path": path}, "response": {"status": 200, "body": body}}
+    given = [file(json.dumps({"exchanges": [recorded]}))] if is_recorded else [file(body), "--request", path]
+
+    status, output = pin(*given, "-o", tmp_path / "pinned.yaml")
+    app = create_app(Settings(dataset=str(tmp_path / "pinned.yaml")))
+
+    assert (status, output) == (0, "")
+    assert app.test_client().get(path, headers={"X-Auth-Token": "any"}).json == LISTS[operation]
+
+
+def test_a_list_without_a_request_is_of_now(file, tmp_path):
+    """Without a request the questions are asked now, so that the default range contains them."""
+    pin(file(json.dumps(LISTS["requests/keywords"])), "-o", tmp_path / "pinned.yaml")
+
+    client = create_app(Settings(dataset=str(tmp_path / "pinned.yaml"))).test_client()
+    found = client.get(f"/v1/p/qabots/{DEFAULT_BOT}/requests/keywords", headers={"X-Auth-Token": "any"})
+
+    assert found.json == LISTS["requests/keywords"]
+
+
+def test_a_list_with_a_wrong_request(file):
+    """A range that is no number is an error that names the request."""
+    status, output = pin(file(json.dumps(LISTS["requests/keywords"])), "--request", "/x?start_time=monday")
+
+    assert status == 2
+    assert "'/x?start_time=monday': start_time and end_time are numbers" in output
