@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from mockcbs.examining.client import Client
@@ -41,14 +41,19 @@ class Bench:
             self.client,
             self.profile.target,
             traffic,
-            now=self.now if now is None else now,
+            now=self.now - self._since(traffic) if now is None else now,
             jobs=self.jobs,
             scenario=scenario,
         )
 
+    def _since(self, traffic: Traffic) -> int:
+        """How long before the usual first day the *traffic* begins, in ms."""
+        return (self.first_day - traffic.first_day) // timedelta(milliseconds=1)
+
     def traffic(self, case: Case) -> Traffic:
         """The traffic of *case*, with days in the client's zone."""
-        return Traffic(self.first_day, case.sessions, self.profile.zone, case.seed)
+        first = _new_year_week(self.first_day) if case.is_new_year else self.first_day
+        return Traffic(first, case.sessions, self.profile.zone, case.seed)
 
     def asked(self, case: Case) -> Asked:
         """The range of *case* as days to request."""
@@ -74,3 +79,9 @@ def broken(reason: str, traffic: Traffic, runs: Sequence[Run], *notes: str) -> B
     for run in runs:
         lines += run.lines()
     return BrokenError(reason, "\n".join(lines), traffic)
+
+
+def _new_year_week(day: date) -> date:
+    """The Monday of the week that contains the first of January of the year of *day*."""
+    first = day.replace(month=1, day=1)
+    return first - timedelta(days=first.weekday())

@@ -102,7 +102,9 @@ class Exam:
             self.findings.keep(name)
             return
         self.findings.breaks(name, broken.reason, broken.evidence)
-        self.files[f"{name}.yaml"] = broken.traffic.dataset(self.bench.profile.target.bot_id)
+        self.files[f"{name}.yaml"] = broken.traffic.dataset(
+            self.bench.profile.target.bot_id, others="bot_id" in self.client.words
+        )
 
 
 def _monday(now: int) -> date:

@@ -71,8 +71,7 @@ def probe(client: Client, open_world: OpenWorld, first_day: date) -> Profile:
     if not run.output.rows:
         raise UserError(f"the client printed no rows for {_DAYS} days with one session each{_said(run)}")
     entries = [entry for entry in run.entries if entry.service in _SERVICES]
-    bots = [entry.bot for entry in entries if entry.bot]
-    target = replace(_target(service), bot_id=bots[-1] if bots else BOTS[service])
+    target = replace(_target(service), bot_id=_bot_of(client, run) or BOTS[service])
     profile = Profile(
         service,
         target,
@@ -107,9 +106,9 @@ def _first_run(client: Client, open_world: OpenWorld, traffic: Traffic, asked: A
         called = [_SERVICES[entry.service] for entry in run.entries if entry.service in _SERVICES]
         if service not in called:
             continue
-        bots = [entry.bot for entry in run.entries if entry.bot]
-        if bots and bots[-1] != target.bot_id:
-            with open_world(replace(target, bot_id=bots[-1]), traffic) as world:
+        bot_id = _bot_of(client, run)
+        if bot_id and bot_id != target.bot_id:
+            with open_world(replace(target, bot_id=bot_id), traffic) as world:
                 run = world.run(asked)
         return service, run
     if run.entries:
@@ -117,6 +116,12 @@ def _first_run(client: Client, open_world: OpenWorld, traffic: Traffic, asked: A
     raise UserError(
         f"the client made no calls: put {{base_url}} into its command, or read MOCKCBS_BASE_URL{_said(run)}"
     )
+
+
+def _bot_of(client: Client, run: Run) -> str:
+    """The bot that a client has in its configuration; empty if its command contains {bot_id}."""
+    bots = [entry.bot for entry in run.entries if entry.bot]
+    return bots[-1] if bots and "bot_id" not in client.words else ""
 
 
 def _target(service: str) -> Target:

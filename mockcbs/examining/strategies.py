@@ -25,6 +25,8 @@ class Case:
     """The indices of the days on which a new part of the range begins."""
     number: int = 0
     """An additional number that a relation may vary."""
+    is_new_year: bool = False
+    """Whether the traffic lies around the first of January."""
 
 
 def questions() -> st.SearchStrategy[Question]:
@@ -75,4 +77,5 @@ def ranges(draw: st.DrawFn, days: int, *, seeded: bool = True, min_cuts: int = 0
     cuts: list[int] = []
     if min_cuts:
         cuts = sorted(draw(st.sets(st.integers(start + 1, end), min_size=1, max_size=3)))
-    return Case(some, seed, start, end, tuple(cuts))
+    is_new_year = draw(st.sampled_from([False, False, True]))
+    return Case(some, seed, start, end, tuple(cuts), is_new_year=is_new_year)

@@ -19,6 +19,9 @@ QUESTIONS = (
 )
 """Questions with their categories, for rankings."""
 
+_OTHER_DAYS = 10
+_OTHER_IDS = 500
+"""The number of the first session of the other bot; ids of sessions must differ."""
 _GAP = 40
 """The time between two questions of a session, in s."""
 
@@ -70,14 +73,25 @@ class Traffic:
         """The start of a session, ms UTC."""
         return midnight(self.day(session.day), self.zone) + session.minute * 60_000
 
-    def dataset(self, bot_id: str) -> str:
-        """The traffic as a dataset file."""
+    def dataset(self, bot_id: str, *, others: bool = False) -> str:
+        """The traffic as a dataset file; with *others*, also a bot that a client must not read."""
         bot: dict[str, Any] = {"id": bot_id}
         if self.seed is not None:
             bot["traffic"] = {"sessions_per_day": 6, "users": 9, "retention_days": 40}
         if self.sessions:
             bot["sessions"] = [self._stated(number, one) for number, one in enumerate(self.sessions)]
-        return yaml.safe_dump({"bots": [bot]}, allow_unicode=True, sort_keys=False, width=200)
+        bots = [self._other(bot_id), bot] if others else [bot]
+        return yaml.safe_dump({"bots": bots}, allow_unicode=True, sort_keys=False, width=200)
+
+    def _other(self, bot_id: str) -> dict[str, Any]:
+        """A bot with three questions on each of ten days."""
+        first = "1" if bot_id[0] != "1" else "2"
+        questions = (Question(5), Question(1), Question(5, failed=True))
+        sessions = [Session(day, user=9, questions=questions) for day in range(_OTHER_DAYS)]
+        return {
+            "id": f"{first}{bot_id[1:]}",
+            "sessions": [self._stated(_OTHER_IDS + number, one) for number, one in enumerate(sessions)],
+        }
 
     def lines(self) -> list[str]:
         """The traffic as lines of a report."""

@@ -77,7 +77,9 @@ class World:
         with self._stack:
             folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mockcbs-")))
             file = folder / "dataset.yaml"
-            file.write_text(self._traffic.dataset(self._target.bot_id), "utf-8")
+            file.write_text(
+                self._traffic.dataset(self._target.bot_id, others="bot_id" in self._client.words), "utf-8"
+            )
             seed = 42 if self._traffic.seed is None else self._traffic.seed
             server = LiveServer(dataset=str(file), seed=seed, **self._settings)
             self.server = self._stack.enter_context(server)

@@ -7,6 +7,7 @@ import requests
 
 from tests.examining.clients import CBS, COZE, Rows, Words, coze_total
 from tests.examining.faulty.failures import (
+    code_is_not_read,
     doubled_on_retry,
     half_a_body,
     read_until_throttled,
@@ -16,6 +17,7 @@ from tests.examining.faulty.failures import (
 )
 from tests.examining.faulty.figures import (
     filter_is_dropped,
+    first_bot,
     floats,
     frequencies_as_text,
     mean_of_means,
@@ -38,6 +40,7 @@ from tests.examining.faulty.remembering import adds_to_a_file, cached_by_path, c
 from tests.examining.faulty.times import (
     buckets_in_utc,
     days_of_24_hours,
+    days_of_one_year,
     days_of_the_end,
     days_of_the_machine,
     days_of_utc,
@@ -79,6 +82,8 @@ FAULTY = {
     "last bucket lost": Faulty("cuts", last_bucket_lost),
     "doubled on retry": Faulty("server-error", doubled_on_retry),
     "zero on 500": Faulty("server-error", zero_on_status(500)),
+    "zero on 502": Faulty("server-error", zero_on_status(502)),
+    "the code is not read": Faulty("error-code", code_is_not_read),
     "zero on 429": Faulty("throttled", zero_on_status(429)),
     "zero on 401": Faulty("expired-token", zero_on_status(401)),
     "zero on a reset": Faulty("reset", zero_on_error(coze_total, requests.ConnectionError)),
@@ -102,5 +107,7 @@ FAULTY = {
     "cached by path": Faulty("cuts", cached_by_path),
     "hours of one day": Faulty("days-week", hours_of_one_day, (*COZE, "granularity")),
     "frequencies as text": Faulty("top", frequencies_as_text, (*CBS, "top"), is_slow=True),
+    "days of one year": Faulty("days-week", days_of_one_year),
+    "first bot": Faulty("service-figures", first_bot),
     "filter is dropped": Faulty("filters", filter_is_dropped, (*COZE, "user_id")),
 }

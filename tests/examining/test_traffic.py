@@ -46,3 +46,12 @@ def test_a_day_begins_in_its_zone():
 
     assert gap == 8 * 3_600_000
     assert "traffic" in yaml.safe_load(Traffic(MONDAY, seed=1).dataset(BOT))["bots"][0]
+
+
+def test_another_bot():
+    """On request, a dataset has a second bot with other sessions, so that bots can be mixed up."""
+    other, own = yaml.safe_load(TRAFFIC.dataset(BOT, others=True))["bots"]
+
+    assert own == yaml.safe_load(TRAFFIC.dataset(BOT))["bots"][0]
+    assert other["id"] != BOT
+    assert not {one["id"] for one in other["sessions"]} & {one["id"] for one in own["sessions"]}

@@ -1,8 +1,11 @@
 """Faulty clients that compute, sort or filter figures wrongly."""
 
+from types import SimpleNamespace
+
 from tests.examining.clients import (
     Rows,
     Words,
+    bearer,
     by_day,
     cbs,
     cbs_days,
@@ -10,6 +13,7 @@ from tests.examining.clients import (
     coze_days,
     coze_total,
     events,
+    get,
 )
 
 
@@ -74,3 +78,11 @@ def frequencies_as_text(words: Words) -> Rows:
 
 def filter_is_dropped(words: Words) -> Rows:
     return coze_total(words)
+
+
+def first_bot(words: Words) -> Rows:
+    """Reads the first bot of the account instead of the given one."""
+    url, headers = f"{words.base_url}/v1/bots", bearer(words)
+    workspaces = get(f"{words.base_url}/v1/workspaces", {}, headers)["data"]["workspaces"]
+    bots = get(url, {"workspace_id": workspaces[0]["id"]}, headers)["data"]["items"]
+    return coze_days(SimpleNamespace(**{**vars(words), "bot_id": bots[0]["id"]}))

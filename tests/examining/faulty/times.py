@@ -102,3 +102,8 @@ def hours_of_one_day(words: Words) -> Rows:
     """Keys its rows by the hour alone."""
     rows = analytics(words, words.granularity)["metrics"]
     return list({row.get("hour", row["date"]): row for row in rows}.values())
+
+
+def days_of_one_year(words: Words) -> Rows:
+    """Leaves out the days after the end of the first day's year."""
+    return [row for row in coze_days(words) if row["date"][:4] == words.start[:4]]
