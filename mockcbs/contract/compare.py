@@ -20,6 +20,9 @@ _SOMETIMES = "in some elements only"
 _STATISTICS = ("requests/session-stats", "requests/reply-rates", "qa-pairs/hots", "requests/keywords")
 _PLAIN = {"", "interval", "time_zone", "top"}
 """Parameters that restrict neither the range of time nor whose questions count."""
+_ANALYTICS = "/analytics"
+_RANGE = {"start_date", "end_date", "granularity"}
+"""The parameters of analytics that filter nothing."""
 EMPTY, FILLED = "no elements", "elements"
 """What a difference says about a list that only one server fills."""
 
@@ -68,6 +71,7 @@ def compare(kit: Kit, other: Kit) -> Comparison:
         note = _strictness(kit, other)
     except (CallsSpentError, NoAnswerError) as error:
         return Comparison([Difference("every read", "comparison", "not made", kit.mask(str(error)))])
+    is_idle = not any(_has_calls(answer) for _, _, answer in kit.heard)
     for request, (kind, service, answer) in _kinds(kit, [own for own, _ in names]).items():
         if note and service == "cbs" and f"/{kit.qabot_id}/" not in answer.call.path:
             continue
@@ -84,7 +88,7 @@ def compare(kit: Kit, other: Kit) -> Comparison:
             rows = [("status", str(answer.status), str(found.status))]
         else:
             one, two = (shape(each, exact=service != "coze") for each in (answer, found))
-            rows = _differences(one, two) + _emptiness(answer, one, two)
+            rows = _differences(one, two) + _emptiness(answer, one, two) + _idleness(answer, found, is_idle)
         excerpts = kit.excerpt(answer), other.excerpt(found)
         for row in rows:
             is_own = other.local and (not kit.local or row[1:] == (FILLED, EMPTY))
@@ -222,6 +226,31 @@ def _emptiness(answer: Answer, one: Shape, other: Shape) -> list[tuple[str, str,
             mine, others = (FILLED if f"{where}[]" in side else EMPTY for side in (one, other))
             rows += [(f"{where}[]", mine, others)] if mine != others else []
     return rows
+
+
+def _idleness(answer: Answer, other: Answer, is_idle: bool) -> list[tuple[str, str, str]]:
+    """The analytics of Coze without calls on one side only, as a row like `_differences`.
+
+    Coze requires a range, and a bot may be idle for some days, so the first side must be idle in every range.
+    """
+    names = {part.partition("=")[0] for part in answer.call.query.split("&")}
+    if not answer.call.path.endswith(_ANALYTICS) or not names <= _RANGE:
+        return []
+    mine, others = _has_calls(answer), _has_calls(other)
+    if mine == others or not (mine or is_idle):
+        return []
+    return [("data.metrics[]", *(FILLED if side else EMPTY for side in (mine, others)))]
+
+
+def _has_calls(answer: Answer) -> bool:
+    """Whether a response is one of Coze analytics in which something was counted."""
+    if not answer.call.path.endswith(_ANALYTICS):
+        return False
+    try:
+        summary = answer.parsed()["data"]["summary"]
+        return any(summary[name] for name in ("total_calls", "total_messages"))
+    except (ValueError, LookupError, TypeError):
+        return False
 
 
 def _words(kinds: frozenset[str] | None) -> str:

@@ -1,9 +1,11 @@
 """Two targets side by side."""
 
+import json
+
 from mockcbs.contract import compare
 from mockcbs.contract.catalogue import all_checks
 from mockcbs.contract.opening import open_kit
-from mockcbs.contract.options import Options
+from mockcbs.contract.options import DEFAULT_BOT, DEFAULT_COZE_BOT, Options
 from mockcbs.contract.runner import run
 from mockcbs.contract.targets import Call
 from tests.conftest import NOW
@@ -30,3 +32,23 @@ def test_compare_finds_what_differs_in_shape(monkeypatch):
     assert ("endutc", "integer", "absent") in found
     assert ("end", "absent", "integer") in found
     assert any(where.endswith("avg_session_time") and "1 decimals" in other for where, _, other in found)
+
+
+def test_a_bot_without_calls_differs_from_one_with_calls(tmp_path):
+    """Coze analytics without any calls are a difference in figures, with a pin; an idle day alone is none."""
+    idle = tmp_path / "idle.yaml"
+    bots = [{"id": bot_id, "sessions": []} for bot_id in (DEFAULT_BOT, DEFAULT_COZE_BOT)]
+    idle.write_text(json.dumps({"bots": bots}))
+    chosen = [check for check in all_checks() if check.__name__ in {"test_rows", "test_summary"}]
+    one, other = (open_kit(Options(now=NOW, dataset=name)) for name in (str(idle), "everyday"))
+    run(one, chosen)
+    run(other, chosen)
+
+    forth, back = compare.compare(one, other).differences, compare.compare(other, one).differences
+
+    for found, sides in ((forth, (compare.EMPTY, compare.FILLED)), (back, (compare.FILLED, compare.EMPTY))):
+        assert {(row.where, row.one, row.other) for row in found if row.where == "data.metrics[]"} == {
+            ("data.metrics[]", *sides)
+        }
+        assert all(row.is_of_figures for row in found if row.where == "data.metrics[]")
+    assert compare.compare(other, open_kit(Options(now=NOW))).differences == []

@@ -125,6 +125,7 @@ if __name__ == "__main__":
 """,
     },
     "docs/pin.md": {
+        "keywords.json": '{"keywords":[{"keyword":"打印机","freq":3}]}',
         "filtered.json": '{"code":0,"msg":"","data":{"bot_id":"7342866812345678901",'
         '"start_date":"2025-12-15",'
         '"end_date":"2025-12-17","granularity":"day","timezone":"Asia/Shanghai","metrics":[],"summary":'
