@@ -28,7 +28,7 @@ _PEOPLE = re.compile(
 )
 """Members of Coze's responses that identify people; in bills (CSV), the column ``connector_uid``."""
 _SIGNATURE = re.compile(r"(Access=)[^,]*(,.*Signature=)[0-9a-f]{64}")
-_WORD = re.compile(r"[A-Za-z_][\w-]{2,}|\d{4}-\d\d-\d\d|\d{5,}")
+_WORD = re.compile(r"[A-Za-z_][\w-]{2,}|\d{4}-\d\d-\d\d|\d{5,}|[\u3400-\u9fff]{2,}")
 """Matches what may be a member's name or label in a found value."""
 
 
@@ -52,12 +52,18 @@ def part(text: str, *about: str) -> str:
     """Shorten a long *text* to its beginning and the part that *about* names."""
     if len(text) <= _MAX:
         return text
-    places = [text.find(word) for word in _words(about)]
+    # Of a label that occurs twice, the second is the one that should not be there.
+    places = [text.rfind(word) if _is_label(word) else text.find(word) for word in _words(about)]
     place = max((place for place in places if place >= 0), default=0)
     if place < _MAX - _BEFORE:
         return text[:_MAX]
     start = place - _BEFORE
     return f"{text[:_HEAD]}{_GAP}{text[start : start + _MAX - _HEAD - len(_GAP)]}"
+
+
+def _is_label(word: str) -> bool:
+    """Whether a word is a value, such as a date or a keyword, and not the name of a member."""
+    return not word.isascii() or word[0].isdigit()
 
 
 def _words(about: Iterable[str]) -> list[str]:

@@ -75,3 +75,12 @@ def test_the_page_opens_with_a_verdict():
     assert '<summary class="not-applicable"><b>1 not applicable</b></summary>' in broken
     assert "<details open>" in broken
     assert "<details open>" not in good
+
+
+def test_a_label_in_chinese_is_shown():
+    """A keyword that the finding names is shown; of two equal ones, the second is."""
+    words = [{"keyword": f"词语{chr(0x4E00 + place)}", "freq": 90 - place} for place in range(50)]
+    text = "HTTP 200 " + json.dumps({"keywords": [*words, {**words[3], "freq": 1}]}, ensure_ascii=False)
+
+    assert '"freq": 45' in excerpts.part(text, f"{words[45]['keyword']}: 12 to 12")
+    assert '"freq": 1}' in excerpts.part(text, f'repeated keywords = ["{words[3]["keyword"]}"]')
