@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,7 +65,10 @@ class Comparison:
 
 
 def compare(kit: Kit, other: Kit) -> Comparison:
-    """Repeat each kind of plain read from *kit* on *other*, and compare the responses."""
+    """Repeat each kind of plain read from *kit* on *other*, and compare the responses.
+
+    A difference that several kinds of one operation share is listed once, with the first of them.
+    """
     differences: list[Difference] = []
     try:
         names = _names(kit, other)
@@ -94,7 +98,16 @@ def compare(kit: Kit, other: Kit) -> Comparison:
             is_own = other.local and (not kit.local or row[1:] == (FILLED, EMPTY))
             body = answer.text if is_own else found.text
             differences.append(Difference(request, *row, *excerpts, kind, body))
-    return Comparison(differences, note)
+    return Comparison(list(_each_once(differences)), note)
+
+
+def _each_once(differences: list[Difference]) -> Iterator[Difference]:
+    seen = set()
+    for one in differences:
+        operation = one.request.partition("?")[0].rstrip("/")
+        if (found := (operation, one.where, one.one, one.other)) not in seen:
+            seen.add(found)
+            yield one
 
 
 def _strictness(kit: Kit, other: Kit) -> str:

@@ -52,3 +52,20 @@ def test_a_bot_without_calls_differs_from_one_with_calls(tmp_path):
         }
         assert all(row.is_of_figures for row in found if row.where == "data.metrics[]")
     assert compare.compare(other, open_kit(Options(now=NOW))).differences == []
+
+
+def test_one_difference_of_several_reads_is_listed_once(monkeypatch):
+    """A member that is missing in every response of an operation is one difference."""
+    kit, other = open_kit(Options(now=NOW)), open_kit(Options(now=NOW))
+    run(kit, [check for check in all_checks() if check.__name__ in {"test_rows", "test_hours"}])
+    send = other.targets["coze"].send
+
+    def without_timezone(call: Call):
+        answer = send(call)
+        object.__setattr__(answer, "body", answer.body.replace(b'"timezone":"Asia/Shanghai",', b""))
+        return answer
+
+    monkeypatch.setattr(other.targets["coze"], "send", without_timezone)
+    found = compare.compare(kit, other).differences
+
+    assert [(row.where, row.one, row.other) for row in found] == [("data.timezone", "string", "absent")]
