@@ -76,6 +76,19 @@ def test_session(kit: Kit) -> None:
         _check_filter(kit, "coze.analytics.together", [], session_id=session, user_id=stranger)
 
 
+@checks("coze.analytics.together")
+def test_two_filters(kit: Kit) -> None:
+    """A channel together with a user or a session selects what matches both."""
+    coze = Coze.of(kit)
+    channels = sorted({event["connector_id"] for event in coze.traced_events})
+    for name in ("user_id", "session_id"):
+        if value := _longest(coze, name):
+            kit.mask.add(value, f"{{{name}}}")
+            for channel in channels:
+                both = {name: value, "connector_id": channel}
+                _check_filter(kit, "coze.analytics.together", _of(coze, **both), **both)
+
+
 @checks("coze.analytics.user")
 def test_user(kit: Kit) -> None:
     """user_id selects the executions of one user, and the figures follow from their events."""

@@ -9,7 +9,7 @@ from mockcbs.examining.client import Client
 from mockcbs.examining.output import Output
 from mockcbs.examining.probe import Profile
 from mockcbs.examining.search import BrokenError
-from mockcbs.examining.strategies import Case
+from mockcbs.examining.strategies import Case, Season
 from mockcbs.examining.traffic import Traffic
 from mockcbs.examining.words import Asked
 from mockcbs.examining.world import Run, World
@@ -52,8 +52,7 @@ class Bench:
 
     def traffic(self, case: Case) -> Traffic:
         """The traffic of *case*, with days in the client's zone."""
-        first = _new_year_week(self.first_day) if case.is_new_year else self.first_day
-        return Traffic(first, case.sessions, self.profile.zone, case.seed)
+        return Traffic(_first_day(self.first_day, case.season), case.sessions, self.profile.zone, case.seed)
 
     def asked(self, case: Case) -> Asked:
         """The range of *case* as days to request."""
@@ -81,7 +80,12 @@ def broken(reason: str, traffic: Traffic, runs: Sequence[Run], *notes: str) -> B
     return BrokenError(reason, "\n".join(lines), traffic)
 
 
-def _new_year_week(day: date) -> date:
-    """The Monday of the week that contains the first of January of the year of *day*."""
-    first = day.replace(month=1, day=1)
-    return first - timedelta(days=first.weekday())
+def _first_day(recent: date, season: Season) -> date:
+    """The Monday with which the traffic of a season begins, not after the *recent* one."""
+    if season == "year":
+        first = recent.replace(month=1, day=1)
+        return first - timedelta(days=first.weekday())
+    day = recent
+    while season == "month" and day.day > 1:
+        day -= timedelta(days=7)
+    return day

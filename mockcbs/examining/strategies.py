@@ -1,7 +1,7 @@
 """The hypothesis strategies for the cases of an exam. Only this module and `search` import hypothesis."""
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from hypothesis import strategies as st
 
@@ -10,6 +10,11 @@ from mockcbs.examining.traffic import QUESTIONS, Question, Session
 _OUTCOMES = ("direct", "notmatch", "recommend", "chat", "invalid", "dialog")
 _MINUTES = (720, 0, 1438, 1439, 30, 1410, 450, 510, 960)
 """Noon, the ends of a day in Shanghai, and the ends of a day in UTC and other zones in Shanghai time."""
+
+
+Season = Literal["", "year", "month"]
+"""Recently, around the first of January, or from the first of a month that is a Monday."""
+_SEASONS: tuple[Season, ...] = ("", "", "year", "month")
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,8 @@ class Case:
     """The indices of the days on which a new part of the range begins."""
     number: int = 0
     """An additional number that a relation may vary."""
-    is_new_year: bool = False
-    """Whether the traffic lies around the first of January."""
+    season: Season = ""
+    """Where in the calendar the traffic lies."""
 
 
 def questions() -> st.SearchStrategy[Question]:
@@ -70,12 +75,14 @@ def ranges(draw: st.DrawFn, days: int, *, seeded: bool = True, min_cuts: int = 0
     range.
     """
     seed = draw(st.sampled_from([None, None, 1, 2, 3])) if seeded else None
-    start = draw(st.integers(0, days - max(length, 1 + min_cuts)))
-    end = draw(st.integers(start + max(length - 1, min_cuts), days - 1))
+    season = draw(st.sampled_from(_SEASONS))
+    start, end = 0, days - 1
+    if season != "month":  # of a month, the first and the tenth must be read
+        start = draw(st.integers(0, days - max(length, 1 + min_cuts)))
+        end = draw(st.integers(start + max(length - 1, min_cuts), days - 1))
     near = range(max(0, start - 1), min(days, end + 2))
     some = draw(several(sessions(near))) if seed is None else ()
     cuts: list[int] = []
     if min_cuts:
         cuts = sorted(draw(st.sets(st.integers(start + 1, end), min_size=1, max_size=3)))
-    is_new_year = draw(st.sampled_from([False, False, True]))
-    return Case(some, seed, start, end, tuple(cuts), is_new_year=is_new_year)
+    return Case(some, seed, start, end, tuple(cuts), season=season)

@@ -304,6 +304,7 @@ ANALYTICS = [
     Mutant("coze: user_id is ignored", "coze.analytics.user", before=asked(lambda q: q.pop("user_id", 0), STATS)),
     Mutant("coze: connector_id is ignored", "coze.analytics.connector", before=asked(lambda q: q.pop("connector_id", 0), STATS)),
     Mutant("coze: of two filters one counts", "coze.analytics.together", before=asked(lambda q: _both(q, "user_id"), STATS)),
+    Mutant("coze: with a user the channel does not count", "coze.analytics.together", before=asked(lambda q: q.pop("connector_id", 0) if q.get("user_id") else 0, STATS)),
     Mutant("coze: an unknown session is an error", "coze.shape.success", after=when(lambda r: is_for(STATS)(r) and "mockcbs-" in r.query.get("session_id", ""), refusing(400))),
     Mutant("coze: an unknown session has no rows", "coze.analytics.unknown-filter", after=good(STATS, lambda c, r: c["data"].update(metrics=[]) if "mockcbs-" in r.query.get("session_id", "") else None)),
     Mutant("coze: an unknown user is everybody", "coze.analytics.unknown-filter", before=asked(drop_if("user_id", "mockcbs-.*"), STATS)),

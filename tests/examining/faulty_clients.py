@@ -39,6 +39,7 @@ from tests.examining.faulty.paging import (
 from tests.examining.faulty.remembering import adds_to_a_file, cached_by_path, cached_for_ever, cached_token
 from tests.examining.faulty.times import (
     buckets_in_utc,
+    days_by_prefix,
     days_of_24_hours,
     days_of_one_year,
     days_of_the_end,
@@ -108,6 +109,7 @@ FAULTY = {
     "hours of one day": Faulty("days-week", hours_of_one_day, (*COZE, "granularity")),
     "frequencies as text": Faulty("top", frequencies_as_text, (*CBS, "top"), is_slow=True),
     "days of one year": Faulty("days-week", days_of_one_year),
+    "days by prefix": Faulty("service-figures", days_by_prefix),
     "first bot": Faulty("service-figures", first_bot),
     "filter is dropped": Faulty("filters", filter_is_dropped, (*COZE, "user_id")),
 }
