@@ -31,6 +31,8 @@ _TO_TLS = re.compile(
     r"plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL", re.IGNORECASE
 )
 _ERROR_NAME = re.compile(r"[A-Z]+(_[A-Z]+)*")
+_UNAVAILABLE = {502, 503, 504}
+"""The statuses with which a proxy reports that the server behind it does not respond."""
 _HTML = re.compile(r"\s*<(!doctype|html)", re.IGNORECASE)
 _CBS = {"total", "intervals", "interval", "time_zone", "startutc", "endutc", "error_code", "error_msg"}
 _OUR_MARKS = {"api-gateway": "CBS", "AliyunOSS": "Aliyun OSS"}
@@ -148,8 +150,10 @@ def recognize(kit: Kit, name: str, answer: Answer) -> None:
         what = f"{name} responds {answer.status} with an HTML page{page} instead of an API response"
         if _LOGIN.search(answer.text):
             what = f"found a login page, perhaps of a captive portal: {what}"
+        elif answer.status in _UNAVAILABLE:
+            what = f"found a page of a proxy that does not reach the service: {what}"
         raise CannotRunError(what)
-    if answer.status in {502, 503, 504}:
+    if answer.status in _UNAVAILABLE:
         raise CannotRunError(f"{name} is not available: {said(kit, answer)}")
 
 

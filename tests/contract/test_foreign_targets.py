@@ -42,7 +42,10 @@ LOGIN = "https://login.example.com/?to=cbs"
         ),
         (
             response(502, PAGE, "text/html"),
-            "URL responds 502 with an HTML page (Proxy error) instead of an API response",
+            (
+                "found a page of a proxy that does not reach the service: URL responds 502 with an HTML page "
+                "(Proxy error) instead of an API response"
+            ),
         ),
         (response(200, PAGE), "URL responds 200 with an HTML page (Proxy error) instead of an API response"),
         (

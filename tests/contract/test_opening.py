@@ -35,7 +35,11 @@ def test_an_unknown_authority(tmp_path):
     with listening(handler) as plain:
         url = plain.replace("http:", "https:")
         assert refused(url) == "URL has a TLS certificate that is not trusted (--ca-file, or --insecure)"
-        assert refused(url, "--ca-file", trusted).startswith("URL responds 502 with an HTML page")
-        assert refused(url, "--insecure").startswith("URL responds 502 with an HTML page")
+        assert refused(url, "--ca-file", trusted).startswith(
+            "found a page of a proxy that does not reach the service: URL responds 502"
+        )
+        assert refused(url, "--insecure").startswith(
+            "found a page of a proxy that does not reach the service: URL responds 502"
+        )
         assert refused(url, "--ca-file", empty) == f"--ca-file {empty}: the file contains no certificate"
         assert refused(url, "--ca-file", tmp_path / "none").endswith("/none: No such file or directory")
