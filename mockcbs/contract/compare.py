@@ -252,7 +252,7 @@ def _idleness(answer: Answer, other: Answer, is_idle: bool) -> list[tuple[str, s
     mine, others = _has_calls(answer), _has_calls(other)
     if mine == others or not (mine or is_idle):
         return []
-    return [("data.metrics[]", *(FILLED if side else EMPTY for side in (mine, others)))]
+    return [("data.metrics[]", FILLED if mine else EMPTY, FILLED if others else EMPTY)]
 
 
 def _has_calls(answer: Answer) -> bool:

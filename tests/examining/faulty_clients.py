@@ -51,6 +51,7 @@ from tests.examining.faulty.times import (
     one_event_a_minute,
     range_in_local_time,
     range_in_utc,
+    sign_lost,
     weeks_from_sunday,
 )
 
@@ -109,6 +110,7 @@ FAULTY = {
     "hours of one day": Faulty("days-week", hours_of_one_day, (*COZE, "granularity")),
     "frequencies as text": Faulty("top", frequencies_as_text, (*CBS, "top"), is_slow=True),
     "days of one year": Faulty("days-week", days_of_one_year),
+    "sign of the zone lost": Faulty("zones", sign_lost, CBS),
     "days by prefix": Faulty("service-figures", days_by_prefix),
     "first bot": Faulty("service-figures", first_bot),
     "filter is dropped": Faulty("filters", filter_is_dropped, (*COZE, "user_id")),

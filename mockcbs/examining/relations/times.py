@@ -35,19 +35,20 @@ def _zones(bench: Bench, case: Case) -> None:
     """Check that a session counts equally at noon and at any other time of the same local day, in every
     zone.
     """
-    zone = _zones_of(bench.profile)[case.number]
-    second = bench.traffic(case).but(zone=zone)
     noon = tuple(replace(one, minute=_NOON // 60_000) for one in case.sessions)
     first = bench.traffic(case).but(sessions=noon)
     asked = bench.asked(case)
     with bench.world(first) as world:
         one = world.run(asked)
-    with bench.world(second) as world:
-        other = world.run(asked.but(zone=zone))
-    (at_noon,), (at_any_time,) = outputs(first, [one]), outputs(second, [other])
-    if text := compare.differs(at_noon, at_any_time, labels=False):
-        notes = ["the same sessions at other times of their days:", *(f"  {line}" for line in second.lines())]
-        raise broken(text, first, [one, other], *notes)
+    (at_noon,) = outputs(first, [one])
+    for zone in _zones_of(bench.profile):
+        second = bench.traffic(case).but(zone=zone)
+        with bench.world(second) as world:
+            other = world.run(asked.but(zone=zone))
+        (at_any_time,) = outputs(second, [other])
+        if text := compare.differs(at_noon, at_any_time, labels=False):
+            lines = [f"  {line}" for line in second.lines()]
+            raise broken(text, first, [one, other], "the same sessions at other times of their days:", *lines)
 
 
 def _zones_of(profile: Profile) -> tuple[str, ...]:
@@ -56,6 +57,7 @@ def _zones_of(profile: Profile) -> tuple[str, ...]:
 
 
 def _zone_cases(profile: Profile) -> Any:
+    del profile
     single = st.builds(
         lambda one, minute: Session(
             one.day, minute, one.user, (replace(one.questions[0], latency_ms=_LONG_MS),)
@@ -64,9 +66,8 @@ def _zone_cases(profile: Profile) -> Any:
         st.sampled_from(_EDGES),
     )
     return st.builds(
-        lambda some, number, days: Case(some, None, days[0], days[1], (), number),
+        lambda some, days: Case(some, None, days[0], days[1]),
         several(single),
-        st.integers(0, len(_zones_of(profile)) - 1),
         st.sampled_from([(1, 4), (2, 2), (1, 2), (2, 4)]),
     )
 
@@ -174,6 +175,7 @@ RELATIONS = (
         needs_range,
         _zone_cases,
         _zones,
+        share=0.7,
     ),
     Relation(
         "machine-zone",

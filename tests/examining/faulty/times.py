@@ -121,3 +121,8 @@ def days_by_prefix(words: Words) -> Rows:
         }
         for day in days_of(words)
     ]
+
+
+def sign_lost(words: Words) -> Rows:
+    """Reads the days of the zone as far from UTC on the other side."""
+    return cbs_days(SimpleNamespace(**{**vars(words), "zone": words.zone.replace("-", "+")}))
