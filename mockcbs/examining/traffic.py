@@ -22,6 +22,9 @@ QUESTIONS = (
 _OTHER_DAYS = 10
 _OTHER_IDS = 500
 """The number of the first session of the other bot; ids of sessions must differ."""
+_FRACTIONAL_USER = 3
+_FRACTION = 137
+"""The sessions of this user begin that many ms after a full minute."""
 _GAP = 40
 """The time between two questions of a session, in s."""
 
@@ -71,7 +74,8 @@ class Traffic:
 
     def begin(self, session: Session) -> int:
         """The start of a session, ms UTC."""
-        return midnight(self.day(session.day), self.zone) + session.minute * 60_000
+        fraction = _FRACTION if session.user == _FRACTIONAL_USER else 0
+        return midnight(self.day(session.day), self.zone) + session.minute * 60_000 + fraction
 
     def dataset(self, bot_id: str, *, others: bool = False) -> str:
         """The traffic as a dataset file; with *others*, also a bot that a client must not read."""

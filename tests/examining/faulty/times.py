@@ -126,3 +126,8 @@ def days_by_prefix(words: Words) -> Rows:
 def sign_lost(words: Words) -> Rows:
     """Reads the days of the zone as far from UTC on the other side."""
     return cbs_days(SimpleNamespace(**{**vars(words), "zone": words.zone.replace("-", "+")}))
+
+
+def fraction_as_seconds(words: Words) -> Rows:
+    """Takes the milliseconds of a time for seconds."""
+    return by_day(events(words, 100), lambda ms: shanghai(ms - ms % 1000 * 1000))
