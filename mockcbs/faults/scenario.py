@@ -269,6 +269,10 @@ class Run:
                     chosen = self._apply(rule, key, number)
             return chosen
 
+    def may_concern(self, call: Call) -> bool:
+        """Whether a rule can apply to a call like *call* with another query, other headers or another body."""
+        return any(rule.when.pattern.fits_plain(call) for rule in self.scenario.rules)
+
     def enter(self, state: str) -> None:
         """Change to another state, and reset the counts of its rules."""
         with self._counters.open():

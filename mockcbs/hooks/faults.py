@@ -96,6 +96,12 @@ def call(asked: Request, this: Context, operation: str | None) -> Call:
     )
 
 
+def concern_uploads(app: Flask) -> bool:
+    """Whether a scenario that is played in any scope may slow uploads down."""
+    mock: State = app.extensions["mockcbs"]
+    return mock.scenarios.concerns_uploads
+
+
 def draw_upload(app: Flask, environ: WSGIEnvironment) -> Drawn | None:
     """The fault that a scenario chooses before the body has arrived; `None` if it must not choose yet."""
     with app.request_context(environ):

@@ -61,7 +61,7 @@ class ResponseCache:
     """
 
     def __init__(self, app: Flask) -> None:
-        self._app = app
+        self.app = app
         self._mock: State = app.extensions["mockcbs"]
         self._responses: dict[Hashable, _Response] = {}
         self._callers: dict[Hashable, _Caller] = {}
@@ -128,26 +128,15 @@ class ResponseCache:
             self._keep(key.exact, _Response(caller, key.query, callers & validity, body))
         return hit
 
-    @property
-    def concerns_uploads(self) -> bool:
-        """Whether a scenario is to be asked before the body of a request is read."""
-        return self._mock.scenarios.concerns_uploads
-
-    def draw_upload(self, environ: WSGIEnvironment) -> Drawn | None:
-        """The fault that a scenario chooses for a request before its body has arrived; `None` if it chooses
-        later.
-        """
-        return faults.draw_upload(self._app, environ)
-
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Call the application, and store the response if the request was seen before."""
         this: Context | None = environ.get(KEY)
         key = this.cache_key if this else None
         if this is None or key is None or this.drawn or not self._mock.settings.cache:
-            return self._app(environ, start_response)
+            return self.app(environ, start_response)
         again, known = self._is_seen(key.exact), self._is_seen(key.any_query)
         if not (again or known):
-            return self._app(environ, start_response)
+            return self.app(environ, start_response)
         return self._respond_and_keep(key, environ, start_response, again=again)
 
     def _respond_and_keep(
@@ -161,7 +150,7 @@ class ResponseCache:
             head[:] = status, headers
             return start_response(status, headers, exc_info)
 
-        parts = self._app(environ, listen)
+        parts = self.app(environ, listen)
         if this.entry is None or this.validity is None or not this.cacheable or this.fault:
             return parts
         if not (again or this.reading):

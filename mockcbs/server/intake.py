@@ -5,8 +5,10 @@ from collections.abc import Callable
 from functools import partial
 from wsgiref.types import WSGIEnvironment
 
+from flask import Flask
+
 from mockcbs.core.waiting import WouldWaitError, no_waiting
-from mockcbs.server.cache import ResponseCache
+from mockcbs.hooks import faults
 from mockcbs.server.reader import Phase, Reader, of_request
 from mockcbs.web.context import Drawn
 
@@ -30,7 +32,7 @@ class Intake:
         self,
         loop: asyncio.AbstractEventLoop,
         reader: Reader,
-        cache: ResponseCache | None,
+        app: Flask | None,
         connection: WSGIEnvironment,
         *,
         read: Callable[[bytes], None],
@@ -38,11 +40,12 @@ class Intake:
         pause: Callable[[], None],
         resume: Callable[[], None],
     ) -> None:
-        """*read* is given the bytes in their time; *pause* and *resume* stop the client's sending.
+        """Scenarios of *app* may slow uploads down; without it, nothing does.
 
-        *break_off* is called when the rest of a body shall not be read.
+        *read* is given the bytes in their time; *pause* and *resume* stop the client's sending. *break_off*
+        is called when the rest of a body shall not be read.
         """
-        self._loop, self._reader, self._cache = loop, reader, cache
+        self._loop, self._reader, self._app = loop, reader, app
         self._connection = connection
         self._read, self._break_off = read, break_off
         self._pause, self._resume = pause, resume
@@ -116,19 +119,19 @@ class Intake:
 
     def _may_be_slow(self, data: bytes) -> bool:
         """Whether a scenario may slow down the request that begins with *data*."""
-        if self._cache is None:
+        if self._app is None:
             return False
         try:
             with no_waiting():
-                return self._cache.concerns_uploads or b"scenario=" in data
+                return faults.concern_uploads(self._app) or b"scenario=" in data
         except WouldWaitError:
             return True
 
     def _decide(self) -> None:
         """Ask the scenario, in a thread, as it may count in a database."""
-        if self._cache:
+        if self._app:
             head = of_request(self._reader.begun, self._connection, looked=True)
-            draw = partial(self._cache.draw_upload, head)
+            draw = partial(faults.draw_upload, self._app, head)
             self._loop.run_in_executor(None, draw).add_done_callback(self._decided)
 
     def _decided(self, drawing: asyncio.Future[Drawn | None]) -> None:

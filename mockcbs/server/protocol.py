@@ -102,7 +102,7 @@ class HttpProtocol(FairReads):
         self._intake = Intake(
             self.loop,
             self._reader,
-            self._cache,
+            self._cache.app if self._cache else None,
             self._of_connection,
             read=self._parse,
             break_off=self._break_off,
