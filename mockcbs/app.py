@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     opening = scenario_file.load(settings.scenario, registry.vocabulary()) if settings.scenario else None
     backend = backend or MemoryBackend(Budget(settings.memory * MB))
     app.extensions["mockcbs"] = mock = State(settings, opening, backend, sections())
-    settling = Settling(app, mock)
+    settling = Settling(mock)
     app.extensions["mockcbs.webhooks"] = Webhooks(mock, settling)
     mock.log.subscribe(observe.note_record)
     app.extensions["mockcbs.reports"] = Reports(app, mock, settling)

@@ -6,7 +6,6 @@ from typing import Any, NoReturn, TypeVar
 
 from flask import Response, current_app, make_response, request
 from marshmallow import RAISE, Schema
-from werkzeug.datastructures import MultiDict
 
 from mockcbs.control import access, schemas
 from mockcbs.control.metrics import CONTENT_TYPE, exposition
@@ -55,9 +54,9 @@ class _ControlParser(Parser):
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {"query": RAISE}  # noqa: RUF012 - webargs' way
     """Unknown parameters are errors, since a misspelt ``project`` would select every project."""
 
-    def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
+    def parameters(self, sent: Mapping[str, list[str]]) -> dict[str, list[str]]:
         """All parameters, also empty ones, since ``project=`` would select every project."""
-        return dict(sent.lists())
+        return dict(sent)
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         del schema

@@ -1,6 +1,7 @@
 """Counters that show whether something has changed since it was read."""
 
 from collections.abc import MutableSequence
+from functools import lru_cache
 from zlib import crc32
 
 CELLS = 4096
@@ -47,6 +48,7 @@ class Changes:
             self._cells[number] += 1
 
 
+@lru_cache(4096)
 def cell(key: tuple[str, ...]) -> int:
     """The index of the counter of *key*."""
     return crc32("\0".join(key).encode("utf-8", "surrogateescape")) % CELLS

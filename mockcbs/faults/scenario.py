@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
-from mockcbs.core.patterns import Call, Pattern
+from mockcbs.core.patterns import Call, Pattern, Plain
 from mockcbs.faults.counters import Counters, Key, MemoryCounters
 from mockcbs.faults.swap import Swaps
 
@@ -269,8 +269,8 @@ class Run:
                     chosen = self._apply(rule, key, number)
             return chosen
 
-    def may_concern(self, call: Call) -> bool:
-        """Whether a rule can apply to a call like *call* with another query, other headers or another body."""
+    def may_concern(self, call: Plain) -> bool:
+        """Whether a rule can apply to a call like *call* with another query, other headers or body."""
         return any(rule.when.pattern.fits_plain(call) for rule in self.scenario.rules)
 
     def enter(self, state: str) -> None:

@@ -152,7 +152,7 @@ class HttpProtocol(FairReads):
             request, keep_alive, _ = self._waiting[0]
             if keep_alive and "HTTP_EXPECT" not in request:  # the response to it precedes the other one
                 this: Context = request[KEY]
-                this.cache_key, this.drawn = found
+                this.cache_key, this.request_id = found
         self._intake.write_out()
         if not in_turn:
             self._answer_next()

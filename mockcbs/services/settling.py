@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask
-
 from mockcbs.backend.documents import Document
 from mockcbs.services import registry
 from mockcbs.state import State
@@ -17,8 +15,8 @@ _KIND = "running"
 class Settling:
     """Ends executions when the clock of their scope has passed their end."""
 
-    def __init__(self, app: Flask, mock: State) -> None:
-        self._app, self._mock = app, mock
+    def __init__(self, mock: State) -> None:
+        self._mock = mock
 
     def note(self, turn: Turn, scope: str, before: Turn | None) -> None:
         """Note that an execution was recorded or amended in *scope*. An unfinished one ends at its time."""
@@ -52,6 +50,5 @@ class Settling:
     @contextmanager
     def _acting_in(self, scope: str) -> Iterator[None]:
         """A context in which the code of a service runs as in a request of *scope*."""
-        with self._app.app_context():
-            context.resume(context.Context(scope=scope, caller=self))
+        with context.resumed(context.Context(scope=scope, caller=self), self._mock):
             yield

@@ -53,7 +53,7 @@ def exchange(
     request = _environ(method, url, sent, body)
     request[KEY] = this = Context(delivers=True)
     if found:
-        this.cache_key, this.drawn = found
+        this.cache_key, this.request_id = found
     answer: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:

@@ -8,10 +8,9 @@ from typing import Any, NoReturn, TypeVar
 
 import flask_smorest
 from flask import current_app
-from marshmallow import Schema, ValidationError, fields, missing
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 from webargs.flaskparser import FlaskParser
 from werkzeug import Request
-from werkzeug.datastructures import MultiDict
 
 from mockcbs.core import bounds, json_input, queries
 from mockcbs.core.fields import Field
@@ -40,14 +39,18 @@ class Parser(FlaskParser):
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """The query parameters; an empty one counts as absent."""
         _note_unknown(req.args, schema)
-        return by_name(self.parameters(req.args), schema)
+        return self.given(dict(req.args.lists()), schema)
 
-    def parameters(self, sent: MultiDict[str, str]) -> dict[str, list[str]]:
+    def given(self, sent: Mapping[str, list[str]], schema: Schema) -> dict[str, Any]:
+        """What *schema* gets of a query: parameters with a value."""
+        return by_name(self.parameters(sent), schema)
+
+    def parameters(self, sent: Mapping[str, list[str]]) -> dict[str, list[str]]:
         """The parameters among *sent* that have a value."""
         if self.USED_VALUE == "last":
-            return {name: values[-1:] for name, values in sent.lists() if values[-1]}
-        given = {name: [value for value in values if value] for name, values in sent.lists()}
-        return {name: values for name, values in given.items() if values}
+            return {name: values[-1:] for name, values in sent.items() if values[-1]}
+        given = ((name, [value for value in values if value]) for name, values in sent.items())
+        return {name: values for name, values in given if values}
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The JSON body, for any content type; `missing` without a body."""
@@ -76,7 +79,9 @@ class Parser(FlaskParser):
         """
         del req, options
         schema: Schema = argmap()
-        asked, _ = context.with_request()
+        asked, this = context.with_request()
+        if location == "query":
+            this.parse = partial(self._parse_again, schema)
         given = self.load_querystring(asked, schema) if location == "query" else self.load_json(asked, schema)
         unknown: Any = self.DEFAULT_UNKNOWN_BY_LOCATION.get(location)
         try:
@@ -84,6 +89,19 @@ class Parser(FlaskParser):
         except ValidationError as error:
             caching.depends_on()
             self.refuse(schema, problems(error))
+
+    def _parse_again(self, schema: Schema, raw: str) -> dict[str, Any] | None:
+        """The parameters in another query; `None` if they are invalid, or if one is unknown."""
+        known, sent = _known(schema), dict[str, list[str]]()
+        for name, value in queries.pairs(raw):
+            if name not in known or "\ufffd" in value:
+                return None
+            sent.setdefault(name, []).append(value)
+        try:
+            found: dict[str, Any] = schema.load(self.given(sent, schema), unknown=EXCLUDE)
+        except ValidationError:
+            return None
+        return found
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         """Raise the service's error for *problems*, a mapping of members to sentences."""
@@ -141,23 +159,6 @@ def by_name(given: Mapping[str, list[str]], schema: Schema) -> dict[str, str | l
 def _known(schema: Schema) -> dict[str, Field[Any]]:
     """The fields of *schema* by the names in a request."""
     return {field.data_key or name: field for name, field in schema.fields.items()}
-
-
-def parse_query(raw: str, schema: type[Schema]) -> dict[str, Any] | None:
-    """The validated parameters in *raw*; `None` if they are invalid or one is unknown."""
-    reader = _made(schema)
-    known = _known(reader)
-    given: dict[str, list[str]] = {}
-    for name, value in queries.pairs(raw):
-        if name not in known or "\ufffd" in value:
-            return None
-        if value:
-            given.setdefault(name, []).append(value)
-    try:
-        found: dict[str, Any] = reader.load(by_name(given, reader))
-    except ValidationError:
-        return None
-    return found
 
 
 @cache

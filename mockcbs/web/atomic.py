@@ -6,7 +6,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import has_request_context, request
 
-from mockcbs.core.waiting import leave_loop
+from mockcbs.core.waiting import check, leave_loop
 from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint
 
@@ -19,10 +19,14 @@ _LARGE_BODY = 8 * 1024
 
 
 def atomic(operation: Callable[P, R]) -> Callable[P, R]:
-    """*operation* in one transaction of the document store. On the event loop it does not wait for others."""
+    """*operation* in one transaction of the document store. On the event loop it does not wait for others.
+
+    A thread that must not wait does not begin one.
+    """
 
     @wraps(operation)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        check()
         documents = context.mock().documents
         if documents.is_busy:
             leave_loop()

@@ -1,10 +1,17 @@
-"""Here a view states what its response depends on and until when it is valid. Otherwise it is not cached."""
+"""Here a view states what its response depends on and until when it is valid. Otherwise it is not cached.
 
+Guards, parsers and hooks state here what they know about the response.
+"""
+
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 from mockcbs.state import RESETS
 from mockcbs.web import context
-from mockcbs.web.validity import Fresh, Reading, Validity
+from mockcbs.web.validity import Fresh
+
+_View = Callable[..., dict[str, Any]]
 
 
 def depends_on(*keys: tuple[str, ...]) -> None:
@@ -12,29 +19,37 @@ def depends_on(*keys: tuple[str, ...]) -> None:
 
     Call this before reading the data that the keys stand for.
     """
-    context.current().validity = Validity(context.now(), context.mock().changes.watch(RESETS, *keys))
+    validity = context.current().validity
+    validity.since = context.now()
+    validity.watched += context.mock().changes.watch(RESETS, *keys)
 
 
 def expires(at: int | None) -> None:
     """The response is valid until that time (ms UTC); `None` means forever. The earliest call counts."""
     if at is not None:
-        this = context.current()
-        this.expires = min(at, this.expires)
-
-
-def differs(text: str, maker: Fresh) -> None:
-    """*text* in the response differs in every response; *maker* creates the next one."""
-    context.current().fresh[text] = maker
+        validity = context.current().validity
+        validity.until = min(at, validity.until)
 
 
 def never() -> None:
     """Do not cache this response, even if other calls state its validity."""
-    context.current().cacheable = False
+    expires(0)
 
 
-def answer(reading: Reading, query: dict[str, Any]) -> dict[str, Any]:
-    """The body of *reading* for the current request. The cache may use it for other queries."""
-    this = context.current()
-    this.reading = reading
-    body, this.validity = reading.answer(query, context.now())
-    return body
+def differs(text: str, maker: Fresh) -> None:
+    """*text* in the response differs in every response; *maker* creates the next one."""
+    context.current().validity.fresh[text] = maker
+
+
+def by_query(view: _View) -> _View:
+    """Mark a view that reads nothing of the request but its query and the context.
+
+    After the checks of a first request, the cache calls the view directly for other queries of its caller.
+    """
+
+    @wraps(view)
+    def noted(query: dict[str, Any], **path: str) -> dict[str, Any]:
+        context.current().view = partial(view, **path)
+        return view(query, **path)
+
+    return noted

@@ -1,11 +1,13 @@
 """The context of the current request, which hooks, guards, views and the server share."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from flask import Request, current_app, g, request
 
-from mockcbs.core.clock import FOREVER
 from mockcbs.core.queries import Rule
 from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import Fault, Run
@@ -13,7 +15,7 @@ from mockcbs.faults.swap import Held
 from mockcbs.journal.entry import Entry
 from mockcbs.state import State
 from mockcbs.web import request_ids
-from mockcbs.web.validity import CacheKey, Fresh, Reading, Validity
+from mockcbs.web.validity import CacheKey, Validity
 
 KEY = "mockcbs.context"
 """The key in the WSGI environment under which a server may pass its `Context`."""
@@ -125,14 +127,12 @@ class Context:
 
     cache_key: CacheKey | None = None
     """The key of the request in the cache, set by the server; `None` if it may not be cached."""
-    cacheable: bool = True
-    validity: Validity | None = None
-    """How long the response stays valid; `None` if the view did not state it."""
-    expires: int = FOREVER
-    """The latest time at which the credentials or the response end, ms UTC."""
-    fresh: dict[str, Fresh] = field(default_factory=dict)
-    """Texts that differ in every response to the caller."""
-    reading: Reading | None = None
+    validity: Validity = field(default_factory=Validity)
+    """How long the response stays valid."""
+    parse: Callable[[str], dict[str, Any] | None] | None = None
+    """Reads another query of the same operation; `None` stands for a query that the view must not get."""
+    view: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    """Responds to another query of the same caller; `None` if that needs the request."""
 
     def again(self) -> "Context":
         """The context of the same request when it starts again in a thread: it gets no second fault or id."""
@@ -145,17 +145,26 @@ class Context:
             drawn=self.drawn,
             paced=self.paced,
             request_id=self.request_id,
+            cache_key=self.cache_key,
         )
+
+
+_resumed: ContextVar[tuple[Context, State] | None] = ContextVar("mockcbs.resumed", default=None)
+"""The context and the mock of a request that goes on outside of the application."""
 
 
 def mock() -> State:
     """The mock of the current request."""
+    if here := _resumed.get():
+        return here[1]
     state: State = current_app.extensions["mockcbs"]
     return state
 
 
 def current() -> Context:
     """The context of the current request."""
+    if here := _resumed.get():
+        return here[0]
     held = g._get_current_object()  # noqa: SLF001 - documented, and spares a look-up for each attribute
     try:
         found: Context = held.context
@@ -164,9 +173,10 @@ def current() -> Context:
     return found
 
 
-def resume(earlier: Context) -> None:
-    """Continue an *earlier* request in the current application context, with a new time."""
-    g.context = Context(
+@contextmanager
+def resumed(earlier: Context, mock: State) -> Iterator[Context]:
+    """Continue an *earlier* request of *mock* outside of its application, with a new time."""
+    this = Context(
         service=earlier.service,
         project=earlier.project,
         scope=earlier.scope,
@@ -174,6 +184,21 @@ def resume(earlier: Context) -> None:
         caller=earlier.caller,
         request_id=earlier.request_id,
     )
+    token = _resumed.set((this, mock))
+    try:
+        yield this
+    finally:
+        _resumed.reset(token)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let the application handle a request of its own, even if another one is `resumed` here."""
+    token = _resumed.set(None)
+    try:
+        yield
+    finally:
+        _resumed.reset(token)
 
 
 def with_request() -> tuple[Request, Context]:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any, NamedTuple, TypeVar
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Blueprint, Flask, Request
 from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.routing.matcher import StateMachineMatcher
 
 from mockcbs.core.waiting import leave_loop
+from mockcbs.web import context
 from mockcbs.web.forms import Request as FormRequest
 from mockcbs.web.json import WireJSON
 
@@ -153,6 +155,11 @@ class Application(Flask):
             self._register_for(owner, request.environ.get("HTTP_HOST", ""), path)
         # not `Map.bind`, which encodes the constant host for each request
         return MapAdapter(self.url_map, "mockcbs", "/", owner, scheme, path, request.method, query)
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        """Handle a request; mockcbs itself may make it while it handles another one."""
+        with context.apart():
+            return super().wsgi_app(environ, start_response)
 
     def ensure_sync(self, func: _F) -> _F:
         """Return *func* unchanged. Flask checks several times per request whether it is a coroutine."""

@@ -13,7 +13,7 @@ from mockcbs.datasets.load import Source
 from mockcbs.journal.entry import MAX_BODY
 from mockcbs.server import cache as response_cache
 from mockcbs.server.cache import Miss, ResponseCache
-from mockcbs.services.cbs.reading import Reading
+from mockcbs.services.cbs import views
 from mockcbs.services.gateway.signature import SignedRequest, canonical_request, sign
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.exchange import exchange
@@ -43,14 +43,13 @@ def computed(monkeypatch):
 
     What the event loop gives up, as it would wait for a database, is computed in a thread afterwards.
     """
-    queries, answer = [], Reading.answer
+    queries, note = [], views.note_surprises
 
-    def listening(self, query, now):
-        found = answer(self, query, now)
+    def listening(mock, query, now):
         queries.append(query)
-        return found
+        note(mock, query, now)
 
-    monkeypatch.setattr(Reading, "answer", listening)
+    monkeypatch.setattr(views, "note_surprises", listening)
     return queries
 
 
@@ -101,7 +100,7 @@ def test_a_bug_is_told_by_the_application(controls, monkeypatch):
     monkeypatch.setitem(controls.app.config, "PROPAGATE_EXCEPTIONS", False)
     for _ in range(3):
         ask(controls, READS[0], "any")
-    monkeypatch.setattr(Reading, "answer", lambda *_: 1 // 0)
+    monkeypatch.setattr(views, "note_surprises", lambda *_: 1 // 0)
 
     status, _, body, _ = ask(controls, f"{READS[0]}&start_time=1", "any")
 

@@ -1,18 +1,22 @@
 """What views state for the response cache."""
 
+import json
 import re
+from dataclasses import dataclass
 from itertools import count
 
 import pytest
+from flask import request
+from marshmallow import Schema, fields
 
-from mockcbs.core.errors import ErrorSpec
+from mockcbs.core.errors import ApiError, ErrorSpec
 from mockcbs.faults.scenario import FAILURES
 from mockcbs.services import registry
 from mockcbs.services.base import WIRE_HINTS, FailureAnswer, Service
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.exchange import exchange
 from mockcbs.web import caching, context
-from mockcbs.web.arguments import Blueprint
+from mockcbs.web.arguments import Blueprint, Parser
 
 NOW = 1_795_305_600_000
 
@@ -23,18 +27,72 @@ class _ToyError(ErrorSpec):
         return {"text": message}
 
 
+@dataclass
+class Toys:
+    """A client of the toys."""
+
+    controls: Controls
+    guard: type
+
+    def __call__(self, query=""):
+        path = f"size{query}" if query else "bear"
+        return exchange(self.controls.cache, "GET", f"https://api.toys.example/toys/{path}", [], b"").body
+
+    @property
+    def checks(self):
+        """How often the guard checked the caller."""
+        return self.guard.checks
+
+
 UNKNOWN = _ToyError(404, "toy_unknown", "No such toy.", when="always")
+
+
+class _Size(Schema):
+    size = fields.Integer()
+
+
+class _Parser(Parser):
+    def refuse(self, schema, problems):
+        del schema
+        raise ApiError(UNKNOWN, str(problems))
+
+
+class _Toys(Blueprint):
+    ARGUMENTS_PARSER = _Parser()
+
+
+class _Guard:
+    """A guard that counts its checks."""
+
+    def __init__(self, mock):
+        del mock
+
+    checks = 0
+
+    def admit(self):
+        type(self).checks += 1
+
+    def stamp(self, response):
+        return response
 
 
 @pytest.fixture
 def ask(request):
     """Call a view that makes the statement of the test; what it responds counts how often it ran."""
-    blp, numbers = Blueprint("toys", __name__), count(1)
+    blp, numbers, state = _Toys("toys", __name__), count(1), request.param
+    guard = type("Guard", (_Guard,), {})
 
     @blp.get("/toys/bear")
     def read_toy():
-        request.param()
+        state()
         return {"run": next(numbers)}
+
+    @blp.get("/toys/size")
+    @blp.arguments(_Size, location="query")
+    @caching.by_query
+    def read_size(query):
+        state()
+        return query
 
     service = Service(
         name="toys",
@@ -47,15 +105,12 @@ def ask(request):
         wire_problems=dict.fromkeys(WIRE_HINTS, UNKNOWN),
         failures=dict.fromkeys(FAILURES, FailureAnswer(UNKNOWN)),
         catalogue=(UNKNOWN,),
+        guard=guard,
     )
     with registry.registered(service):
         controls = Controls(now=NOW)
 
-        def ask():
-            return exchange(controls.cache, "GET", "https://api.toys.example/toys/bear", [], b"").body
-
-        ask.controls = controls
-        yield ask
+        yield Toys(controls, guard)
 
 
 def never():
@@ -113,18 +168,52 @@ def test_a_text_that_differs_is_made_for_each_response(ask):
     assert ask() == kept.replace(b"run", b"%d" % (NOW + 5))
 
 
-@pytest.mark.parametrize("ask", [lambda: caching.answer(Doubles(), {})], indirect=True)
-def test_a_reading_states_its_own_validity(ask):
-    """The cache uses the validity that the reading returns."""
-    assert [ask() for _ in range(3)] == [b'{"run":%d}' % run for run in (1, 2, 2)]
+@pytest.mark.parametrize(
+    "ask", [lambda: (caching.depends_on(("a",)), caching.depends_on(("b",)))], indirect=True
+)
+@pytest.mark.parametrize("key", ["a", "b"])
+def test_all_stated_keys_count(ask, key):
+    """A response that depends on two keys is computed anew after either changed."""
+    runs = [ask() for _ in range(3)]
+
+    ask.controls.state.changes.bump(key)
+
+    assert [*runs, ask()] == [b'{"run":%d}' % run for run in (1, 2, 2, 3)]
 
 
-class Doubles:
-    """A reading that depends on nothing but the clock."""
+@pytest.mark.parametrize(
+    ("ask", "checks"),
+    [
+        (caching.depends_on, 3),
+        (lambda: (caching.depends_on(), request.path), 8),
+        (lambda: (caching.depends_on(), caching.never()), 8),
+        (lambda: (caching.depends_on(), context.current().near_misses.append("surprising")), 8),
+        (lambda: None, 8),
+    ],
+    ids=["nothing but the query", "the request", "not cached", "a remark", "no statement"],
+    indirect=["ask"],
+)
+def test_other_queries_of_a_known_caller_need_few_checks(ask, checks):
+    """After two requests, the view alone is called for other queries, if it reads nothing else and is cached.
 
-    def parse(self, raw):
-        del raw
+    A wrong query is always left to the application.
+    """
+    sizes = [1, 2, 3, 4, 5, 6, 7]
 
-    def answer(self, query, now):
-        del query
-        return {}, caching.Validity(now, until=context.now() + 1)
+    found = [ask(f"?size={size}") for size in [*sizes, "x"]]
+
+    assert [json.loads(body).get("size") for body in found] == [*sizes, None]
+    assert ask.checks == checks
+
+
+@pytest.mark.parametrize("ask", [caching.depends_on], indirect=True)
+def test_a_caller_is_checked_again_after_a_reset(ask):
+    """A reset may change what a caller may do."""
+    for size in range(3):
+        ask(f"?size={size}")
+    before = ask.checks
+
+    ask.controls.reset()
+
+    assert json.loads(ask("?size=9"))["size"] == 9
+    assert ask.checks == before + 1

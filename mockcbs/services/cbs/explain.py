@@ -11,7 +11,6 @@ from marshmallow import Schema
 
 from mockcbs.core.clock import shown as instant
 from mockcbs.services.cbs import schemas, statistics, views
-from mockcbs.services.cbs.reading import Reading
 from mockcbs.services.cbs.statistics import Cuts, Query, Range
 from mockcbs.services.explaining import (
     Explained,
@@ -235,7 +234,7 @@ def _explained(
     project_id, bot_id = this.project or "", this.bot_id or ""
     query = views.blp.ARGUMENTS_PARSER.parse(schema, location="query")
     now = context.now()
-    this.near_misses += Reading(mock, project_id, bot_id, schema, operation).remarks(query, now)
+    views.note_surprises(mock, query, now)
     span = statistics.resolve(query, now, mock.default_start)
     log = mock.log.bot(bot_id, now, project_id)
     asked = _Asked(log, bot_id, project_id, span, query, operation(log, span, query))

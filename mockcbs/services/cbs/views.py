@@ -1,15 +1,16 @@
 """The routes of CBS."""
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from flask import Response
 from marshmallow import Schema
-from werkzeug import Request
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.cbs import dialogue_responses, dialogue_schemas, errors, schemas, statistics
-from mockcbs.services.cbs.reading import Reading
+from mockcbs.state import State
+from mockcbs.traffic.outside import in_seconds, outside
 from mockcbs.web import caching, context
 from mockcbs.web.arguments import Blueprint, Parser
 
@@ -20,9 +21,9 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class _CbsParser(Parser):
-    def load_querystring(self, req: Request, schema: Schema) -> Any:
+    def given(self, sent: Mapping[str, list[str]], schema: Schema) -> dict[str, Any]:
         """Read the query as other services do; ``--lenient-interval`` supplies the mandatory interval."""
-        given = super().load_querystring(req, schema)
+        given = super().given(sent, schema)
         if isinstance(schema, schemas.SessionStatsQuery) and context.mock().settings.lenient_interval:
             given.setdefault("interval", "day")
         return given
@@ -74,45 +75,67 @@ def check_project_and_bot() -> None:
         raise ApiError(errors.QABOT_NOT_FOUND, reason)
 
 
-def _read(operation: statistics.Operation, schema: type[Schema], query: dict[str, Any]) -> dict[str, Any]:
-    reading = Reading(context.mock(), *_ids(), schema, operation)
-    body = caching.answer(reading, query)
-    if remarks := reading.remarks(query, context.now()):
+def _read(operation: statistics.Operation, query: statistics.Query) -> dict[str, Any]:
+    mock, now, (project_id, bot_id) = context.mock(), context.now(), _ids()
+    span = statistics.resolve(query, now, mock.default_start)
+    caching.depends_on((project_id, bot_id))
+    bot = mock.log.bot(bot_id, now, project_id)
+    caching.expires(bot.true_until)
+    if query["end_time"] is None:
+        caching.expires(statistics.next_start(query, now, mock.default_start))
+        caching.differs(f'"endutc":{now}', lambda at, _: f'"endutc":{at}')
+    body = operation(bot, span, query)
+    note_surprises(mock, query, now)
+    return body
+
+
+def note_surprises(mock: State, query: statistics.Query, now: int) -> None:
+    """Note why the figures may surprise: times given in seconds, or a range without traffic."""
+    project_id, bot_id = _ids()
+    start, end = query["start_time"], query["end_time"]
+    found = [in_seconds("start_time", start), in_seconds("end_time", end)]
+    if not any(found):
+        span = start or 0, now if end is None else end
+        found = [outside(mock.log, bot_id, project_id, span, now)]
+    if remarks := [remark for remark in found if remark]:
         context.current().near_misses += remarks
         caching.never()
-    return body
 
 
 @blp.get("/requests/session-stats")
 @blp.arguments(schemas.SessionStatsQuery, location="query")
 @blp.alt_response(200, schema=schemas.SessionStats)
+@caching.by_query
 def session_stats(query: dict[str, Any]) -> dict[str, Any]:
     """访问统计: sessions, users, mean rounds, mean duration."""
-    return _read(statistics.session_stats, schemas.SessionStatsQuery, query)
+    return _read(statistics.session_stats, query)
 
 
 @blp.get("/requests/reply-rates")
 @blp.arguments(schemas.ReplyRatesQuery, location="query")
 @blp.alt_response(200, schema=schemas.ReplyRates)
+@caching.by_query
 def reply_rates(query: dict[str, Any]) -> dict[str, Any]:
     """问答统计: questions by outcome."""
-    return _read(statistics.reply_rates, schemas.ReplyRatesQuery, query)
+    return _read(statistics.reply_rates, query)
 
 
 @blp.get("/qa-pairs/hots")
 @blp.arguments(schemas.HotQuestionsQuery, location="query")
 @blp.alt_response(200, schema=schemas.HotQuestions)
+@caching.by_query
 def hot_questions(query: dict[str, Any]) -> dict[str, Any]:
     """热点问题统计: the most frequent standard questions."""
-    return _read(statistics.hot_questions, schemas.HotQuestionsQuery, query)
+    return _read(statistics.hot_questions, query)
 
 
 @blp.get("/requests/keywords")
 @blp.arguments(schemas.KeywordsQuery, location="query")
 @blp.alt_response(200, schema=schemas.Keywords)
+@caching.by_query
 def keywords(query: dict[str, Any]) -> dict[str, Any]:
     """关键词统计: the most frequent keywords."""
-    return _read(statistics.keywords, schemas.KeywordsQuery, query)
+    return _read(statistics.keywords, query)
 
 
 def _dialogue() -> "Dialogue":

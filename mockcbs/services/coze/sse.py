@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 
 from mockcbs.core.errors import ErrorSpec
 from mockcbs.core.numbers import compact
@@ -60,16 +60,14 @@ class _InContext:
 
     def __init__(self, events: Iterator[bytes], left: Callable[[], Any]) -> None:
         self._events, self._left = events, left
-        self._app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - documented
-        self._request = context.current()
+        self._request, self._mock = context.current(), context.mock()
         self._is_over = False
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        with self._app.app_context():
-            context.resume(self._request)
+        with context.resumed(self._request, self._mock):
             return next(self._events)
 
     def close(self) -> None:
@@ -77,6 +75,5 @@ class _InContext:
         if self._is_over:
             return
         self._is_over = True
-        with self._app.app_context(), suppress(StopIteration):
-            context.resume(self._request)
+        with context.resumed(self._request, self._mock), suppress(StopIteration):
             self._left()

@@ -5,13 +5,17 @@ from urllib.parse import quote
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from mockcbs import Settings, create_app
+from mockcbs import Mock, Settings, create_app
 from mockcbs.services.cbs import errors
 from mockcbs.services.gateway import errors as gateway
 from mockcbs.services.iam import errors as iam
+from mockcbs.web.context import KEY, Context
 from tests.conftest import BOT, NOW, PROJECT
 from tests.services.cbs.requests import BASE, OPERATIONS, PARAMETER_ERROR, TOKEN
+
+HOUR = 3_600_000
 
 
 def test_the_reason_can_be_left_out():
@@ -186,3 +190,53 @@ def test_a_lenient_mock_takes_session_stats_without_an_interval(query, interval)
     response = client.get(f"{BASE}/requests/session-stats?{query}", headers=TOKEN)
 
     assert (response.status_code, response.json["interval"]) == (200, interval)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (f"start_time={NOW // 1000}", ["seconds"]),
+        ("start_time=0&end_time=3600000", ["before the kept traffic"]),
+        ("", []),
+    ],
+    ids=["in seconds", "before the traffic", "usual"],
+)
+def test_a_surprising_range_has_a_remark(query, words):
+    """Times that were probably meant in seconds, and a range without traffic, are named in a header."""
+    client = create_app(Settings(now=NOW)).test_client()
+
+    response = client.get(f"{BASE}/requests/session-stats?interval=day&{query}", headers=TOKEN)
+
+    remark = response.headers.get("X-Mockcbs-Reason", "")
+    assert [word for word in ("seconds", "before the kept traffic") if word in remark] == words
+
+
+def validity_of(app, query):
+    """How long the response to that query of session-stats stays valid."""
+    builder = EnvironBuilder(
+        f"{BASE}/requests/session-stats", query_string=f"interval=day{query}", headers=TOKEN
+    )
+    this = Context()
+    run_wsgi_app(app, builder.get_environ() | {KEY: this})
+    return this.validity
+
+
+def test_a_response_holds_until_its_range_moves(app):
+    """The response for a fixed past range stays valid for longer than one for a range that ends now."""
+    fixed = validity_of(app, f"&start_time={NOW - 48 * HOUR}&end_time={NOW - 24 * HOUR}")
+    moving = validity_of(app, "")
+
+    assert not [text for text in fixed.fresh if "endutc" in text]
+    assert f'"endutc":{NOW}' in moving.fresh
+    assert NOW < moving.until <= fixed.until
+
+
+def test_a_question_makes_a_response_stale():
+    """A question to a bot changes the figures of the bot."""
+    mock = Mock(now=NOW)
+    validity = validity_of(mock.app, "")
+    assert validity.holds(NOW, mock.state.changes)
+
+    mock.ask(BOT, "?", project=PROJECT)
+
+    assert not validity.holds(NOW, mock.state.changes)
