@@ -22,6 +22,8 @@ FRESH_QUERIES = [
     "domain_id=%E6%A1%8C{}",
     "domain=%ff{}",
     "interval=month&end_time=-{}",
+    "user_id=u{}",
+    "page_num={}&status=",
 ]
 """What makes every query a new one."""
 SCENARIOS = [

@@ -25,6 +25,7 @@ _MANY = 100_000
 @blp.get("/v1/bots/<bot_id>/analytics")
 @blp.arguments(schemas.AnalyticsQuery, location="query")
 @blp.answers("Analytics")
+@caching.by_query
 def bot_analytics(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
     """使用统计: messages, calls, users, sessions, rates and response times of a bot."""
     return _metrics(agents.bot(bot_id), query)
@@ -33,6 +34,7 @@ def bot_analytics(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
 @blp.get("/v1/workflows/<workflow_id>/analytics")
 @blp.arguments(schemas.AnalyticsQuery, location="query")
 @blp.answers("Analytics")
+@caching.by_query
 def workflow_analytics(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
     """使用统计: the same figures for a workflow."""
     return _metrics(agents.workflow(workflow_id), query)
@@ -41,6 +43,7 @@ def workflow_analytics(query: dict[str, Any], workflow_id: str) -> dict[str, Any
 @blp.get("/v1/bots/<bot_id>/analytics/logs")
 @blp.arguments(schemas.LogsQuery, location="query")
 @blp.answers("Logs")
+@caching.by_query
 def bot_logs(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
     """原始行为日志: sessions, messages and executions of a bot, one by one."""
     return _events(agents.bot(bot_id), query)
@@ -49,6 +52,7 @@ def bot_logs(query: dict[str, Any], bot_id: str) -> dict[str, Any]:
 @blp.get("/v1/workflows/<workflow_id>/analytics/logs")
 @blp.arguments(schemas.LogsQuery, location="query")
 @blp.answers("Logs")
+@caching.by_query
 def workflow_logs(query: dict[str, Any], workflow_id: str) -> dict[str, Any]:
     """原始行为日志: executions of a workflow, one by one."""
     return _events(agents.workflow(workflow_id), query)
