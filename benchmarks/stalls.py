@@ -75,8 +75,8 @@ def serve(name: str, to: Any) -> None:
     import gc
 
     from mockcbs import Settings, create_app
-    from mockcbs.server.cache import ResponseCache
     from mockcbs.server.server import Server, bind
+    from mockcbs.web.cache.response_cache import ResponseCache
 
     case = CASES[name]
     with tempfile.TemporaryDirectory() as folder:

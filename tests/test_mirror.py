@@ -20,7 +20,7 @@ ACROSS = {
     "faults/test_choosing.py": "every scenario by every way to choose it",
     "faults/test_docs.py": "the scenarios in docs/",
     "datasets/test_shipped_dates.py": "years, leap days and midnights in the datasets of fixtures/",
-    "server/test_cached_bytes.py": "cached responses beside computed ones, over server/ and web/",
+    "web/cache/test_cached_bytes.py": "cached responses beside computed ones",
     "server/test_connections.py": "timeouts and ends of connections",
     "services/test_any_request.py": "hostile requests to every service",
     "services/test_on_demand.py": "views that are imported by their first request",

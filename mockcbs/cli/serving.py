@@ -17,13 +17,13 @@ from mockcbs.backend.location import Place, opened
 from mockcbs.core.budget import MB
 from mockcbs.core.clock import iso
 from mockcbs.core.version import VERSION
-from mockcbs.server.cache import ResponseCache
 from mockcbs.server.server import Server, bind
 from mockcbs.server.tls import make_context
 from mockcbs.services import registry
 from mockcbs.services.base import Example
 from mockcbs.settings import ServerSettings, Settings
 from mockcbs.state import State
+from mockcbs.web.cache.response_cache import ResponseCache
 
 _ANSWERING = ("seed", "dataset", "now", "tick", "strict", "scenario", "default_start")
 """The settings that all replicas of a mock must share."""

@@ -23,7 +23,8 @@ from mockcbs.hooks.receive import receive
 from mockcbs.services import registry
 from mockcbs.services.base import Service
 from mockcbs.state import State
-from mockcbs.web import bodies, caching, context
+from mockcbs.web import bodies, context
+from mockcbs.web.cache import caching
 from mockcbs.web.context import Context, Drawn
 
 _DAY = 86_400

@@ -5,7 +5,8 @@ import time
 from flask import Response
 
 from mockcbs.core.errors import one_line
-from mockcbs.web import caching, context
+from mockcbs.web import context
+from mockcbs.web.cache import caching
 
 
 def remark(response: Response) -> Response:

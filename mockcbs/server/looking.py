@@ -7,9 +7,9 @@ from uvicorn.protocols.utils import is_ssl
 
 from mockcbs.backend.base import Feed
 from mockcbs.core.waiting import no_waiting
-from mockcbs.server.cache import Miss
 from mockcbs.server.protocol import HttpProtocol
-from mockcbs.server.templates import Hit
+from mockcbs.web.cache.response_cache import Miss
+from mockcbs.web.cache.templates import Hit
 
 
 class LookingProtocol(HttpProtocol):

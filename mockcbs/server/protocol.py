@@ -16,7 +16,6 @@ from uvicorn.server import ServerState
 from mockcbs.core.platform import has_input
 from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.faults.delivery import Delivery, End
-from mockcbs.server.cache import Miss, ResponseCache
 from mockcbs.server.environ import of_connection, split
 from mockcbs.server.intake import Intake
 from mockcbs.server.limits import (
@@ -32,7 +31,8 @@ from mockcbs.server.reader import Phase, Reader, Request, of_request
 from mockcbs.server.reads import FairReads
 from mockcbs.server.responses import Response, Responses, Waiting
 from mockcbs.server.stepping import Stepping
-from mockcbs.server.templates import Hit
+from mockcbs.web.cache.response_cache import Miss, ResponseCache
+from mockcbs.web.cache.templates import Hit
 from mockcbs.web.context import KEY, Context
 from mockcbs.web.json import PacedStream, Pausing
 

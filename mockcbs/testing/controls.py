@@ -25,7 +25,6 @@ from mockcbs.datasets.own_files import read_source
 from mockcbs.faults import scenario_file
 from mockcbs.faults.scenario import Scenario
 from mockcbs.journal.entry import Entry
-from mockcbs.server.cache import ResponseCache
 from mockcbs.services import registry
 from mockcbs.services.base import ANY_BOTS
 from mockcbs.settings import Settings
@@ -34,6 +33,7 @@ from mockcbs.testing.webhooks import WebhookControl
 from mockcbs.traffic.ids import bot_id
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.turns import OUTCOMES, Outcome
+from mockcbs.web.cache.response_cache import ResponseCache
 from mockcbs.web.problems import Problem
 from mockcbs.webhooks import service
 

@@ -8,9 +8,9 @@ from wsgiref.types import WSGIEnvironment
 
 from mockcbs.faults.delivery import MAX_SILENCE, Delivery
 from mockcbs.server.body import Body
-from mockcbs.server.cache import ResponseCache
 from mockcbs.server.environ import environ, of_connection
-from mockcbs.server.templates import Hit
+from mockcbs.web.cache.response_cache import ResponseCache
+from mockcbs.web.cache.templates import Hit
 from mockcbs.web.context import KEY, Context
 
 _Headers = tuple[tuple[str, str], ...]

@@ -7,9 +7,9 @@ from functools import cached_property
 import httpx
 
 from mockcbs.faults.httpx_delivery import seconds_of
-from mockcbs.server.cache import ResponseCache
 from mockcbs.testing.exchange import Received, exchange
 from mockcbs.testing.hosts import real, refusal
+from mockcbs.web.cache.response_cache import ResponseCache
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):

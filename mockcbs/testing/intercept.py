@@ -14,9 +14,9 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import IncompleteRead, ProtocolError
 
 from mockcbs.faults.delivery import GARBAGE
-from mockcbs.server.cache import ResponseCache
 from mockcbs.testing.exchange import Received, exchange
 from mockcbs.testing.hosts import foreign, real, refusal
+from mockcbs.web.cache.response_cache import ResponseCache
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 

@@ -15,7 +15,8 @@ from werkzeug import Request
 from mockcbs.core import bounds, json_input, queries
 from mockcbs.core.fields import Field
 from mockcbs.core.files import WORDS
-from mockcbs.web import caching, context
+from mockcbs.web import context
+from mockcbs.web.cache import caching
 from mockcbs.web.near_misses import misspelt
 
 _View = TypeVar("_View", bound=Callable[..., Any])

@@ -15,7 +15,7 @@ from mockcbs.faults.swap import Held
 from mockcbs.journal.entry import Entry
 from mockcbs.state import State
 from mockcbs.web import request_ids
-from mockcbs.web.validity import CacheKey, Validity
+from mockcbs.web.cache.validity import CacheKey, Validity
 
 KEY = "mockcbs.context"
 """The key in the WSGI environment under which a server may pass its `Context`."""
@@ -123,7 +123,7 @@ class Context:
     entry: Entry | None = None
     """The journal entry of the request."""
 
-    # For the response cache, written by `mockcbs.web.caching`
+    # For the response cache, written by `mockcbs.web.cache.caching`
 
     cache_key: CacheKey | None = None
     """The key of the request in the cache, set by the server; `None` if it may not be cached."""

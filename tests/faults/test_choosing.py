@@ -5,9 +5,9 @@ import pytest
 from mockcbs import Mock, Settings, create_app
 from mockcbs.core.files import shipped
 from mockcbs.faults.scenario_file import ScenarioError, load
-from mockcbs.server.cache import ResponseCache
 from mockcbs.services import registry
 from mockcbs.testing.exchange import exchange
+from mockcbs.web.cache.response_cache import ResponseCache
 from tests.conftest import BOT, NOW, PROJECT
 
 pytest_plugins = "pytester"

@@ -11,8 +11,9 @@ from mockcbs.core.errors import ApiError
 from mockcbs.services.cbs import dialogue_responses, dialogue_schemas, errors, schemas, statistics
 from mockcbs.state import State
 from mockcbs.traffic.outside import in_seconds, outside
-from mockcbs.web import caching, context
+from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
+from mockcbs.web.cache import caching
 
 if TYPE_CHECKING:
     from mockcbs.services.cbs.dialogue import Dialogue

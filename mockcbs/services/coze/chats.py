@@ -17,8 +17,9 @@ from mockcbs.services.coze.messages import Message
 from mockcbs.services.coze.planning import closing, planned, said
 from mockcbs.services.coze.records import Records
 from mockcbs.traffic.knowledge import Turn, Utterance
-from mockcbs.web import caching, context
+from mockcbs.web import context
 from mockcbs.web.atomic import atomic
+from mockcbs.web.cache import caching
 
 MAX_LOGGED_QUESTION = 512
 

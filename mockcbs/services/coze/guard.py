@@ -11,7 +11,8 @@ from mockcbs.services.coze import errors
 from mockcbs.services.coze.envelope import BILL_FILES_PATH, CREATE_CHAT, OAUTH_PATHS, logid, logid_at, seconds
 from mockcbs.services.coze.tokens import EXPIRED_TOKEN, TokenMint
 from mockcbs.state import State
-from mockcbs.web import caching, context
+from mockcbs.web import context
+from mockcbs.web.cache import caching
 
 _BOT_TOKEN = re.compile(r"bot_([0-9]{16,20})")
 

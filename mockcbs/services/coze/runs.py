@@ -18,8 +18,9 @@ from mockcbs.services.coze.envelope import (
 )
 from mockcbs.services.coze.records import Records
 from mockcbs.traffic.knowledge import Turn, Utterance
-from mockcbs.web import caching, context
+from mockcbs.web import context
 from mockcbs.web.atomic import atomic
+from mockcbs.web.cache import caching
 
 SYNCHRONOUS, STREAMING, ASYNCHRONOUS = range(3)
 """The modes of a run, as its history shows them."""

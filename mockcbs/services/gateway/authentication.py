@@ -21,7 +21,7 @@ from mockcbs.services.gateway.signature import (
 )
 from mockcbs.services.gateway.tokens import EXPIRED_TOKEN, LIFETIME, TokenMint
 from mockcbs.settings import Settings
-from mockcbs.web import caching
+from mockcbs.web.cache import caching
 
 _VERIFY_FAILED = "verify aksk signature fail"
 _EXPIRED = "calc aksk signature fail"

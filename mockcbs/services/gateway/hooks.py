@@ -9,7 +9,8 @@ from mockcbs.services.gateway.authentication import Authenticator, Caller
 from mockcbs.services.gateway.errors import FAILING_PROJECTS, TOKEN_OUTDATED
 from mockcbs.services.gateway.projects import region_of_host, region_of_project
 from mockcbs.state import State
-from mockcbs.web import caching, context
+from mockcbs.web import context
+from mockcbs.web.cache import caching
 
 
 class Gateway:

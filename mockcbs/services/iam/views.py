@@ -11,8 +11,9 @@ from mockcbs.services.gateway.projects import region_of_host, region_of_name
 from mockcbs.services.gateway.tokens import Token, TokenMint
 from mockcbs.services.iam import errors, schemas
 from mockcbs.services.iam.identity import Directory, Project
-from mockcbs.web import caching, context
+from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
+from mockcbs.web.cache import caching
 from mockcbs.web.documented import header
 from mockcbs.web.paging import page
 

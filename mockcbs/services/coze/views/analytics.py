@@ -13,7 +13,8 @@ from mockcbs.services.coze.views.base import blp
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.outside import outside
 from mockcbs.traffic.periods import DAY
-from mockcbs.web import caching, context
+from mockcbs.web import context
+from mockcbs.web.cache import caching
 from mockcbs.web.paging import page
 
 _HOUR = 3_600_000

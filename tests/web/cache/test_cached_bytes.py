@@ -11,7 +11,7 @@ from mockcbs.datasets.load import Source
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.exchange import exchange
 from tests.conftest import BOT, PROJECT
-from tests.server.reads import COZE_BOT, NOW, OTHER, READS, WEEK_AGO, ask, token
+from tests.web.cache.reads import COZE_BOT, NOW, OTHER, READS, WEEK_AGO, ask, token
 
 FRESH_QUERIES = [
     f"start_time={WEEK_AGO - 1}{{}}",

@@ -12,11 +12,11 @@ from flask import Flask
 
 from mockcbs.core.waiting import WouldWaitError, no_waiting
 from mockcbs.journal.entry import Entry
-from mockcbs.server.templates import Head, Hit, Holes, length_of
 from mockcbs.state import RESETS, State
 from mockcbs.web import context, request_ids
+from mockcbs.web.cache.templates import Head, Hit, Holes, length_of
+from mockcbs.web.cache.validity import CacheKey, Validity
 from mockcbs.web.context import KEY, Context
-from mockcbs.web.validity import CacheKey, Validity
 
 _MAX_KEPT = 2_000
 """The maximum number of responses, and of callers; the oldest are dropped first."""
@@ -49,7 +49,7 @@ class ResponseCache:
 
     A server calls `lookup` first. After a miss it calls the cache like any WSGI application, with the facts
     of the `Miss` in the `Context`. The cache calls the application. From the second request on it stores the
-    response, if the view stated how long it stays valid (`mockcbs.web.caching`).
+    response, if the view stated how long it stays valid (`mockcbs.web.cache.caching`).
 
     A hit appears in journal, log and metrics like every response.
     """

@@ -9,7 +9,7 @@ from typing import Any
 
 from mockcbs.state import RESETS
 from mockcbs.web import context
-from mockcbs.web.validity import Fresh
+from mockcbs.web.cache.validity import Fresh
 
 _View = Callable[..., dict[str, Any]]
 

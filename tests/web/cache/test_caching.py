@@ -15,8 +15,9 @@ from mockcbs.services import registry
 from mockcbs.services.base import WIRE_HINTS, FailureAnswer, Service
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.exchange import exchange
-from mockcbs.web import caching, context
+from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
+from mockcbs.web.cache import caching
 
 NOW = 1_795_305_600_000
 

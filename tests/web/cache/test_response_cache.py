@@ -11,14 +11,14 @@ from werkzeug.datastructures import Headers
 
 from mockcbs.datasets.load import Source
 from mockcbs.journal.entry import MAX_BODY
-from mockcbs.server import cache as response_cache
-from mockcbs.server.cache import Miss, ResponseCache
 from mockcbs.services.cbs import views
 from mockcbs.services.gateway.signature import SignedRequest, canonical_request, sign
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.exchange import exchange
+from mockcbs.web.cache import response_cache
+from mockcbs.web.cache.response_cache import Miss, ResponseCache
 from tests.conftest import BOT, PROJECT
-from tests.server.reads import (
+from tests.web.cache.reads import (
     CBS,
     COZE,
     COZE_BOT,

@@ -1,6 +1,6 @@
 """Templates of cached responses."""
 
-from mockcbs.server.templates import Holes
+from mockcbs.web.cache.templates import Holes
 
 
 def test_a_percent_sign_is_no_hole():
