@@ -91,17 +91,17 @@ class Parser(FlaskParser):
             caching.depends_on()
             self.refuse(schema, problems(error))
 
-    def _parse_again(self, schema: Schema, raw: str) -> dict[str, Any] | None:
-        """The parameters in another query; `None` if they are invalid, or if one is unknown."""
+    def _parse_again(self, schema: Schema, raw: str) -> dict[str, Any]:
+        """The parameters in another query.
+
+        Raises `marshmallow.ValidationError` if they are invalid, or if one is unknown.
+        """
         known, sent = _known(schema), dict[str, list[str]]()
         for name, value in queries.pairs(raw):
             if name not in known or "\ufffd" in value:
-                return None
+                raise ValidationError({name: "not plain"})
             sent.setdefault(name, []).append(value)
-        try:
-            found: dict[str, Any] = schema.load(self.given(sent, schema), unknown=EXCLUDE)
-        except ValidationError:
-            return None
+        found: dict[str, Any] = schema.load(self.given(sent, schema), unknown=EXCLUDE)
         return found
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:

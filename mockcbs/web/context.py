@@ -1,6 +1,7 @@
 """The context of the current request, which hooks, guards, views and the server share."""
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -129,10 +130,12 @@ class Context:
     """The key of the request in the cache, set by the server; `None` if it may not be cached."""
     validity: Validity = field(default_factory=Validity)
     """How long the response stays valid."""
-    parse: Callable[[str], dict[str, Any] | None] | None = None
-    """Reads another query of the same operation; `None` stands for a query that the view must not get."""
-    view: Callable[[dict[str, Any]], dict[str, Any]] | None = None
-    """Responds to another query of the same caller; `None` if that needs the request."""
+    parse: Callable[[str], dict[str, Any]] | None = None
+    """Reads another query of the same operation; raises `marshmallow.ValidationError`."""
+    other_query: Callable[[str], dict[str, Any]] | None = None
+    """The response to another query of the same caller; `None` if the view needs the request for it."""
+    fresh_of_view: AbstractSet[str] = frozenset()
+    """Texts that differ in every response to this query, but are not in those to other queries."""
 
     def again(self) -> "Context":
         """The context of the same request when it starts again in a thread: it gets no second fault or id."""

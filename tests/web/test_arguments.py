@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from marshmallow import ValidationError
 
 from mockcbs import Settings, create_app
 from mockcbs.core.errors import ApiError
@@ -32,7 +33,10 @@ def test_a_query_parsed_alone_is_parsed_as_in_a_view(app, schema, pairs):
         blp.ARGUMENTS_PARSER.parse(schema, location="query")
         parse = context.current().parse
 
-    parsed = parse(raw)
+    try:
+        parsed = parse(raw)
+    except ValidationError:
+        parsed = None
 
     with app.test_request_context(f"/?{raw}"):
         try:

@@ -4,7 +4,7 @@ Guards, parsers and hooks state here what they know about the response.
 """
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any
 
 from mockcbs.state import RESETS
@@ -49,7 +49,12 @@ def by_query(view: _View) -> _View:
 
     @wraps(view)
     def noted(query: dict[str, Any], **path: str) -> dict[str, Any]:
-        context.current().view = partial(view, **path)
-        return view(query, **path)
+        this = context.current()
+        if parse := this.parse:
+            this.other_query = lambda raw: view(parse(raw), **path)
+        of_caller = {*this.validity.fresh}
+        content = view(query, **path)
+        this.fresh_of_view = this.validity.fresh.keys() - of_caller
+        return content
 
     return noted

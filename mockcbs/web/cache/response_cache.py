@@ -4,8 +4,7 @@ import re
 import time
 from collections.abc import Callable, Hashable, Iterable
 from http import HTTPStatus
-from threading import Lock
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
@@ -14,6 +13,7 @@ from mockcbs.core.waiting import WouldWaitError, no_waiting
 from mockcbs.journal.entry import Entry
 from mockcbs.state import RESETS, State
 from mockcbs.web import context, request_ids
+from mockcbs.web.cache.bounded import Bounded
 from mockcbs.web.cache.templates import Head, Hit, Holes, length_of
 from mockcbs.web.cache.validity import CacheKey, Validity
 from mockcbs.web.context import KEY, Context
@@ -57,8 +57,8 @@ class ResponseCache:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._mock: State = app.extensions["mockcbs"]
-        self._responses: _Bounded[_Response] = _Bounded()
-        self._callers: _Bounded[_Caller] = _Bounded()
+        self._responses: Bounded[_Response] = Bounded(_MAX_KEPT, _MAX_BYTES)
+        self._callers: Bounded[_Caller] = Bounded(_MAX_KEPT)
         self._seen: set[int] = set()
 
     def lookup(self, exact: Exact, split: Split[Exact]) -> Hit | Miss:
@@ -72,19 +72,17 @@ class ResponseCache:
         try:
             if (response := self._responses.get(exact)) and (hit := self._repeated(response, began)):
                 return hit
-            key = CacheKey(exact, *split(exact))
-            caller = self._callers.get(key.any_query)
-            if caller and _PLAIN.fullmatch(key.query):
-                return self._computed(caller, key, began)
         except WouldWaitError:
-            key = CacheKey(exact, *split(exact))
-        return Miss(key)
+            return Miss(CacheKey(exact, *split(exact)))
+        key = CacheKey(exact, *split(exact))
+        caller = self._callers.get(key.any_query)
+        return self._computed(caller, key, began) if caller and _PLAIN.fullmatch(key.query) else Miss(key)
 
     def _repeated(self, response: "_Response", began: float) -> Hit | None:
         """The stored response as it is sent now; `None` if it may be another one now."""
         caller = response.caller
         now = self._mock.clocks.of(caller.scope).now()
-        if not response.validity.holds(now, self._mock.changes) or caller.is_in_scenario():
+        if not caller.gets(response.validity, now):
             return None
         hit = response.hit(now, request_ids.new(self._mock, caller.scope, now))
         caller.note(now, began, hit, response.query)
@@ -96,27 +94,25 @@ class ResponseCache:
         Errors, remarks and bugs are left to the application, and so is what may take long: it can run in a
         thread.
         """
-        now = self._mock.clocks.of(caller.scope).now()
-        if not caller.validity.holds(now, self._mock.changes) or caller.is_in_scenario():
-            return Miss(key)
         with no_waiting(), context.resumed(caller.this, self._mock) as this:
-            this.now, this.request_id = now, None
-            this.validity.until = caller.validity.until
+            this.request_id, validity = None, this.validity
+            validity.until = caller.validity.until
             try:
-                query = caller.parse(key.query)
-                content = None if query is None else caller.view(query)
+                now = context.now()
+                if not caller.gets(caller.validity, now):
+                    return Miss(key)
+                content = caller.respond(key.query)
                 request_id = context.request_id()
             except Exception:  # noqa: BLE001 - an error of the vendor or a bug: the application renders either
                 return Miss(key, this.request_id)
-        validity = this.validity
-        if content is None or this.near_misses or not validity.holds(now, self._mock.changes):
+        if this.near_misses or not validity.holds(now, self._mock.changes):
             return Miss(key, request_id)
         filling = caller.holes.fill(now, request_id)
         body = self.app.json.dumps(content).encode()
         hit = Hit(caller.head, filling | length_of(body), body)
         caller.note(now, began, hit.for_journal(), key.query)
         if self._is_seen(key.exact):
-            validity.fresh |= caller.holes.in_response(filling)
+            validity.fresh = caller.holes.in_response(filling) | validity.fresh
             self._keep(key.exact, _Response(caller, key.query, validity, body))
         return hit
 
@@ -145,9 +141,10 @@ class ResponseCache:
         caller = _Caller(self._mock, this, entry, *head)
         if self._mock.changes.changed(validity.watched):  # since the caller was checked
             return [body]
-        if caller.may_query:
+        if this.other_query and entry.status == HTTPStatus.OK and not this.near_misses:
             self._callers.put(key.any_query, caller)
         if again:
+            validity.fresh = caller.fresh | validity.fresh
             self._keep(key.exact, _Response(caller, key.query, validity, body))
         return [body]
 
@@ -177,28 +174,24 @@ class _Caller:
         """*first* is the journal entry of the request."""
         self._mock, self.this, self._first, self.scope = mock, this, first, this.scope
         self.validity = Validity(this.now or 0, mock.changes.watch(RESETS), this.validity.until)
-        self.holes = Holes(this.validity.fresh)
+        fresh = this.validity.fresh.items()
+        self.fresh = {text: maker for text, maker in fresh if text not in this.fresh_of_view}
+        self.holes = Holes(self.fresh)
         self.head = Head(status, headers, self.holes)
         self._count = mock.tally.count_of((first.service or "none", first.operation or "none"), first.status)
 
-    @property
-    def may_query(self) -> bool:
-        """Whether its view can be called for other queries."""
-        this = self.this
-        return bool(this.view and this.parse and self._first.status == HTTPStatus.OK and not this.near_misses)
-
-    def parse(self, query: str) -> dict[str, Any] | None:
-        """The parameters in another *query*; `None` for one that the application must handle."""
-        return self.this.parse(query) if self.this.parse else None
-
-    def view(self, query: dict[str, Any]) -> dict[str, Any] | None:
+    def respond(self, query: str) -> dict[str, Any]:
         """The content of the response to another query."""
-        return self.this.view(query) if self.this.view else None
+        if self.this.other_query is None:
+            raise NotImplementedError("the view needs the request")
+        return self.this.other_query(query)
 
-    def is_in_scenario(self) -> bool:
-        """Whether a running scenario may change responses to this caller."""
+    def gets(self, validity: Validity, now: int) -> bool:
+        """Whether a response with that *validity* can be sent *now* (ms UTC): no scenario may change it."""
+        if not validity.holds(now, self._mock.changes):
+            return False
         run = self._mock.scenarios.run(self.scope)
-        return run is not None and run.may_concern(self._first)
+        return run is None or not run.may_concern(self._first)
 
     def note(self, at: int, began: float, hit: Hit, query: str) -> None:
         """Add a hit to journal, metrics and log. It was sent *at* (ms UTC); the lookup began at *began*."""
@@ -212,7 +205,7 @@ class _Response:
     """A response to one query of a caller."""
 
     def __init__(self, caller: _Caller, query: str, validity: Validity, body: bytes) -> None:
-        """*validity* includes the caller's, and the texts in this *body* that differ in every response."""
+        """*validity* includes the caller's; the texts in it begin with those in the caller's head."""
         self.caller, self.query, self.validity, self.size = caller, query, validity, len(body)
         self._holes = Holes(validity.fresh)
         self._varies = self._holes.are_in(body)
@@ -227,33 +220,3 @@ class _Response:
             length = length_of(body)
         filling |= length
         return Hit(self.caller.head, filling, body)
-
-
-Kept = TypeVar("Kept")
-
-
-class _Bounded(Generic[Kept]):
-    """The last values by key, of limited number and size; the oldest are dropped first."""
-
-    def __init__(self) -> None:
-        self._values: dict[Hashable, tuple[Kept, int]] = {}
-        self._size = 0
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> Kept | None:
-        """The value under *key*."""
-        held = self._values.get(key)
-        return held[0] if held else None
-
-    def put(self, key: Hashable, value: Kept, size: int = 0) -> None:
-        """Store a value of that *size* in bytes."""
-        with self._lock:
-            self._drop(key)
-            self._values[key] = value, size
-            self._size += size
-            while len(self._values) > _MAX_KEPT or self._size > _MAX_BYTES:
-                self._drop(next(iter(self._values)))
-
-    def _drop(self, key: Hashable) -> None:
-        _, size = self._values.pop(key, (None, 0))
-        self._size -= size
