@@ -23,7 +23,6 @@ FRESH_QUERIES = [
     "domain=%ff{}",
     "interval=month&end_time=-{}",
     "user_id=u{}",
-    "page_num={}&status=",
 ]
 """What makes every query a new one."""
 SCENARIOS = [
