@@ -1,5 +1,6 @@
 """Files of users: YAML, read safely; errors name the file, the line, the key and the accepted values."""
 
+import heapq
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
@@ -117,6 +118,10 @@ def checked(text: str, path: object, schema: Schema, failure: type[FileError]) -
             raise failure(f"{path}:{_problems(node, error)}") from error
         finally:
             yaml_text.take_apart(node)
+            left = yaml_text.containers(content)
+            del content
+            while left:
+                left.popleft()
 
 
 def without_anchors(content: Any) -> Any:
@@ -137,11 +142,12 @@ Keys = tuple[str | int, ...]
 
 def _problems(node: yaml.Node | None, error: ValidationError) -> str:
     """The problems in one line: misspelt keys first, then in the order of the file."""
-    problems = sorted(
+    problems = [
         (not message.startswith("unknown key"), _line(node, keys), f"{dotted(keys)}{message}")
         for keys, message in flat(error.messages)
-    )
-    shown = "; also line ".join(f"{line}: {text}" for _, line, text in problems[:_MAX_PROBLEMS])
+    ]
+    first = heapq.nsmallest(_MAX_PROBLEMS, problems)  # `sorted` would stop other threads for long
+    shown = "; also line ".join(f"{line}: {text}" for _, line, text in first)
     more = len(problems) - _MAX_PROBLEMS
     return f"{shown} (and {more} more)" if more > 0 else shown
 

@@ -1,5 +1,6 @@
 """The one loader of YAML: safe, bounded, with errors in plain words."""
 
+from collections import deque
 from typing import Any
 
 import yaml
@@ -8,6 +9,26 @@ from mockcbs.core import progress
 
 _MAX_QUOTED = 40  # characters of a wrong value
 _MAX_VALUES = 2_000_000
+_MAX_NUMBER = 50_000
+"""The length up to which a text without quotes may be a number that cannot be read."""
+_TEXT_TAG = "tag:yaml.org,2002:str"
+
+
+class _Pieces:
+    """A text that the parser reads piece by piece.
+
+    Given as a whole, a comment or a text of 10 MB in it stops all threads for as long as it is scanned.
+    """
+
+    name = "<unicode string>"
+
+    def __init__(self, text: str) -> None:
+        self._text, self._place = text, 0
+
+    def read(self, size: int) -> str:
+        """The next characters, at most *size*."""
+        begin, self._place = self._place, self._place + size
+        return self._text[begin : self._place]
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -17,6 +38,20 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         first: [resolver for resolver in resolvers if resolver[0] != "tag:yaml.org,2002:timestamp"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        """The tag of a value without one. A very long text is not compared with the forms of numbers."""
+        if kind is yaml.ScalarNode and len(value) > _MAX_NUMBER:
+            return _TEXT_TAG
+        return str(super().resolve(kind, value, implicit))
+
+    def construct_document(self, node: yaml.Node) -> Any:
+        """The value of the document; what the loader remembers is freed bit by bit, as are the nodes."""
+        remembered = self.constructed_objects
+        content = super().construct_document(node)
+        while remembered:
+            remembered.popitem()
+        return content
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """The value of *node*; a value that does not fit its tag is an error of the file."""
@@ -68,7 +103,7 @@ def plain(problem: str) -> str:
 
 def compose(text: str) -> yaml.Node | None:
     """The node of a YAML *text*, with the lines; raises `yaml.YAMLError`, also for repeated keys."""
-    loader = _Loader(text)
+    loader = _Loader(_Pieces(text))
     try:
         node: yaml.Node | None = loader.get_single_node()
     finally:
@@ -82,7 +117,7 @@ def compose(text: str) -> yaml.Node | None:
 
 def construct(node: yaml.Node) -> Any:
     """The value of a node; raises `yaml.MarkedYAMLError` for a value that does not fit its tag."""
-    return _Loader("").construct_document(node)
+    return _Loader(_Pieces("")).construct_document(node)
 
 
 def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
@@ -110,6 +145,21 @@ def _check_node(node: yaml.Node, sizes: dict[int, int]) -> int:
             problem=f"more than {_MAX_VALUES} values, aliases counted in full", problem_mark=node.start_mark
         )
     return size
+
+
+def containers(content: Any) -> deque[Any]:
+    """The mappings and lists in *content*, outer ones first: whoever drops them one by one in this order does
+    not free all at once, which would stop other threads.
+    """
+    found: deque[Any] = deque()
+    left, seen = deque([content]), {id(content)}
+    while left:
+        found.append(one := left.popleft())
+        for inner in one.values() if isinstance(one, dict) else one if isinstance(one, list) else ():
+            if isinstance(inner, dict | list) and id(inner) not in seen:
+                seen.add(id(inner))
+                left.append(inner)
+    return found
 
 
 def take_apart(node: yaml.Node | None) -> None:
