@@ -12,7 +12,7 @@ from mockcbs.core.on_demand import OnDemand
 from mockcbs.core.printable import make_log_printable
 from mockcbs.faults import scenario_file
 from mockcbs.hooks import cross_origin, errors, faults, observe, outage
-from mockcbs.hooks.receive import receive
+from mockcbs.hooks.receive import receive, release
 from mockcbs.reports.schema import stated_node, stated_reports
 from mockcbs.reports.service import NODE_SECTION, REPORTS_SECTION, Reports
 from mockcbs.services import registry
@@ -96,5 +96,6 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     app.after_request(cross_origin.allow)
     app.after_request(cross_origin.keep_apart)
     app.after_request(lambda response: guards.stamp(registry.service(), response))
+    app.teardown_request(release)
     errors.register(app)
     return app

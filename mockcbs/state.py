@@ -17,6 +17,7 @@ from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks
 from mockcbs.core.errors import UserError
+from mockcbs.core.in_flight import InFlight
 from mockcbs.datasets.load import Source, load, load_source
 from mockcbs.faults import scenario_json
 from mockcbs.faults.runs import Scenarios
@@ -73,6 +74,10 @@ Takes execution, workflow, start (ms UTC), length of the input and duration (ms)
 """
 
 
+MAX_RESET_WAIT = 0.5
+"""The time that a reset waits for the calls that each worker is answering, in s."""
+
+
 @dataclass
 class State:
     """One mock: its settings, clocks and traffic, and the data that clients have stored.
@@ -100,6 +105,8 @@ class State:
     scenarios: Scenarios = field(init=False)
     journal: Journal = field(init=False)
     tally: Tally = field(init=False)
+    in_flight: InFlight = field(default_factory=InFlight, init=False)
+    """The calls of services that this process is answering."""
 
     def __post_init__(self) -> None:
         dataset = load(self.settings.dataset, self.sections)
@@ -118,6 +125,7 @@ class State:
         self.scenarios = Scenarios(self._opening, self.clock_of, self.backend.runs, joins=self.backend.joins)
         self.journal = Journal(self.settings.journal_size, self.backend.peers)
         self.tally = Tally(self.backend.peers)
+        self.backend.peers.handle("in_flight.wait", lambda: self.in_flight.wait(MAX_RESET_WAIT))
 
     @property
     def dataset(self) -> Dataset:
@@ -267,8 +275,11 @@ class State:
     def reset(self, scope: str | None = None) -> tuple[str, ...]:
         """Restore the state just after the start, in one scope (a project, a token) or in all.
 
+        Calls that are being answered may end first, so that what they record does not outlast the reset.
         Returns the names of the workers or replicas that did not respond; they may still have their journals.
         """
+        self.in_flight.wait(MAX_RESET_WAIT)
+        self.backend.peers.request("in_flight.wait")
         if scope is None:
             self.worlds.reset()
         with self.documents.transaction():

@@ -45,7 +45,6 @@ _QUICK = {
     "control.restore_clock",
     "control.read_scenario",
     "control.stop_scenario",
-    "control.reset",
 }
 """Operations whose time does not depend on the amount of data."""
 

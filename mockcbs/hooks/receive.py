@@ -2,7 +2,7 @@
 
 import time
 
-from flask import Request
+from flask import Request, has_app_context
 from werkzeug.exceptions import MethodNotAllowed
 
 from mockcbs.core.errors import ApiError
@@ -26,6 +26,7 @@ def receive() -> None:
     if is_control():
         _check_control(this)
     else:
+        this.in_flight = context.mock().in_flight.begin()
         this.service = service = registry.service_at(asked) or (
             registry.DEFAULT if this.wire_problem else None
         )
@@ -34,6 +35,13 @@ def receive() -> None:
             _check(service, asked, this)
     if asked.method == "HEAD" and asked.endpoint and not _answers_head():
         raise MethodNotAllowed
+
+
+def release(error: BaseException | None = None) -> None:
+    """Note that the request has been answered, or starts over."""
+    del error
+    if has_app_context() and (call := context.current().in_flight):
+        context.mock().in_flight.end(call)
 
 
 def _answers_head() -> bool:

@@ -71,6 +71,8 @@ class Context:
 
     # From the hooks before the view
 
+    in_flight: object | None = None
+    """The call among those that are being answered; `None` for calls of `/_mockcbs`."""
     started: float = 0.0
     """The time at which the application received the request, from `time.perf_counter`."""
     service: Named | None = None

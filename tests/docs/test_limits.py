@@ -2,7 +2,7 @@
 
 import tests.server.test_limits
 import tests.server.test_reads  # noqa: F401 - so are its tests
-from mockcbs import Settings, create_app
+from mockcbs import Settings, create_app, state
 from mockcbs.backend import bots
 from mockcbs.backend.sqlite import database, peers
 from mockcbs.core import files
@@ -94,6 +94,12 @@ def test_bots():
 def test_waiting_for_others():
     """`tests/backend/sqlite/` shows what happens beyond them."""
     assert (database._BUSY_SECONDS, database.GATE_SECONDS, peers._TIMEOUT) == (1.0, 10.0, 1.0)
+
+
+@row("time that a reset waits for calls that are being answered", "0.5 s")
+def test_waiting_for_calls():
+    """`tests/hooks/test_receive.py` shows that a reset waits."""
+    assert state.MAX_RESET_WAIT == 0.5
 
 
 LOGIN = "/v3/auth/tokens"
