@@ -43,6 +43,10 @@ _AFTER_SCHEME = re.compile(
 )
 _AUTH_CODE = re.compile(r"""((?:^|[?&\s])code=)(?P<value>[^&\s"'<>]+)""")
 _AUTH_CODE_MEMBER = re.compile(r'("code"\s*:\s*)(?!"[A-Z][A-Za-z]{1,15}[._]?\d*")(?P<value>"[^"\\]{6,}"?)')
+_AUTH_CODE_PART = re.compile(
+    r'(name="?code"?(?:;[^\r\n]*)?(?:\r?\n[^\r\n]+)*\r?\n\r?\n)(?P<value>.*?)(?=\r?\n--|\Z)',
+    re.IGNORECASE | re.DOTALL,
+)
 """The code of an OAuth grant is secret; the code of an error (``CBS.0021``) and a number are not."""
 _STRINGS = re.compile(rf'"{_STRING}(?:"(\s*:)?|\Z)')
 _INSERTED = re.compile('[*"]+')
@@ -140,8 +144,9 @@ class Masker:
             content = _AUTH_CODE_MEMBER.sub(rf'\1"{HIDDEN}"', content)
             if '\\"' in content:
                 content = self._patterns.escaped.sub(rf"\1{HIDDEN}\4", content)
-            if "name=" in content:
-                content = self._patterns.part.sub(rf"\1{HIDDEN}", content)
+        if "name=" in content.lower():
+            content = self._patterns.part.sub(rf"\1{HIDDEN}", content)
+            content = _AUTH_CODE_PART.sub(rf"\1{HIDDEN}", content)
         if "|" in content:  # the header lines of a canonical request, as the gateway quotes it
             content = self._patterns.line.sub(rf"\1{HIDDEN}", content)
         if "=" in content:
@@ -156,7 +161,7 @@ class Masker:
                 yield _unquoted(found["value"])
             else:
                 yield from (one[0].strip('"') for one in _STRINGS.finditer(found["inside"]) if not one[1])
-        for pattern in (self._patterns.escaped, self._patterns.part, _AUTH_CODE_MEMBER):
+        for pattern in (self._patterns.escaped, self._patterns.part, _AUTH_CODE_MEMBER, _AUTH_CODE_PART):
             yield from (_unquoted(found["value"]) for found in pattern.finditer(content))
         for pattern in (self._patterns.form, self._patterns.line, _AUTH_CODE):
             yield from (unquote_plus(found["value"]) for found in pattern.finditer(content))
