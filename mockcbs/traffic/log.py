@@ -14,6 +14,7 @@ from mockcbs.traffic.bases import Base, Bases
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.keyword_finder import KeywordFinder
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Repertoire
@@ -36,15 +37,6 @@ _MANY = 30_000
 
 _MANY_RECORDED = 50_000
 """The number of recorded turns that takes about 20 ms to index."""
-
-_MANY_QUESTIONS = 1_000
-"""The number of questions whose keywords are found in about 20 ms."""
-
-_MANY_CHARACTERS = 30_000
-"""The number of characters of questions whose keywords are found in about 20 ms."""
-
-_MAX_SEARCHED = 2_000
-"""The number of characters of a question in which keywords are searched."""
 
 _LONG = 0.5
 """Building a rollup is logged if it takes more seconds than this."""
@@ -87,10 +79,11 @@ class TrafficLog:
         self._bases = Bases()
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
-        self._extractors = [KeywordExtractor(one.lexicon) for one in dataset.bases]
+        extractors = [KeywordExtractor(one.lexicon) for one in dataset.bases]
+        self._finder = KeywordFinder(extractors, self._lock)
         self._phrasings = {
             id(one): Phrasing(one, extractor)
-            for one, extractor in zip(dataset.bases, self._extractors, strict=True)
+            for one, extractor in zip(dataset.bases, extractors, strict=True)
         }
         self._numbering = Numbering(dataset, self.recordings)
         self._stated = self._numbering.stated
@@ -172,18 +165,7 @@ class TrafficLog:
 
     def keywords(self, numbers: Numbers | None = None) -> list[list[str]]:
         """The keywords of each utterance, by its number."""
-        numbers = numbers or self._numbering.current
-        found, repertoire = numbers.keywords, numbers.repertoire
-        known, count = len(found), len(repertoire)
-        plain = [repertoire[number].bare[:_MAX_SEARCHED] for number in range(known, count)]
-        if len(plain) > _MANY_QUESTIONS or sum(map(len, plain)) > _MANY_CHARACTERS:
-            leave_loop()
-        newer = [
-            self._found(repertoire.origin(number), text) for number, text in enumerate(plain, start=known)
-        ]
-        with self._lock:  # another thread may have added some of them
-            found += newer[len(found) - known :]
-        return found
+        return self._finder.all(numbers or self._numbering.current)
 
     def days(self, bot_id: str, now: int, first: int | None = None, last: int | None = None) -> range:
         """The UTC days from *first* (default: the oldest with turns) to *last*, not past *now*."""
@@ -211,16 +193,7 @@ class TrafficLog:
 
     def keywords_of(self, said: Utterance) -> list[str]:
         """The keywords of one utterance, in the order of their appearance."""
-        number = self.repertoire.find(replace(said, phrased="") if said.phrased else said)
-        origin = None if number is None else self.repertoire.origin(number)
-        return self._found(origin, said.bare[:_MAX_SEARCHED])
-
-    def _found(self, origin: int | None, text: str) -> list[str]:
-        """The keywords of *text* by the knowledge base at the place *origin*, or the first that has some."""
-        if origin is None:
-            known = (one for one in self._extractors if one.is_certain(text))
-            return next(known, self._extractors[0])(text)
-        return self._extractors[origin](text)
+        return self._finder.of(said, self.repertoire)
 
     def recorded(self, bot_id: str, scope: str) -> list[Turn]:
         """The turns that clients caused, in the order of their arrival."""
