@@ -224,6 +224,7 @@ def test_the_marker_is_documented(pytester):
     assert "@pytest.mark.mockcbs(seed" in str(result.stdout)
 
 
+@pytest.mark.slow
 def test_under_xdist(pytester):
     """Each worker of pytest-xdist has its own server."""
     pytester.makepyfile(
