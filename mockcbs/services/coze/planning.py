@@ -48,11 +48,12 @@ def _asking(chat: Chat, agent: Agent) -> Chat:
 
 
 def closing(chat: Chat, suggested: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
-    """The messages that end a chat."""
+    """The messages that end a chat; the bot does not suggest the question that it has just answered."""
     data = '{"finish_reason":0,"FinData":""}' if chat.is_chatflow else ""
     finish = _verbose("generate_answer_finish", data)
     spoken = [said(chat, chat.answer, "answer"), said(chat, finish, "verbose")]
-    return tuple(map(vars, (*spoken, *(said(chat, text, "follow_up") for text in suggested))))
+    new = [text for text in suggested if text != chat.question]
+    return tuple(map(vars, (*spoken, *(said(chat, text, "follow_up") for text in new))))
 
 
 def said(chat: Chat, content: str, kind: str) -> Message:

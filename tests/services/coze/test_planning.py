@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.services.coze.calls import flow
+from tests.services.coze.calls import ask, data, flow, look, where
 from tests.services.coze.conftest import BOT
 
 
@@ -52,3 +52,14 @@ def test_plugins_of_the_client(flows, text, name, arguments):
     assert (call["function"]["name"], json.loads(call["function"]["arguments"])) == (name, arguments)
     assert [one["type"] for one in said][:3] == ["function_call", "tool_response", "answer"]
     assert said[2]["content"] == "晴"
+
+
+@pytest.mark.parametrize(("text", "types"), [("What is new?", []), ("What else?", ["follow_up"])])
+def test_suggestions(coze, text, types):
+    """A bot suggests the questions of its card, but not the one that it has just answered."""
+    chat = data(ask(coze, text))
+    look(coze, chat)
+
+    spoken = data(coze.get("/v3/chat/message/list", query_string=where(chat)))
+
+    assert [message["type"] for message in spoken if message["type"] == "follow_up"] == types
