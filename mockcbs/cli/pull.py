@@ -1,4 +1,4 @@
-"""``mockcbs pull``: analytics as files, one per day and bot, from the mock or the real service."""
+"""``mockcbs pull``: analytics as files by day and bot or workflow, from the mock or the real service."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ from mockcbs.pull import days as calendar
 from mockcbs.pull import names
 from mockcbs.pull.cbs import OPERATIONS, Cbs
 from mockcbs.pull.client import Client
-from mockcbs.pull.coze import EVENTS, MAX_PAGE_SIZE, METRICS, Coze, Granularity, published_bots
+from mockcbs.pull.coze import BOTS, MAX_PAGE_SIZE, WORKFLOWS, Coze, Granularity, published_bots
 from mockcbs.pull.errors import PullError
 from mockcbs.pull.folders import folder, storage_options
 from mockcbs.pull.formats import Format, writer
@@ -55,6 +55,9 @@ def _pair(texts: tuple[str, ...]) -> dict[str, str]:
     "environment it stays out of the list of processes; it is never printed.",
 )
 @click.option("--bot", "bots", multiple=True, metavar="ID", help="Bot to pull; repeatable.")
+@click.option(
+    "--workflow", "workflows", multiple=True, metavar="ID", help="Workflow to pull; repeatable (Coze)."
+)
 @click.option("--all-bots", is_flag=True, help="Pull all published bots of --space (Coze).")
 @_option("--space", metavar="ID", help="Workspace of --all-bots (Coze).")
 @_option("--project", metavar="ID", help="Project of the bots (CBS).")
@@ -160,7 +163,7 @@ def command(
     resume: bool,
     **options: Any,
 ) -> None:
-    """Write the analytics of bots to files, one for each bot and day.
+    """Write the analytics of bots or workflows to files, one for each and each day.
 
     \b
     Examples:
@@ -170,6 +173,7 @@ def command(
         --out oss://bucket/coze
       mockcbs pull --coze https://api.coze.cn --bot ID --resume \\
         --from 2026-10-01 --to 2026-10-31 --out data
+      mockcbs pull --coze https://api.coze.cn --workflow ID --out data
       mockcbs pull --cbs URL --project ID --bot ID --format parquet \\
         --out s3://bucket/cbs
 
@@ -224,10 +228,11 @@ def _source(client: Client, options: dict[str, Any]) -> Source:
         if options["events"] and options["granularity"] == "hour":
             raise UserError("--granularity is for metrics; leave it out with --events")
         filters = {"user_id": options["user"], "session_id": options["session"]}
-        table = EVENTS if options["events"] else METRICS[options["granularity"]]
+        kind = WORKFLOWS if options["workflows"] else BOTS
+        table = kind.events if options["events"] else kind.metrics[options["granularity"]]
         given = {name: value for name, value in filters.items() if value}
-        return Coze(client, table, given, options["page_size"])
-    _refuse(options, ("all_bots", "space", "events", "user", "session"), "--cbs")
+        return Coze(client, table, given, options["page_size"], kind=kind)
+    _refuse(options, ("workflows", "all_bots", "space", "events", "user", "session"), "--cbs")
     if options["granularity"] != "day":
         raise UserError("--granularity hour is for --coze")
     if not options["project"]:
@@ -241,16 +246,20 @@ def _refuse(options: dict[str, Any], names_: tuple[str, ...], service: str) -> N
     """Raise `UserError` if one of these options is given; *service* does not use them."""
     for name in names_:
         if options[name]:
-            shown = "operation" if name == "operations" else name.replace("_", "-")
+            shown = name.removesuffix("s") if name in {"operations", "workflows"} else name.replace("_", "-")
             raise UserError(f"--{shown} has no meaning with {service}")
 
 
 def _bots(client: Client, options: dict[str, Any]) -> list[str]:
-    """The given bots, or all bots of the workspace."""
-    if bool(options["bots"]) == options["all_bots"]:
-        raise UserError("give --bot ID, or --all-bots with --space ID")
+    """The given bots or workflows, or all bots of the workspace."""
+    ways = bool(options["bots"]), options["all_bots"], bool(options["workflows"])
+    if sum(ways) != 1:
+        raise UserError(
+            "give --bot ID, --all-bots with --space ID, or --workflow ID; bots and workflows have files of "
+            "other columns, so pull them one after the other"
+        )
     if not options["all_bots"]:
-        return list(dict.fromkeys(options["bots"]))
+        return list(dict.fromkeys(options["bots"] or options["workflows"]))
     if not options["space"]:
         raise UserError("--all-bots needs --space ID")
     if found := published_bots(client, options["space"]):

@@ -1,13 +1,14 @@
-"""Usage statistics of Coze bots: metrics by day or hour, and raw events."""
+"""Usage statistics of Coze bots and workflows: metrics by day or hour, and raw events."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta, timezone, tzinfo
 from typing import Any, Literal
 
 from mockcbs.pull import days as calendar
 from mockcbs.pull.client import Body, Client
 from mockcbs.pull.errors import PullError
-from mockcbs.pull.tables import Row, Table, columns
+from mockcbs.pull.tables import Column, Row, Table, columns
 
 Granularity = Literal["day", "hour"]
 
@@ -23,24 +24,49 @@ _FIGURES = (
     *columns("integer", "timestamp total_messages total_calls unique_users total_sessions"),
     *columns("number", "success_rate error_rate avg_response_time_ms"),
 )
-_KEYS = (*columns("text", "bot_id"), *columns("date", "date"))
 
-METRICS: Mapping[Granularity, Table] = {
-    "day": Table("metrics-day", (*_KEYS, *_FIGURES), 180),
-    "hour": Table("metrics-hour", (*_KEYS, *columns("integer", "hour"), *_FIGURES), 31),
-}
 
-EVENTS = Table(
-    "events",
-    (
-        *columns("text", "event_id event_type bot_id session_id chat_id user_id connector_id"),
+@dataclass(frozen=True)
+class Kind:
+    """Bots or workflows, and their tables."""
+
+    path: str
+    """The part of the path before an id."""
+    member: str
+    """The member of responses that contains the id."""
+    metrics: Mapping[Granularity, Table]
+    events: Table
+
+
+def _kind(path: str, member: str, prefix: str, executions: tuple[Column, ...]) -> Kind:
+    """A kind whose tables have names with *prefix*; *executions* are the columns with ids of executions."""
+    keys = (*columns("text", member), *columns("date", "date"))
+    events = (
+        *columns("text", f"event_id event_type {member} session_id"),
+        *executions,
+        *columns("text", "user_id connector_id"),
         *columns("integer", "trigger_time timestamp"),
         *columns("text", "status"),
         *columns("text", "role message_id", optional=True),
         *columns("integer", "duration_ms error_code", optional=True),
         *columns("text", "error_message", optional=True),
-    ),
+    )
+    return Kind(
+        path,
+        member,
+        {
+            "day": Table(f"{prefix}metrics-day", (*keys, *_FIGURES), 180),
+            "hour": Table(f"{prefix}metrics-hour", (*keys, *columns("integer", "hour"), *_FIGURES), 31),
+        },
+        Table(f"{prefix}events", events),
+    )
+
+
+BOTS = _kind("bots", "bot_id", "", columns("text", "chat_id"))
+WORKFLOWS = _kind(
+    "workflows", "workflow_id", "workflow-", columns("text", "chat_id execute_id", optional=True)
 )
+"""Runs of workflows have an ``execute_id``, those of chatflows a ``chat_id``."""
 
 
 def published_bots(client: Client, space: str) -> list[str]:
@@ -60,10 +86,17 @@ class Coze:
     """Reads the analytics calls of Coze."""
 
     def __init__(
-        self, client: Client, table: Table, filters: Mapping[str, str], page_size: int = MAX_PAGE_SIZE
+        self,
+        client: Client,
+        table: Table,
+        filters: Mapping[str, str],
+        page_size: int = MAX_PAGE_SIZE,
+        *,
+        kind: Kind = BOTS,
     ) -> None:
-        """*table* is one of `METRICS`, or `EVENTS`; *filters* are sent with every call."""
+        """*table* is a table of *kind*; *filters* are sent with every call."""
         self.tables: tuple[Table, ...] = (table,)
+        self._kind = kind
         self._client, self._filters, self._page_size = client, filters, page_size
         self.zone: tzinfo = ZONE
 
@@ -72,15 +105,18 @@ class Coze:
 
         Raises `PullError` if a figure is missing: a gap is not a zero.
         """
-        if table is EVENTS:
+        if table is self._kind.events:
             return {day: self._events(bot, day) for day in days}
         return self._metrics(table, bot, days)
 
+    def _path(self, bot: str) -> str:
+        return f"/v1/{self._kind.path}/{bot}/analytics"
+
     def _metrics(self, table: Table, bot: str, days: Sequence[date]) -> dict[date, list[Row]]:
-        granularity = "hour" if table is METRICS["hour"] else "day"
-        path = f"/v1/bots/{bot}/analytics"
+        granularity = "hour" if table is self._kind.metrics["hour"] else "day"
+        path, member = self._path(bot), self._kind.member
         data = _data(self._client.get(path, {**self._range(days[0], days[-1]), "granularity": granularity}))
-        _check_same(data.get("bot_id"), bot, f"{path}: bot_id")
+        _check_same(data.get(member), bot, f"{path}: {member}")
         found: dict[date, list[Row]] = {day: [] for day in days}
         hours: dict[date, list[Any]] = {day: [] for day in days}
         for number, item in enumerate(_items(data, "metrics")):
@@ -88,7 +124,7 @@ class Coze:
             day = _date(item.get("date"), where)
             if day not in found:
                 raise PullError(f"{where} is of {day}, outside {days[0]} to {days[-1]}")
-            found[day].append(table.row({**item, "date": day, "bot_id": bot}, where))
+            found[day].append(table.row({**item, "date": day, member: bot}, where))
             hours[day].append(item.get("hour"))
         for day in days:
             _check_complete(path, day, hours[day], list(range(24)) if granularity == "hour" else [None])
@@ -99,12 +135,12 @@ class Coze:
 
         New questions move events to other pages; the day is then read again.
         """
-        path = f"/v1/bots/{bot}/analytics/logs"
+        path, member, table = f"{self._path(bot)}/logs", self._kind.member, self._kind.events
         for _ in range(_MAX_READINGS):
             total, items = self._reading(path, day)
             for item in items:
-                _check_same(item.get("bot_id"), bot, f"{path}: bot_id")
-            rows = [EVENTS.row(item, f"{path}: items[{number}]") for number, item in enumerate(items)]
+                _check_same(item.get(member), bot, f"{path}: {member}")
+            rows = [table.row(item, f"{path}: items[{number}]") for number, item in enumerate(items)]
             found = {row[0]: row for row in rows}
             if len(found) == total:
                 return list(found.values())

@@ -158,6 +158,16 @@ def test_all_bots_of_a_workspace(mock, tmp_path):
     assert f"metrics-day/{BOT}-2026-11-21.csv" in files(tmp_path)
 
 
+def test_a_workflow(mock, tmp_path):
+    """--workflow writes the figures of a workflow, under names of its own."""
+    done = run("--coze", COZE, "--workflow", "7389589103588700001", "--out", tmp_path)
+
+    assert done.exit_code == 0
+    (row,) = rows(tmp_path / "workflow-metrics-day" / "7389589103588700001-2026-11-21.csv")
+    assert (row["workflow_id"], row["total_messages"]) == ("7389589103588700001", "0")
+    assert int(row["total_calls"]) > 0
+
+
 def test_cbs_has_four_operations(mock, tmp_path):
     """One file a day and operation; figures keep their three decimals."""
     options = ("--cbs", CBS, "--project", PROJECT, "--bot", QABOT, "--out", tmp_path)
@@ -320,7 +330,9 @@ def test_a_backfill_killed_halfway_and_resumed(tmp_path, serve):
         ([], "give one of --coze URL and --cbs URL"),
         (["--coze", COZE, "--cbs", CBS], "give one of --coze URL and --cbs URL"),
         (["--coze", "api.coze.cn"], "'api.coze.cn' is not a URL"),
-        (["--coze", COZE], "give --bot ID, or --all-bots with --space ID"),
+        (["--coze", COZE], "give --bot ID, --all-bots with --space ID, or --workflow ID"),
+        (["--coze", COZE, "--bot", BOT, "--workflow", BOT], "pull them one after the other"),
+        (["--cbs", CBS, "--workflow", BOT], "--workflow has no meaning with --cbs"),
         (["--coze", COZE, "--all-bots"], "--all-bots needs --space ID"),
         (["--coze", COZE, "--bot", "../../etc"], "'../../etc' is not the id of a bot"),
         (["--coze", COZE, "--bot", BOT, "--zone", "UTC"], "Coze counts the days of Asia/Shanghai"),

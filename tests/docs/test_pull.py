@@ -20,7 +20,7 @@ from mockcbs import Mock
 from mockcbs.cli.pull import command
 from mockcbs.pull.cbs import OPERATIONS
 from mockcbs.pull.client import Client
-from mockcbs.pull.coze import EVENTS, METRICS, Coze
+from mockcbs.pull.coze import BOTS, WORKFLOWS, Coze
 from mockcbs.pull.days import span
 from mockcbs.pull.folders import LocalFolder
 from mockcbs.pull.formats import writer
@@ -30,7 +30,10 @@ from mockcbs.pull.run import Run
 PAGE = (Path(__file__).parents[2] / "docs" / "pull.md").read_text("utf-8")
 BOT = "7342866812345678901"
 DAYS = span(dt.date(2026, 11, 18), dt.date(2026, 11, 21))
-TABLES = [*METRICS.values(), EVENTS, *OPERATIONS.values()]
+TABLES = [
+    *(table for kind in (BOTS, WORKFLOWS) for table in (*kind.metrics.values(), kind.events)),
+    *OPERATIONS.values(),
+]
 FLINK_PYTHON = os.environ.get("MOCKCBS_TEST_FLINK_PYTHON", sys.executable)
 """A Python that has apache-flink, which wants older packages than our tests."""
 FLINK_JARS = os.environ.get("MOCKCBS_TEST_FLINK_JARS", "")
@@ -51,7 +54,9 @@ def folder(tmp_path_factory) -> Path:
     """A folder with ``data/``, in which four days lie in every format."""
     out = tmp_path_factory.mktemp("pulled")
     with Mock(now="2026-11-22T08:00:00+08:00"):
-        source = Coze(Client("https://api.coze.cn", {"Authorization": "Bearer pat_x"}), METRICS["day"], {})
+        source = Coze(
+            Client("https://api.coze.cn", {"Authorization": "Bearer pat_x"}), BOTS.metrics["day"], {}
+        )
         for form in ("csv", "jsonl", "parquet"):
             Run(source, LocalFolder(out / "data"), Names(PATTERN, form), writer(form), [BOT], DAYS).go()
     return out
@@ -141,7 +146,7 @@ def test_the_job_of_datax_fits_the_files():
     types = {"text": "string", "integer": "long", "number": "double", "date": "date"}
 
     (content,) = job["content"]
-    columns = METRICS["day"].columns
+    columns = BOTS.metrics["day"].columns
     assert [(one["index"], one["type"]) for one in content["reader"]["parameter"]["column"]] == [
         (index, types[column.type]) for index, column in enumerate(columns)
     ]

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mockcbs import Mock
 from mockcbs.pull import client as pull_client
 from mockcbs.pull import days as calendar
 from mockcbs.pull.client import Client
-from mockcbs.pull.coze import EVENTS, METRICS, Coze
+from mockcbs.pull.coze import BOTS, WORKFLOWS, Coze
 from mockcbs.pull.errors import PullError
 from mockcbs.pull.folders import LocalFolder
 from mockcbs.pull.formats import writer
@@ -33,10 +34,10 @@ lengths = st.integers(0, 4)
 laws = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def pulled(folder: Path, table, bot: str, days: list[date], filters=None, page_size: int = 100):
+def pulled(folder: Path, table, bot: str, days: list[date], filters=None, page_size: int = 100, kind=BOTS):
     """The rows of each day, read back from CSV files."""
     client = Client(URL, HEADERS)
-    source = Coze(client, table, filters or {}, page_size)
+    source = Coze(client, table, filters or {}, page_size, kind=kind)
     Run(source, LocalFolder(folder), Names("{date}.csv", "csv"), writer("csv"), [bot], days).go()
     return {
         day: list(csv.DictReader((folder / f"{day}.csv").read_text("utf-8").splitlines())) for day in days
@@ -84,7 +85,7 @@ def test_metrics_by_day_are_the_export(mock, tmp_path_factory, bot, last, length
     """Each row has the figures of the turns of its day."""
     days = calendar.span(last - timedelta(days=length), last)
 
-    found = pulled(tmp_path_factory.mktemp("out"), METRICS["day"], bot, days)
+    found = pulled(tmp_path_factory.mktemp("out"), BOTS.metrics["day"], bot, days)
 
     turns = exported(mock, bot, days)
     assert {day: [as_numbers(row) for row in rows] for day, rows in found.items()} == {
@@ -98,7 +99,7 @@ def test_metrics_by_hour_are_the_export(mock, tmp_path_factory, bot, last, lengt
     """Each row has the figures of the turns of its hour; today has only the hours that have begun."""
     days = calendar.span(last - timedelta(days=length), last)
 
-    found = pulled(tmp_path_factory.mktemp("out"), METRICS["hour"], bot, days)
+    found = pulled(tmp_path_factory.mktemp("out"), BOTS.metrics["hour"], bot, days)
 
     turns = exported(mock, bot, days)
     for day in days:
@@ -115,7 +116,7 @@ def test_metrics_by_hour_are_the_export(mock, tmp_path_factory, bot, last, lengt
 @settings(laws, max_examples=6)
 def test_events_are_the_export(mock, tmp_path_factory, bot, last, page_size):
     """The executions of the raw events are the turns, for any page size."""
-    found = pulled(tmp_path_factory.mktemp("out"), EVENTS, bot, [last], page_size=page_size)[last]
+    found = pulled(tmp_path_factory.mktemp("out"), BOTS.events, bot, [last], page_size=page_size)[last]
 
     turns = exported(mock, bot, [last])[last]
     started = [row for row in found if row["event_type"] == "message.sent" and row["role"] == "user"]
@@ -130,6 +131,33 @@ def test_events_are_the_export(mock, tmp_path_factory, bot, last, page_size):
     assert {chat: (row["status"], row["duration_ms"]) for chat, row in ended.items()} == {
         turn["chat_id"]: (turn["status"], turn["latency_ms"]) for turn in turns if turn["status"] != "running"
     }
+
+
+FLOW, CHATFLOW = "7389589103588700001", "7389589103588700002"
+
+
+@pytest.mark.parametrize(("flow", "execution"), [(FLOW, "execute_id"), (CHATFLOW, "chat_id")])
+def test_workflows(tmp_path, flow, execution):
+    """Figures and events of workflows and chatflows are the export, too."""
+    file = tmp_path / "flows.yaml"
+    file.write_text(
+        "bots:\n"
+        f'  - {{id: "{FLOW}", card: {{kind: workflow}}, traffic: {{sessions_per_day: 20}}}}\n'
+        f'  - {{id: "{CHATFLOW}", card: {{kind: chatflow}}, traffic: {{sessions_per_day: 20}}}}\n'
+    )
+    days = calendar.span(TODAY - timedelta(days=2), TODAY - timedelta(days=1))
+    with Mock(now="2026-11-22T20:30:00+08:00", dataset=str(file)) as mock:
+        metrics = pulled(tmp_path / "metrics", WORKFLOWS.metrics["day"], flow, days, kind=WORKFLOWS)
+        events = pulled(tmp_path / "events", WORKFLOWS.events, flow, days, kind=WORKFLOWS)
+        turns = exported(mock, flow, days)
+
+    for day in days:
+        (row,) = metrics[day]
+        ended = [one for one in events[day] if one["event_type"].startswith("execution.")]
+        assert row["workflow_id"] == flow
+        assert row["total_calls"] == str(len(turns[day]))
+        assert sorted(one[execution] for one in ended) == sorted(turn[execution] for turn in turns[day])
+        assert {one["workflow_id"] for one in events[day]} == {flow}
 
 
 def pull_while_asked(mock, new_folder, monkeypatch, scenario, questions: int, days: list[date], size: int):
@@ -149,13 +177,13 @@ def pull_while_asked(mock, new_folder, monkeypatch, scenario, questions: int, da
     monkeypatch.setattr(pull_client, "sleep", ask)
     ended = ""
     try:
-        events = pulled(folder, EVENTS, BOT, days, page_size=size)
+        events = pulled(folder, BOTS.events, BOT, days, page_size=size)
     except PullError as error:
         ended = str(error)
     mock.scenario(None)
     if ended:
-        events = pulled(new_folder("again"), EVENTS, BOT, days, page_size=size)
-    metrics = pulled(new_folder("out"), METRICS["day"], BOT, days)
+        events = pulled(new_folder("again"), BOTS.events, BOT, days, page_size=size)
+    metrics = pulled(new_folder("out"), BOTS.metrics["day"], BOT, days)
 
     turns = exported(mock, BOT, days)
     for day in days:
@@ -203,7 +231,7 @@ def test_figures_keep_their_digits(mock, tmp_path):
     """CSV holds each figure as the service wrote it."""
     day = TODAY - timedelta(days=1)
 
-    pulled(tmp_path, METRICS["day"], BOT, [day])
+    pulled(tmp_path, BOTS.metrics["day"], BOT, [day])
 
     query = {"start_date": str(day), "end_date": str(day)}
     text = mock.app.test_client().get(f"/v1/bots/{BOT}/analytics", query_string=query, headers=HEADERS).text
@@ -222,7 +250,7 @@ def test_events_that_never_come_to_rest_end_the_run(mock, monkeypatch):
 
     monkeypatch.setattr(client, "get", get_and_ask)
     with pytest.raises(PullError, match="changed during each of 5 readings"):
-        Coze(client, EVENTS, {}, 50).rows(EVENTS, BOT, [TODAY - timedelta(days=1)])
+        Coze(client, BOTS.events, {}, 50).rows(BOTS.events, BOT, [TODAY - timedelta(days=1)])
     mock.reset()
 
 
@@ -233,16 +261,16 @@ def test_responses_without_a_member_are_refused(mock, name):
     mock.scenario({"rules": [{"damage": [{"kind": "missing-member", "member": f"data.{member}"}]}]})
 
     with pytest.raises(PullError, match=name):
-        Coze(Client(URL, HEADERS), METRICS["day"], {}).rows(METRICS["day"], BOT, [TODAY])
+        Coze(Client(URL, HEADERS), BOTS.metrics["day"], {}).rows(BOTS.metrics["day"], BOT, [TODAY])
     mock.scenario(None)
 
 
 def test_a_response_about_another_bot_is_refused(mock):
     """A response about another bot, as after a proxy's mistake, is refused."""
     mock.scenario({"rules": [{"damage": [{"kind": "swapped"}]}]})
-    source = Coze(Client(URL, HEADERS), METRICS["day"], {})
-    source.rows(METRICS["day"], BOT, [TODAY])
+    source = Coze(Client(URL, HEADERS), BOTS.metrics["day"], {})
+    source.rows(BOTS.metrics["day"], BOT, [TODAY])
 
     with pytest.raises(PullError, match="bot_id of the response is '7342866812345678901'"):
-        source.rows(METRICS["day"], "7399999999999999999", [TODAY])
+        source.rows(BOTS.metrics["day"], "7399999999999999999", [TODAY])
     mock.scenario(None)
