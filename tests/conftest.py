@@ -1,5 +1,6 @@
 """Shared fixtures."""
 
+import math
 import signal
 from collections.abc import Callable, Iterator
 
@@ -78,6 +79,14 @@ def _interruptible() -> None:
     """Commands that tests start heed Ctrl-C, even if this run is in the background and does not."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_build_is_slow() -> Iterator[None]:
+    """No build of traffic is logged as slow, so that the log of a test does not depend on the machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mockcbs.traffic.log._LONG", math.inf)
+        yield
 
 
 @pytest.fixture(scope="session")

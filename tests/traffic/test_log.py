@@ -1,5 +1,7 @@
 """The log: what a bot's traffic looks like from outside."""
 
+import logging
+
 import numpy as np
 import pytest
 
@@ -24,6 +26,18 @@ def test_the_clock_uncovers_the_same_day():
     assert 0 < len(noon) < len(midnight)
     assert midnight[: len(noon)] == noon
     assert all(row.at_ms <= NOW for row in noon)
+
+
+def test_a_slow_build_is_logged(monkeypatch, caplog):
+    """The log states the bot, its turns and the time that they took."""
+    monkeypatch.setattr("mockcbs.traffic.log._LONG", 0)
+    log = log_of(profile=Profile(sessions_per_day=200))
+
+    with caplog.at_level(logging.INFO, "mockcbs"):
+        turns = log.bot(BOT, NOW, "").view.turns
+
+    (message,) = caplog.messages
+    assert message.startswith(f"bot {BOT}: {len(turns)} turns generated and indexed in ")
 
 
 def test_rows_come_by_time_then_session_across_midnight():
