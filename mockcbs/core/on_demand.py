@@ -1,6 +1,5 @@
 """Names of other modules that are imported when they are first used, so that a mock starts fast."""
 
-import sys
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -15,8 +14,11 @@ class OnDemand:
 
     @property
     def target(self) -> Any:
-        """The function or the class; raises `ImportError` or `AttributeError` if it does not exist."""
-        return getattr(sys.modules.get(self.module) or import_module(self.module), self.name)
+        """The function or the class; raises `ImportError` or `AttributeError` if it does not exist.
+
+        It waits for another thread that is importing the module.
+        """
+        return getattr(import_module(self.module), self.name)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """Call it."""

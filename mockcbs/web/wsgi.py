@@ -107,6 +107,7 @@ class Application(Flask):
         """*routes* are shared with other applications; without them, it has its own."""
         super().__init__(name, static_folder=None, template_folder=None)
         self._offers: dict[str, _Offer] = {}
+        """It is replaced, never changed, as other threads read it without a lock."""
         self._lock = RLock()
         if routes is not None:
             self.url_map = self._routes = routes
@@ -115,7 +116,7 @@ class Application(Flask):
         self, name: str, blueprint: Callable[[], Blueprint], concerns: Callable[[str, str], bool]
     ) -> None:
         """Register a blueprint before the first request that *concerns* accepts, given its host and path."""
-        self._offers[name] = _Offer(blueprint, concerns)
+        self._offers = {**self._offers, name: _Offer(blueprint, concerns)}
 
     def rules(self) -> list[Rule]:
         """All rules, in the order of the services; it registers all blueprints."""
@@ -129,13 +130,12 @@ class Application(Flask):
             with self._routes.opened():
                 for name in wanted:
                     self.register_blueprint(self._offers[name].blueprint())
-            for name in wanted:  # only now that the routes match, as others may wait for them
-                del self._offers[name]
+            # only now that the routes match, as others may wait for them
+            self._offers = {name: one for name, one in self._offers.items() if name not in wanted}
 
     def _register_for(self, owner: str, host: str, path: str) -> None:
         """Register what a request may need; a server does this beside its event loop."""
-        offers = [*self._offers.items()]
-        if names := [name for name, one in offers if name == owner or one.concerns(host, path)]:
+        if names := [name for name, one in self._offers.items() if name == owner or one.concerns(host, path)]:
             leave_loop()  # importing the views takes long
             self._register(names)
 
