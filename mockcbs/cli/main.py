@@ -24,7 +24,7 @@ COMMANDS = {
     "routes": "List the operations of the mock.",
     "errors": "List every error that the mock can return, with the id that causes it.",
     "export": "Write the turns of a bot as rows, sorted by time and session.",
-    "pull": "Write the analytics of bots to files, one for each bot and day.",
+    "pull": "Write the analytics of bots or workflows to files, one a day for each.",
     "contract": "Check a server against the contract: the mock, or the real service.",
     "record": "Record the exchanges between a client and a server, without secrets and ids.",
     "receive": "Receive webhooks and store their events; subscribe the URL that is printed.",

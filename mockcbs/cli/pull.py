@@ -163,7 +163,7 @@ def command(
     resume: bool,
     **options: Any,
 ) -> None:
-    """Write the analytics of bots or workflows to files, one for each and each day.
+    """Write the analytics of bots or workflows to files, one a day for each.
 
     \b
     Examples:

@@ -116,6 +116,9 @@ DESCRIPTIONS: Mapping[str, str] = {
     "``/_mockcbs``: reads and changes the state of a running mock.": (
         "`/_mockcbs`：查看和改变运行中的模拟服务。"
     ),
+    "``/_mockcbs/journal``: the served calls, and what a test expects of them.": (
+        "`/_mockcbs/journal`：收到的请求，以及测试对它们的断言。"
+    ),
     "``/_mockcbs/samples``: code that sends a request, in several languages and with the vendors' SDKs.": (
         "`/_mockcbs/samples`：用多种语言和官方 SDK 发送请求的代码。"
     ),

@@ -113,6 +113,6 @@ def test_no_step_is_taken_after_a_stop(transport):
 
     def stop(stepping, flow):
         del flow
-        asyncio.get_running_loop().call_later(0.01, stepping.stop)
+        asyncio.get_running_loop().call_later(0.01, stepping.close)
 
     assert run(transport, [b"a", 0.05, b"b"], stop) == [b"a"]
