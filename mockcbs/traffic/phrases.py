@@ -9,11 +9,89 @@ and ``good_day`` by a greeting of that time of the day, ``error`` by a part of a
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
+
+from mockcbs.traffic.fillers import CHINESE_FILLERS, ENGLISH_FILLERS, Filler
 
 Kind = Literal["trouble", "how", "fact", "other"]
 """What a question is about: something that is broken, how to do something, a fact, or something else."""
 
+End = Literal["particle", "mark", "number", "fault", "plain"]
+"""How a text ends, which decides the closings that fit."""
+
+_PARTICLES = "吗呢啊呀吧啦嘛哦"
+_FAULT = re.compile(
+    r"(不[了上到出来进开动亮灵]|没反应|没有?声音|没有?信号|失败|断开|掉线|黑屏|蓝屏|死机|卡住|卡纸)$"
+)
+_ONCE = tuple(map(re.compile, (
+    "急", "谢", "麻烦|帮忙", "求助|求解|请教|指教", "分钟|天了|昨天|{n}天|{day}", "次", "{reference}",
+    "没用|不行", "人知道", "没写|说明", "提过|没人", "确认|问清楚|搞清楚|清楚", "听说|听人说",
+    "让我|等", "给个",
+)))  # fmt: skip
+"""What users mention once in a text."""
+_POLITE = re.compile(
+    "请|您|你好|麻烦|打扰|不好意思|谢|🙏|抱拳|指教|拜托|please|thank|thx|cheers", re.IGNORECASE
+)
+_RUDE = re.compile(
+    "快[点说]|啰嗦|垃圾|无语|真服|管不管|投诉|人话|服了|气死|烦死|破玩意|能不能行|没人管|怎么又"
+    "|第几回|耽误|别再|给个|行不行|崩溃|看清楚|听明白"
+    "|听不懂|看懂我|复制粘贴|没人答|到底有没有|joke|ridiculous|what a mess|already|seriously|not again"
+)
+
+
+def end_of(text: str) -> End:
+    """How *text* ends: with a particle, a mark, a letter or digit, a verb that fails, or otherwise."""
+    last = text[-1:]
+    if last in _PARTICLES:
+        return "particle"
+    if last.isascii() and last.isalnum():
+        return "number"
+    if not last.isalnum():
+        return "mark"
+    return "fault" if _FAULT.search(text) else "plain"
+
+
+def fits(end: End, closing: str) -> bool:
+    """Whether *closing* can follow a text with that *end*.
+
+    No particle or mark follows another; 了 follows only what has just failed.
+    """
+    first = closing[0]
+    if end == "mark":
+        return first.isspace() or first == "[" or ord(first) > _EMOJI
+    if first in _PARTICLES:
+        return end in ("fault", "plain")
+    return first != "了" or end == "fault"
+
+
+@lru_cache(4096)
+def topics(text: str) -> frozenset[int]:
+    """The numbers of those among the things that are mentioned only once that *text* mentions."""
+    return frozenset(place for place, stem in enumerate(_ONCE) if stem.search(text))
+
+
+@lru_cache(4096)
+def clash(opening: str, closing: str) -> bool:
+    """Whether both say the same, or one of them is polite and the other one rude."""
+    if topics(opening) & topics(closing):
+        return True
+    return (is_polite(opening) and is_rude(closing)) or (is_rude(opening) and is_polite(closing))
+
+
+@lru_cache(4096)
+def is_polite(text: str) -> bool:
+    """Whether *text* contains polite words."""
+    return _POLITE.search(text) is not None
+
+
+@lru_cache(4096)
+def is_rude(text: str) -> bool:
+    """Whether *text* contains impatient or rude words."""
+    return _RUDE.search(text) is not None
+
+
+_EMOJI = 0x1F000
 _DAY = (
     (range(5, 11), "早上好|早安|早啊|早呀|^早$"),
     (range(5, 12), "good morning"),
@@ -75,28 +153,29 @@ class Phrases:
     """Closings after both."""
     marks: tuple[str, ...]
     """Closings after short remarks."""
-    fillers: Mapping[str, tuple[str, ...]]
-    """Synonyms of words that are not keywords."""
+    interjections: tuple[str, ...]
+    """Openings of a question that is asked again."""
+    fillers: tuple[Filler, ...]
 
 
 CHINESE_PHRASES = Phrases(
     openings_of_questions=tuple((
         "请问， 请问一下， 你好， 想问下， 您好， {greeting}， 你好，请问 问一下， 请教一下， 麻烦问下， "
-        "请问 那 还有， 那个… 嗯， 再问一下， 您好，请问一下， 在吗， 不好意思， 你好 另外， 想问问， 哦， "
-        "hi， 我想问一下， 对了， 在吗？ 哈喽， 额， 求助： 请教： 打扰了， 你好！ 那请问， 急问： 诶，"
+        "请问 那么， 还有， 那个… 嗯， 再问一下， 您好，请问一下， 在吗， 不好意思， 你好 另外， 想问问， "
+        "哦， hi， 我想问一下， 对了， 在吗？ 哈喽， 额， 求助： 请教： 打扰了， 你好！ 那请问， 急问： 诶，"
     ).split()),
     openings=tuple((
-        "你好， 您好， 在吗， {greeting}， 麻烦看下， 不好意思， 那个… 急！ 帮忙看一下， 还是不行， 哎， "
-        "您好！ 又来了， 求助： 在吗？ 在不在， 打扰了， 我这边 现在 刚刚 你好 急急急！ 额， 嗯， 啊， "
-        "麻烦了， 拜托，"
+        "你好， 您好， 在吗， {greeting}， 麻烦看下， 不好意思， 那个… 急！ 帮忙看一下， 哎， "
+        "您好！ 又来了， 求助： 在吗？ 在不在， 打扰了， 我这边是这样， 现在是这样， "
+        "你好 急急急！ 额， 嗯， 啊， 麻烦了， 拜托，"
     ).split()),
     circumstances={
         "trouble": tuple((
-            "试了几次都不行， 昨天还好好的， 有点着急， 搞了半天了， 等了{n}分钟了， 刚才又出现了， "
-            "上次也遇到过， 从{day}号开始， 提过一次没人处理， {reference}， 都{n}天了， 之前问过没解决， "
-            "第{n}次问了， 同样的情况， 重新试过了， 按你说的做了还是不行， {day}号提的， 急用， "
-            "上周就说过， 服了， 怎么又这样， 气死了， 烦死了， 到底能不能行， 什么破玩意， 你们管不管啊， "
-            "从{day}号到现在一直这样，中间退出来重新弄了好几次，也问了旁边的人，都说不清楚， "
+            "试了几次都不行， 还是不行， 刚刚发现， 昨天还好好的， 有点着急， 搞了半天了， 等了{n}分钟了， "
+            "刚才又出现了， 上次也遇到过， 从{day}号开始， 提过一次没人处理， {reference}， 都{n}天了， "
+            "之前问过没解决， 第{n}次问了， 同样的情况， 重新试过了， 按你说的做了还是不行， {day}号提的， "
+            "急用， 上周就说过， 服了， 怎么又这样， 气死了， 烦死了， 到底能不能行， 什么破玩意， "
+            "你们管不管啊， 从{day}号到现在一直这样，中间退出来重新弄了好几次，也问了旁边的人，都说不清楚， "
             "我说一下情况：{day}号还是好的，第二天就不行了，什么都没有动过，今天又试了{n}次，还是老样子， "
             "前面已经说了{n}遍了，每次都让我等，等来等去也没有人理， 有没有人啊，"
         ).split()),
@@ -151,24 +230,8 @@ CHINESE_PHRASES = Phrases(
     marks=tuple((
         "。 ！ ～ ！！ … ? ？ 呀 啊 😊 🙏 😂 . ~ 。。 哦"
     ).split()),
-    fillers={
-        "怎么办": ("咋办", "咋整", "怎么弄", "该怎么办", "怎么搞", "咋弄", "要怎么办", "怎么破"),
-        "怎么": ("咋", "如何", "怎样", "要怎么", "该怎么", "到底怎么", "怎样才能", "怎末", "怎么才能"),
-        "如何": ("怎么", "怎样", "咋", "要怎么", "该如何"),
-        "怎样": ("怎么", "如何", "咋"),
-        "在哪里": ("在哪", "在哪儿", "在啥地方", "到底在哪里"),
-        "哪里": ("哪儿", "哪", "什么地方"),
-        "为什么": ("为啥", "怎么", "为何", "凭啥", "到底为什么"),
-        "能不能": ("可以不可以", "可不可以", "能否", "是不是可以"),
-        "什么时候": ("啥时候", "几时", "到底什么时候", "哪天"),
-        "什么": ("啥", "哪些", "什么样的"),
-        "可以": ("能", "能够"),
-        "帮我": ("给我", "麻烦帮我", "请帮我", "帮忙"),
-        "打不开": ("开不了", "一直打不开", "老打不开", "又打不开"),
-        "连不上": ("连接不上", "一直连不上", "老是连不上", "又连不上"),
-        "多久": ("几天", "多长时间", "多少天"),
-        "是不是": ("是否", "会不会是"),
-    },
+    interjections=("哎，", "那个…", "额，", "嗯，", "唉，", "诶，", "喂，"),
+    fillers=CHINESE_FILLERS,
 )  # fmt: skip
 
 ENGLISH_PHRASES = Phrases(
@@ -229,16 +292,6 @@ ENGLISH_PHRASES = Phrases(
     marks=(
         "!", ".", " :)", "!!", "...", " 🙏", " 😊", "?",
     ),
-    fillers={
-        "how do i": ("how can i", "how to", "how would I", "how i", "what is the way to", "how do you"),
-        "how can i": ("how do i", "how to", "how could I", "is there a way to"),
-        "cannot": ("can't", "cant", "can not", "am not able to"),
-        "can i": ("could i", "may I", "is it possible to"),
-        "where": ("where exactly", "where on earth", "were"),
-        "why": ("why on earth", "how come"),
-        "please": ("pls", "plz"),
-        "what is": ("what's", "whats", "tell me what is"),
-        "does": ("does", "dose"),
-        "the": ("teh", "the", "this"),
-    },
+    interjections=("well, ", "um, ", "ok, ", "look, ", "ugh, ", "hello? ", "hmm, "),
+    fillers=ENGLISH_FILLERS,
 )  # fmt: skip

@@ -19,9 +19,24 @@ from typing import NamedTuple
 import numpy as np
 
 from mockcbs.traffic import bits
+from mockcbs.traffic.fillers import Filler
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import CHINESE, KnowledgeBase, Utterance, filled, gaps, without_names
-from mockcbs.traffic.phrases import CHINESE_PHRASES, ENGLISH_PHRASES, Kind, Phrases, good_day, greeting
+from mockcbs.traffic.phrases import (
+    CHINESE_PHRASES,
+    ENGLISH_PHRASES,
+    End,
+    Kind,
+    Phrases,
+    clash,
+    end_of,
+    fits,
+    good_day,
+    greeting,
+    is_polite,
+    is_rude,
+    topics,
+)
 from mockcbs.traffic.turns import Ints, Turns
 
 _KEY = bits.key("phrasing")
@@ -86,8 +101,27 @@ class _Style:
     openings: tuple[list[str], ...]
     closings: tuple[list[str], ...]
     fillers: re.Pattern[str] | None
-    others: dict[str, list[str]]
+    """One group for each filler."""
+    others: list[list[str]]
     """The synonyms of each filler."""
+
+
+class _Form(NamedTuple):
+    """What decides which phrases fit a text."""
+
+    chinese: bool
+    full: bool
+    """Whether the text gets openings."""
+    again: bool
+    """Whether the text is a question that is asked again."""
+    asks: bool
+    last_asks: bool
+    """Whether the last clause is a question."""
+    kind: Kind
+    end: End
+    rude: bool
+    topics: frozenset[int]
+    """What phrases need not say, because the text does."""
 
 
 class Phrasing:
@@ -99,8 +133,15 @@ class Phrasing:
         self._references = knowledge.references or ("",)
         self._joined = {word[place : place + 2] for word in self._lexicon for place in range(len(word) - 1)}
         """The pairs of characters that occur in keywords."""
+        self._asked_again = {
+            wrap.replace("{question}", text): text
+            for text in knowledge.unmatched
+            for wrap in knowledge.rephrasings
+            if wrap != "{question}"
+        }
         self._styles: dict[tuple[str, str], _Style | None] = {}
         self._made = cache(self._make)
+        self._is_harmless = cache(self._contains_none)
 
     def of(self, turns: Turns, said: Sequence[Utterance], voice: Voice = NO_BOT) -> list[Utterance]:
         """The texts that users of a bot with that *voice* wrote, given the utterance of each of *turns*."""
@@ -145,7 +186,12 @@ class Phrasing:
         swaps = style.fillers is not None and (word >> 20 & 255) < _SWAPPED
         if not (opening or closing or swaps):
             return said
+        if opening and closing and clash(opening, closing):
+            closing = ""
+        swaps = swaps and closing[:1] != "了"  # not 一直打不开了
         text = said.template
+        if text.startswith(opening[:2]):  # 那个…那个发票
+            opening = ""
         if swaps and style.fillers:
             text = style.fillers.sub(lambda found: self._other(found, style.others, word >> 28), text, 1)
         if "{" in opening or "{" in closing:
@@ -154,13 +200,13 @@ class Phrasing:
             )
         return replace(said, phrased=opening + text + closing)
 
-    def _other(self, found: re.Match[str], others: dict[str, list[str]], number: int) -> str:
+    def _other(self, found: re.Match[str], others: list[list[str]], number: int) -> str:
         """Another filler than the one found.
 
         The filler stays if one of both and a character beside it can be parts of a keyword, or if the other
         one would repeat the character beside it.
         """
-        texts = others[found[0]]
+        texts = others[(found.lastindex or 1) - 1]
         other = texts[(number & 255) * len(texts) >> 8]
         before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
         if other[0] == before or other[-1] == after:
@@ -180,37 +226,62 @@ class Phrasing:
         full = _FULL.get(said.outcome)
         if full is None or not said.template:
             return None
-        chinese = bool(CHINESE.search(said.template))
-        full = full and self._extractor.is_certain(said.bare)
-        return self._made(chinese, full, _asks(said.template), kind_of(said.template))
-
-    def _make(self, chinese: bool, full: bool, asks: bool, kind: Kind) -> _Style:
-        phrases = CHINESE_PHRASES if chinese else ENGLISH_PHRASES
-        if not full:
-            marks = phrases.marks
-            return _Style(_tables([], (0,) * 4), _tables(marks, (6, 10, 22, 30)), None, {})
-        openings = phrases.openings_of_questions if asks else phrases.openings
-        closings = phrases.closings_of_questions if asks else phrases.closings
-        if kind == "trouble" and not asks:
-            closings = closings + phrases.reactions
-        others = self._fillers(phrases)
-        return _Style(
-            _tables(self._harmless(openings + phrases.circumstances[kind]), _OPENING_PERCENT),
-            _tables(self._harmless(closings + phrases.afterthoughts[kind]), _CLOSING_PERCENT),
-            _pattern(others, whole=not chinese) if others else None,
-            others,
+        text = said.template
+        asked = self._asked_again.get(text, text)
+        return self._made(
+            _Form(
+                chinese=bool(CHINESE.search(text)),
+                full=full and self._extractor.is_certain(said.bare),
+                again=asked != text,
+                asks=_asks(asked),
+                last_asks=_asks(_CLAUSES.split(text)[-1]),
+                kind=kind_of(asked),
+                end=end_of(text),
+                rude=is_rude(text),
+                topics=topics(text),
+            )
         )
 
-    def _fillers(self, phrases: Phrases) -> dict[str, list[str]]:
-        """The fillers that no keyword of this knowledge base contains, each with its synonyms."""
+    def _make(self, form: _Form) -> _Style:
+        phrases = CHINESE_PHRASES if form.chinese else ENGLISH_PHRASES
+        if not form.full:
+            marks = [text for text in phrases.marks if fits(form.end, text)]
+            return _Style(_tables([], (0,) * 4), _tables(marks, (6, 10, 22, 30)), None, [])
+        openings = phrases.openings_of_questions if form.asks else phrases.openings
+        openings = phrases.interjections if form.again else openings + phrases.circumstances[form.kind]
+        closings = phrases.closings_of_questions if form.last_asks else phrases.closings
+        if form.kind == "trouble" and not (form.asks or form.last_asks):
+            closings = closings + phrases.reactions
+        closings = closings + phrases.afterthoughts[form.kind]
+        openings, closings = (
+            tuple(text for text in texts if form.topics.isdisjoint(topics(text)))
+            for texts in (openings, closings)
+        )
+        closings = tuple(
+            text for text in closings if fits(form.end, text) and not (form.rude and is_polite(text))
+        )
+        fillers = self._fillers(phrases)
+        return _Style(
+            _tables(self._harmless(openings), _OPENING_PERCENT),
+            _tables(self._harmless(closings), _CLOSING_PERCENT),
+            _pattern(fillers, whole=not form.chinese) if fillers else None,
+            [list(filler.others) for filler in fillers],
+        )
+
+    def _fillers(self, phrases: Phrases) -> list[Filler]:
+        """The fillers that no keyword of this knowledge base contains, each with its harmless synonyms."""
         inside = "\n".join(self._lexicon)
-        kept = {filler: texts for filler, texts in phrases.fillers.items() if filler not in inside}
-        others = {filler: self._harmless(texts) for filler, texts in kept.items()}
-        return {filler: texts for filler, texts in others.items() if texts}
+        kept = (filler for filler in phrases.fillers if filler.word not in inside)
+        found = (filler._replace(others=tuple(self._harmless(filler.others))) for filler in kept)
+        return [filler for filler in found if filler.others]
 
     def _harmless(self, texts: Sequence[str]) -> list[str]:
         """Those of *texts* that contain no keyword of this knowledge base."""
-        return [text for text in texts if not any(map(self._extractor.is_certain, self._examples(text)))]
+        return [text for text in texts if self._is_harmless(text)]
+
+    def _contains_none(self, text: str) -> bool:
+        """Whether *text* contains no keyword, whatever its numbers are."""
+        return not any(map(self._extractor.is_certain, self._examples(text)))
 
     def _examples(self, text: str) -> list[str]:
         """*text* with several numbers and times."""
@@ -243,6 +314,7 @@ _QUESTION = re.compile(
 )
 
 
+_CLAUSES = re.compile("[，,：:]")
 _TROUBLE = re.compile(
     "[打开登连收发进用传装约抢看听找取]不[了上到出来进开]|没反应|没有?声音|没有?信号|失败|报错|错误|超时|很卡|太卡|特别卡|卡纸|卡住|"
     "太?慢了|很慢|特别慢|断开|断了|掉线|黑屏|蓝屏|坏了|弄坏|死机|异常|丢了|漏水|漏发|破损|碎了|裂了|锁定|被锁|没收到|没有收到|不行|不对|不足|不够|"
@@ -253,10 +325,10 @@ _TROUBLE = re.compile(
 _HOW = re.compile(r"怎么|如何|怎样|哪里|在哪|流程|申请|办理|咋|^(how|where)\b", re.IGNORECASE)
 
 
-def _pattern(fillers: Iterable[str], *, whole: bool) -> re.Pattern[str]:
-    """A pattern that finds the longest of *fillers*; only whole words in a language with blanks."""
-    either = "|".join(sorted(fillers, key=len, reverse=True))
-    return re.compile(rf"\b(?:{either})\b" if whole else either)
+def _pattern(fillers: Iterable[Filler], *, whole: bool) -> re.Pattern[str]:
+    """A pattern with a group for each of *fillers*; only whole words in a language with blanks."""
+    edge = r"\b" if whole else ""
+    return re.compile("|".join(f"{one.before}{edge}({one.word}){edge}{one.after}" for one in fillers))
 
 
 def _tables(texts: Sequence[str], percents: Sequence[int]) -> tuple[list[str], ...]:
