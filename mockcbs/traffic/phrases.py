@@ -14,8 +14,10 @@ from typing import Literal
 
 from mockcbs.traffic.fillers import CHINESE_FILLERS, ENGLISH_FILLERS, Filler
 
-Kind = Literal["trouble", "how", "fact", "other"]
-"""What a question is about: something that is broken, how to do something, a fact, or something else."""
+Kind = Literal["trouble", "mishap", "where", "how", "fact", "other"]
+"""What a question is about: software that fails, something lost, broken or late, where something is, how to
+do something, a fact, or something else.
+"""
 
 End = Literal["particle", "mark", "number", "fault", "plain"]
 """How a text ends, which decides the closings that fit."""
@@ -26,8 +28,8 @@ _FAULT = re.compile(
 )
 _ONCE = tuple(map(re.compile, (
     "急", "谢", "麻烦|帮忙", "求助|求解|请教|指教", "分钟|天了|昨天|{n}天|{day}", "次", "{reference}",
-    "没用|不行", "人知道", "没写|说明", "提过|没人", "确认|问清楚|搞清楚|清楚", "听说|听人说",
-    "让我|等", "给个",
+    "没用|不行", "人知道|没找到|找半天|找了", "没写|说明", "提过|没人", "确认|问清楚|搞清楚|清楚",
+    "听说|听人说", "让我|等", "给个",
 )))  # fmt: skip
 """What users mention once in a text."""
 _POLITE = re.compile(
@@ -179,6 +181,16 @@ CHINESE_PHRASES = Phrases(
             "我说一下情况：{day}号还是好的，第二天就不行了，什么都没有动过，今天又试了{n}次，还是老样子， "
             "前面已经说了{n}遍了，每次都让我等，等来等去也没有人理， 有没有人啊，"
         ).split()),
+        "mishap": tuple((
+            "刚刚发现， 有点着急， {reference}， 提过一次没人处理， 之前问过没解决， 第{n}次问了， "
+            "{day}号提的， 急用， 服了， 怎么又这样， 气死了， 烦死了， 你们管不管啊， 有没有人啊， "
+            "上次也遇到过， 前面已经说了{n}遍了，每次都让我等，等来等去也没有人理， "
+            "我说一下情况：{day}号就发现了，问了{n}次都没有结果，"
+        ).split()),
+        "where": tuple((
+            "找了半天没找到， 问了一圈没人知道， 我是新来的， 帮别人问的， 有点着急， 群里没人回， "
+            "我不太熟， 找了{n}分钟了， 别给我发链接，"
+        ).split()),
         "how": tuple((
             "我是新来的， 看了说明没看懂， 没找到入口， 我不太懂这个， 第一次弄， 问了一圈没人知道， "
             "找了半天没找到， 帮别人问的， 上次弄过忘了， 有点着急， 群里没人回， 别给我发链接， "
@@ -209,15 +221,24 @@ CHINESE_PHRASES = Phrases(
     afterthoughts={
         "trouble": tuple((
             "，比较急 ，{hour}点前要 ，今天要用 ，{reference} ，试过重新弄没用 ，今天能好吗 "
-            "，（{reference}） ，已经第{n}次了 ，我这边很急 ，{error} ，按步骤做了没用 ，一共{n}个人都这样 "
+            "（{reference}） ，已经第{n}次了 ，我这边很急 ，{error} ，按步骤做了没用 ，一共{n}个人都这样 "
             "，昨天就这样了 ，提示{error} ，截图发不上来 ，等了{n}天了 ，最好今天 ，显示：{error} "
             "，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，什么垃圾 ，耽误事 ，别再让我等了 "
             "，这都第几回了"
         ).split()),
+        "mishap": tuple((
+            "，比较急 ，{reference} ，我这边很急 （{reference}） ，已经第{n}次了 ，今天能处理吗 "
+            "，等了{n}天了 ，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，耽误事 ，别再让我等了 "
+            "，这都第几回了 ，{due}号前能弄好吗"
+        ).split()),
+        "where": tuple((
+            "，说具体点 ，比较急 ，上面没写 ，找半天了 ，{hour}点前要 ，急用 ，说简单点 "
+            "，问了几个人都说不知道 ，{due}号之前要"
+        ).split()),
         "how": tuple((
             "，有教程吗 ，要找谁 ，能说详细点吗 ，要走什么流程 ，一步一步说 ，需要准备什么 "
             "，有没有快一点的办法 ，比较急 ，上面没写 ，别让我看说明 ，{due}号要用 ，说简单点 ，要多久 "
-            "，{hour}点前要 ，（{reference}） ，说人话"
+            "，{hour}点前要 （{reference}） ，说人话"
         ).split()),
         "fact": tuple((
             "，想确认下 ，有规定吗 ，上面没写 ，最近有变化吗 ，给个准话 ，{due}号之前要定 ，比较急 "
@@ -253,6 +274,14 @@ ENGLISH_PHRASES = Phrases(
             "same as last week, ", "seriously, ", "this is ridiculous, ", "what a mess, ",
             "so it was fine last week, I changed nothing, then it stopped, I have tried {n} times since, ",
         ),
+        "mishap": (
+            "I asked before, ", "{reference}, ", "in a hurry, ", "third time now, ", "nobody answers, ",
+            "seriously, ",
+        ),
+        "where": (
+            "I am new here, ", "I looked everywhere, ", "asking for a friend, ", "in a hurry, ",
+            "first time for me, ", "not sure where to look, ",
+        ),
         "how": (
             "I am new here, ", "I read the help page, ", "not sure where to start, ", "asking for a friend, ",
             "in a hurry, ", "first time for me, ", "I looked everywhere, ",
@@ -278,6 +307,14 @@ ENGLISH_PHRASES = Phrases(
             ", it is urgent", ", I need it by {hour}", ", {reference}", ", since yesterday", ", {error}",
             ", for {n} people", ", tried it {n} times", " ({reference})", ", it says {error}",
             ", fix it already", ", this is a joke", " - {error}",
+        ),
+        "mishap": (
+            ", it is urgent", ", {reference}", " ({reference})", ", today", ", fix it already",
+            ", this is a joke",
+        ),
+        "where": (
+            ", I can not find it", ", it is urgent", ", I looked everywhere", ", keep it short",
+            ", I need it by {hour}", ", a link would do",
         ),
         "how": (
             ", step by step please", ", how long does it take", ", who can do it", ", it is urgent",

@@ -4,6 +4,7 @@ A subject is a pair, a question without a match, a remark of small talk or a ski
 as the pairs of one domain or all remarks of thanks, form a section.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -34,6 +35,8 @@ TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
 _TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
 _VAGUE = 4
 """The maximum number of vague questions about one pair."""
+_STATE = re.compile("[了不没]|^[几多一两七十]|多久")
+"""In a keyword that is not the name of a thing, such as 丢了, with which vague questions make no sense."""
 _INSISTING = 3
 """The maximum number of ways to ask one question a second or third time."""
 _WEEKS, _DOMAIN_WEEKS = 4, 16
@@ -169,7 +172,7 @@ class Wording:
         hints = [Utterance(word, "recommend", pair, pair.domain) for word in words for _ in range(8)]
         cut = [Utterance(text[:-1], "recommend", pair, pair.domain) for text in texts[1:2] if len(text) > 1]
         yield hints + cut
-        stem = max(words, key=lambda word: (word in pair.question, len(word)))
+        stem = max(words, key=lambda word: (not _STATE.search(word), word in pair.question, len(word)))
         vague = [
             Utterance(text.replace("{keyword}", stem), "notmatch")
             for text in _some(self._knowledge.vague, len(draft.sections))

@@ -124,6 +124,10 @@ def test_a_user_repeats_a_question_about_the_same_person():
     ("text", "kind"),
     [
         ("桌面云打不开怎么办", "trouble"),
+        ("杯子碎了怎么办", "mishap"),
+        ("订单怎么还没到", "mishap"),
+        ("包裹送到前台行不行", "other"),
+        ("食堂在哪里", "where"),
         ("怎么申请桌面云", "how"),
         ("可以开发票吗", "fact"),
         ("我要投诉", "other"),

@@ -54,6 +54,17 @@ def test_the_words_for_slots_belong_to_the_skill():
     assert words("the weather", 2) == words("rain in Rome", 1) == {"today"}
 
 
+def test_vague_questions_are_about_things():
+    """A vague question names a thing, not a state such as 丢了, if the pair has such a keyword."""
+    pair = Pair("饭卡丢了能补吗", variants=("校园卡丢了",))
+    vague = ("那个{keyword}怎么回事",)
+
+    said = Wording(KnowledgeBase(pairs=(pair,), vague=vague, keywords=("丢了", "饭卡"))).utterances
+
+    assert "那个饭卡怎么回事" in {one.template for one in said}
+    assert "那个丢了怎么回事" not in {one.template for one in said}
+
+
 def test_small_talk_has_its_occasion():
     """Users say thanks at fitting places; if there is no such remark, they say any small talk."""
     talk = (SmallTalk("hi", when="greeting"), SmallTalk("a joke"))
