@@ -121,6 +121,7 @@ class Application(Flask):
     def rules(self) -> list[Rule]:
         """All rules, in the order of the services; it registers all blueprints."""
         if self._offers:
+            leave_loop()  # importing the views takes long
             self._register([*self._offers])
         return list(self.url_map.iter_rules())
 

@@ -111,6 +111,19 @@ def test_a_server_imports_views_beside_its_event_loop():
     assert (first, second) == (200, 200)
 
 
+def test_a_server_looks_for_near_misses_beside_its_event_loop():
+    """They need the views of all services, so the first unknown path starts over in a thread."""
+    client = create_app().test_client()
+
+    with on_loop(), pytest.raises(StartOver):
+        client.get("/v9/workspaces")
+    first = client.get("/v9/workspaces").status_code
+    with on_loop():
+        second = client.get("/v9/workspaces").status_code
+
+    assert (first, second) == (404, 404)
+
+
 def test_near_misses_know_every_service():
     """A path of no service names the nearest routes of all, although their views were not used before."""
     body = create_app().test_client().get("/v9/workspaces").json
