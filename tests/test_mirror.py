@@ -22,6 +22,7 @@ ACROSS = {
     "datasets/test_shipped_dates.py": "years, leap days and midnights in the datasets of fixtures/",
     "web/cache/test_cached_bytes.py": "cached responses beside computed ones",
     "server/test_connections.py": "timeouts and ends of connections",
+    "server/test_pipelining.py": "many requests at once on one connection",
     "services/test_any_request.py": "hostile requests to every service",
     "services/test_on_demand.py": "views that are imported by their first request",
     "traffic/test_realism.py": "statistics of generated traffic",

@@ -46,4 +46,6 @@ database.
 """
 
 MAX_READ = 32 * 1024
-"""Bytes that are read of one connection before others have their turn: they may be 600 requests."""
+"""Bytes that are read of one connection before others have their turn."""
+MAX_PARSED = 16
+"""The maximum number of requests of one connection that are parsed before others have their turn."""

@@ -47,11 +47,6 @@ class LookingProtocol(HttpProtocol):
         with no_waiting():
             return super()._look_up(whole)
 
-    def _is_busy(self) -> bool:
-        """Whether something that the client has sent is still to be read or answered."""
-        reading = self.unread or self._intake.is_busy
-        return bool(reading or self._streams or self._waiting or self._stepping)
-
     def _rest(self) -> None:
         if self._ended and not self._is_busy():
             self._transport.close()

@@ -1,9 +1,28 @@
-"""Reads the pieces of a response that is sent while it is made."""
+"""Sends the pieces of a response while it is made."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from mockcbs.web.json import PacedStream
+from uvicorn.protocols.http.flow_control import FlowControl
+
+from mockcbs.web.json import PacedStream, Pausing
+
+
+async def send(
+    stream: PacedStream,
+    transport: asyncio.Transport,
+    flow: FlowControl,
+    loop: asyncio.AbstractEventLoop,
+    *,
+    in_threads: bool,
+) -> None:
+    """Write *stream* at its pace, until its end or that of the connection."""
+    async for piece in pieces(stream, loop, in_threads=in_threads):
+        if transport.is_closing():
+            return
+        transport.write(piece)
+        await flow.drain()
+        await asyncio.sleep(max(stream.pause, piece.pause if isinstance(piece, Pausing) else 0))
 
 
 async def pieces(

@@ -13,28 +13,21 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 from uvicorn.server import ServerState
 
-from mockcbs.core.platform import has_input
 from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.faults.delivery import Delivery, End
+from mockcbs.server.backlog import Backlog
 from mockcbs.server.environ import of_connection, split
 from mockcbs.server.intake import Intake
-from mockcbs.server.limits import (
-    BODY_TIMEOUT,
-    DISCARD_TIMEOUT,
-    HEAD_TIMEOUT,
-    MAX_WAITING,
-    STOP_TIMEOUT,
-    WRITE_TIMEOUT,
-)
-from mockcbs.server.pieces import pieces
+from mockcbs.server.limits import MAX_READ, MAX_WAITING, STOP_TIMEOUT
+from mockcbs.server.pieces import send
 from mockcbs.server.reader import Phase, Reader, Request, of_request
-from mockcbs.server.reads import FairReads
 from mockcbs.server.responses import Response, Responses, Waiting
 from mockcbs.server.stepping import Stepping
+from mockcbs.server.timeouts import Timeouts
 from mockcbs.web.cache.response_cache import Miss, ResponseCache
 from mockcbs.web.cache.templates import Hit
 from mockcbs.web.context import KEY, Context
-from mockcbs.web.json import PacedStream, Pausing
+from mockcbs.web.json import PacedStream
 
 _MAX_CACHE_KEY = 8 * 1024
 """The maximum size of a request that is looked up in the response cache, in bytes."""
@@ -44,7 +37,7 @@ _NO_RESPONSE = "a bug in mockcbs: the application did not answer"
 log = logging.getLogger("mockcbs")
 
 
-class HttpProtocol(FairReads):
+class HttpProtocol(Timeouts):
     """One connection: calls the WSGI application for each request in order, and writes its responses.
 
     A request needs neither a task nor a thread. A response that a scenario delays or breaks is sent step by
@@ -53,11 +46,11 @@ class HttpProtocol(FairReads):
     length is known. A request with a body on disk is handled in a thread, as reading takes long; so is one
     whose view is marked as slow (`mockcbs.core.waiting`).
 
+    Of requests that arrive together, some are parsed and one is answered before other connections have their
+    turn.
+
     A single complete request that the response cache knows, exactly or except for its query, is answered
     without being parsed.
-
-    A timer for each response would cost more than most responses, so the server calls `check_timeouts` at
-    intervals.
     """
 
     IN_THREADS = False
@@ -77,14 +70,12 @@ class HttpProtocol(FairReads):
         self._cache = wsgi if isinstance(wsgi, ResponseCache) else None
         self._responses = Responses(wsgi, server_state)
         self._reader = Reader(self._line_up, self._expect)
+        self._backlog = Backlog()
         self._waiting: deque[Waiting] = deque()
         self._streams = self._stopping = self._owes_continue = False
         self.unread = 0
         """The number of times that bytes were received and left for later."""
         self._idle_since = self.loop.time()
-        self._paused_since: float | None = None
-        self._discards_since: float | None = None
-        self._transport: asyncio.Transport
         self._flow: FlowControl
         self._intake: Intake
         self._stepping: Stepping
@@ -128,12 +119,18 @@ class HttpProtocol(FairReads):
 
     def _read_more(self) -> None:
         queued = len(self._waiting) >= MAX_WAITING if self._stepping else self._waiting
-        if not (queued or self._streams or self._intake.is_busy or self._transport.is_closing()):
+        if not (
+            queued or self._backlog or self._streams or self._intake.is_busy or self._transport.is_closing()
+        ):
             self._flow.resume_reading()
 
     def data_received(self, data: bytes) -> None:
         """Receive bytes from the client."""
         if self._discards_since is not None:
+            return
+        if self._backlog and not self._intake.is_busy:
+            self._backlog.add(data)
+            self._stop_reading()
             return
         found = self._look_up(data) if self._at_rest() and data.startswith(b"GET ") else None
         if isinstance(found, Hit):
@@ -144,18 +141,32 @@ class HttpProtocol(FairReads):
     def _parse(self, data: bytes, found: Miss | None = None) -> None:
         """Read *data*; *found* is what the response cache knows about the request."""
         in_turn = bool(self._waiting)
-        reader = self._reader
-        reader.feed(data, self.loop.time())
-        if reader.body:
-            self._owes_continue = False
-        if found and reader.phase is Phase.BETWEEN and len(self._waiting) == 1 and not reader.ended:
+        self._backlog.add(data)
+        self._parse_more(found)
+        if not in_turn:
+            self._answer_next()
+
+    def _parse_more(self, found: Miss | None = None) -> None:
+        """Parse what is received, until there are requests; the rest follows when they are answered."""
+        reader, queued = self._reader, len(self._waiting)
+        while self._backlog and len(self._waiting) == queued < MAX_WAITING:
+            reader.feed(self._backlog.take(), self.loop.time())
+            if reader.body:
+                self._owes_continue = False
+            self._intake.write_out()
+        if self._backlog:
+            self._stop_reading()
+        elif found and reader.phase is Phase.BETWEEN and len(self._waiting) == 1 and not reader.ended:
             request, keep_alive, _ = self._waiting[0]
             if keep_alive and "HTTP_EXPECT" not in request:  # the response to it precedes the other one
                 this: Context = request[KEY]
                 this.cache_key, this.request_id = found
-        self._intake.write_out()
-        if not in_turn:
-            self._answer_next()
+
+    def _stop_reading(self) -> None:
+        """Read no more until requests are answered."""
+        self._flow.pause_reading()
+        if self._stepping:
+            self._stepping.watch()
 
     def _break_off(self) -> None:
         """Respond to a request whose rest is not read."""
@@ -163,10 +174,11 @@ class HttpProtocol(FairReads):
         self._answer_next()
 
     def _resume_reading(self) -> None:
-        if not (self._streams or self._waiting):
+        if not (self._streams or self._waiting or self._backlog):
             self._flow.resume_reading()
 
     def _forget_waiting(self) -> None:
+        self._backlog.clear()
         for waiting in self._waiting:
             waiting.body.close()
         self._waiting.clear()
@@ -190,39 +202,9 @@ class HttpProtocol(FairReads):
         self._transport.write(self._responses.head(hit.code, hit.lines, keep_alive=True) + hit.body)
         self._idle_since = self.loop.time()
 
-    # Timeouts
-
-    def check_timeouts(self, now: float) -> None:
-        """Close the connection if its client took too long; *now* is the loop's time."""
-        reader, phase = self._reader, self._reader.phase
-        if self._discards_since is not None:
-            if now - self._discards_since > DISCARD_TIMEOUT:
-                self._transport.close()
-        elif self._paused_since is not None:
-            if now - self._paused_since > WRITE_TIMEOUT:
-                self._give_up("did not read a response", WRITE_TIMEOUT)
-        elif self._waiting or self._stepping or self._streams or self.unread or self._intake.is_busy:
-            reader.since = now  # the client is the one that waits
-        elif phase is Phase.HEAD and now - reader.since > HEAD_TIMEOUT:
-            self._give_up("did not end the headers of a request", HEAD_TIMEOUT)
-        elif phase is Phase.BODY and now - reader.since > BODY_TIMEOUT:
-            self._give_up("did not end the body of a request", BODY_TIMEOUT)
-        elif phase is Phase.BETWEEN and now - self._idle_since > self._keep_alive_timeout:
-            self._close_if_quiet()
-
-    def _give_up(self, what: str, seconds: float) -> None:
-        client = self._of_connection["REMOTE_ADDR"]
-        log.warning("connection closed: the client %s %s within %g s", client, what, seconds)
-        self._transport.abort()
-
-    def _close_if_quiet(self) -> bool:
-        """Close the connection unless a request has begun to arrive; that request is read in the next
-        turn.
-        """
-        if has_input(self._transport.get_extra_info("socket").fileno()):
-            return False
-        self._transport.close()
-        return True
+    def _is_busy(self) -> bool:
+        reading = self.unread or self._backlog or self._intake.is_busy
+        return bool(reading or self._streams or self._waiting or self._stepping)
 
     def shutdown(self) -> None:
         """Stop: answer a request that has begun to arrive, but do not wait long for it."""
@@ -230,7 +212,7 @@ class HttpProtocol(FairReads):
         self.loop.call_later(STOP_TIMEOUT, self._transport.abort)
         if self._stepping or self._streams:
             self._transport.close()
-        elif self._reader.phase is Phase.BETWEEN and not (self._waiting or self.unread):
+        elif self._reader.phase is Phase.BETWEEN and not (self._waiting or self._backlog or self.unread):
             self._close_if_quiet()
 
     # Requests
@@ -243,8 +225,7 @@ class HttpProtocol(FairReads):
             made[KEY].drawn, made[KEY].paced = drawn, True
         self._waiting.append(Waiting(made, request.keep_alive and not self._stopping, request.body))
         if self._stepping and len(self._waiting) >= MAX_WAITING:
-            self._flow.pause_reading()
-            self._stepping.watch()
+            self._stop_reading()
 
     def _expect(self) -> None:
         """Queue a 100 Continue behind the responses to earlier requests."""
@@ -261,7 +242,12 @@ class HttpProtocol(FairReads):
         """Answer one request. Others of this connection wait until other connections had their turn."""
         if self._transport.is_closing() or self._discards_since is not None:
             self._forget_waiting()
-        if not self._waiting or self._stepping or self._streams:
+        if self._stepping or self._streams:
+            return
+        if not self._waiting:
+            if self._backlog:
+                self._parse_more()
+                self._go_on()
             return
         if self._flow.write_paused:
             self._flow.pause_reading()
@@ -278,7 +264,7 @@ class HttpProtocol(FairReads):
 
     def _go_on(self) -> None:
         """Continue after a response: with the next request, or by waiting for one."""
-        if self._waiting:
+        if self._waiting or self._backlog:
             self._flow.pause_reading()
             self.loop.call_soon(self._answer_next)
             return
@@ -336,9 +322,12 @@ class HttpProtocol(FairReads):
         head, body, stream, keep_alive = response
         delivery: Delivery | None = waiting.request[KEY].delivery
         if delivery:
-            self._flow.resume_reading()  # otherwise a disconnect of the client would not be detected
             steps = delivery.steps(head, body if stream is None else stream)
             self._stepping.start(steps, keep_alive=keep_alive)
+            if len(self._backlog) < MAX_READ:
+                self._flow.resume_reading()  # otherwise a disconnect of the client would not be detected
+            else:
+                self._stepping.watch()
             return
         self._transport.write(head + body)
         if stream:
@@ -376,12 +365,7 @@ class HttpProtocol(FairReads):
 
     async def _send(self, stream: PacedStream, *, keep_alive: bool) -> None:
         try:
-            async for piece in pieces(stream, self.loop, in_threads=self.IN_THREADS):
-                if self._transport.is_closing():
-                    return
-                self._transport.write(piece)
-                await self._flow.drain()
-                await asyncio.sleep(max(stream.pause, piece.pause if isinstance(piece, Pausing) else 0))
+            await send(stream, self._transport, self._flow, self.loop, in_threads=self.IN_THREADS)
             self._streams = False
             if keep_alive:
                 self._go_on()

@@ -12,7 +12,7 @@ import pytest
 import requests
 import urllib3
 
-from mockcbs.server import protocol
+from mockcbs.server import protocol, timeouts
 from mockcbs.settings import ServerSettings
 from tests.server.connections import GET, connect, everything
 
@@ -113,7 +113,7 @@ def test_a_request_that_has_begun_to_arrive_is_answered(server):
 )
 def test_requests_that_never_end(server, monkeypatch, caplog, name, sent, what):
     """A request that never ends is closed without a response, and the log states the reason."""
-    monkeypatch.setattr(protocol, name, 0.2)
+    monkeypatch.setattr(timeouts, name, 0.2)
     set_keep_alive(server, 0.9)
     with connect(server) as connection:
         connection.sendall(sent)
@@ -126,7 +126,7 @@ def test_requests_that_never_end(server, monkeypatch, caplog, name, sent, what):
 @pytest.mark.slow
 def test_a_client_that_does_not_read(server, monkeypatch, caplog):
     """A client that does not read its responses loses the connection."""
-    monkeypatch.setattr(protocol, "WRITE_TIMEOUT", 0.2)
+    monkeypatch.setattr(timeouts, "WRITE_TIMEOUT", 0.2)
     set_keep_alive(server, 0.9)
     with connect(server) as connection:
         connection.settimeout(60)

@@ -11,7 +11,7 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mockcbs.server import protocol
+from mockcbs.server import timeouts
 from tests.server.connections import connect
 
 MB = 2**20
@@ -156,7 +156,7 @@ def test_a_scenario_of_one_scope_leaves_others_alone(server):
 
 def test_a_client_has_no_time_limit_while_the_server_is_slow(server, monkeypatch, caplog):
     """The time that the scenario takes is not counted as the client's."""
-    monkeypatch.setattr(protocol, "BODY_TIMEOUT", 0.3)
+    monkeypatch.setattr(timeouts, "BODY_TIMEOUT", 0.3)
     server.scenario(slow(10_000))
 
     assert put(server, b"a" * 15_000).status_code == 200

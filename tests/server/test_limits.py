@@ -9,7 +9,7 @@ import time
 import pytest
 import requests
 
-from mockcbs.server import accepting, limits, protocol
+from mockcbs.server import accepting, limits, timeouts
 from mockcbs.server.tls import make_context
 from mockcbs.services import registry
 from mockcbs.settings import ServerSettings
@@ -218,7 +218,7 @@ def test_handshake(monkeypatch, tmp_path):
 def test_times(server, monkeypatch, caplog, name, sent):
     """A client that does not finish its request in time is disconnected without a response."""
     assert (limits.HEAD_TIMEOUT, limits.BODY_TIMEOUT) == (60, 300)
-    monkeypatch.setattr(protocol, name, 0.1)
+    monkeypatch.setattr(timeouts, name, 0.1)
     with connected(server) as connection:
         connection.sendall(sent)
         with contextlib.suppress(ConnectionResetError):
@@ -231,7 +231,7 @@ def test_times(server, monkeypatch, caplog, name, sent):
 def test_unread(server, monkeypatch, caplog):
     """The server gives up a client that does not read, and says so in the log."""
     assert limits.WRITE_TIMEOUT == 60
-    monkeypatch.setattr(protocol, "WRITE_TIMEOUT", 0.1)
+    monkeypatch.setattr(timeouts, "WRITE_TIMEOUT", 0.1)
     with connected(server) as connection, contextlib.suppress(ConnectionError):
         for _ in range(5000):
             connection.sendall((GET.encode() + b"\r\n") * 100)

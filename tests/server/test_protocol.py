@@ -153,27 +153,6 @@ def test_a_stream_that_breaks_off(server, connection, monkeypatch, caplog):
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_idle_connections_end():
-    """Idle connections end, also if the last responses came from the response cache."""
-    server = LiveServer(now=NOW)
-    server._server.config.timeout_keep_alive = 0.2
-    with server, connect(server) as connection:
-        for _ in range(4):
-            ask(connection)
-
-        assert connection.recv(1) == b""
-
-
-def test_busy_connections_stay():
-    """Responses from the response cache keep a connection alive."""
-    server = LiveServer(now=NOW)
-    server._server.config.timeout_keep_alive = 0.2
-    with server, connect(server) as connection:
-        began = server.state.clock.stopwatch()
-        while server.state.clock.stopwatch() - began < 700:
-            ask(connection)
-
-
 def test_a_client_that_expects_to_continue_is_told_so_each_time(connection):
     """The 100 Continue before a response is not cached with it."""
     expecting = REQUEST.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
