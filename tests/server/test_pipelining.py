@@ -114,3 +114,13 @@ def test_an_upload_behind_many_requests_arrives_whole(server):
 
     assert re.findall(rb"HTTP/1.1 (\d+)", received) == [b"200"] * 62
     assert received.endswith(content)
+
+
+def test_a_response_is_not_cached_for_several_requests(server):
+    """A request whose body has many blank lines is parsed alone, and what follows gets its own response."""
+    body = b"\r\n\r\n" * 15
+    first = GET.replace(b"\r\n\r\n", b"\r\nContent-Length: %d\r\n\r\n" % len(body)) + body
+
+    received = [sent_at_once(server, first + DAILY * 3 + LAST[0]) for _ in range(3)]
+
+    assert [one.count(b"HTTP/1.1 200") for one in received] == [5] * 3
