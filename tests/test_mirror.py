@@ -25,7 +25,7 @@ ACROSS = {
     "server/test_pipelining.py": "many requests at once on one connection",
     "services/test_any_request.py": "hostile requests to every service",
     "services/test_on_demand.py": "views that are imported by their first request",
-    "traffic/test_realism.py": "statistics of generated traffic",
+    "traffic/test_realis*.py": "statistics of generated traffic",
     "services/*/test_*.py": "a service through its routes and the vendor's SDKs",
     "web/test_body_budget.py": "time and memory of hostile bodies",
     "webhooks/test_databases.py": "deliveries of processes that share a database",

@@ -1,71 +1,33 @@
 """Statistics of generated traffic over twenty seeds, which operators of such bots would check."""
 
 from collections import Counter
-from functools import cache
 from statistics import mean
 
 import numpy as np
 import pytest
 
-from mockcbs.datasets.load import load
-from mockcbs.traffic.bots import Incident, Profile
-from mockcbs.traffic.characters import CHARACTERS
-from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.keywords import KeywordExtractor
-from mockcbs.traffic.numbering import Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.turns import Turns
-
-SEEDS = range(20)
-CBS = ("303a0a00-c88a-43e3-aa2f-d5b8b9832b02", "404a0a00-c88a-44e4-aa2f-d5b8b9842b02")
-COZE = ("7342866812345678901", "7342866812345678905")
-EIGHT_HOURS = 8 * 3_600_000
-LAST = 20_779
-"""2026-11-22."""
-DAYS = range(LAST - 90, LAST)
-NATIONAL_DAY = range(20_727, 20_734)
-"""1 to 7 October 2026."""
-KNOWLEDGE = load("everyday").knowledge
-REPERTOIRE = Repertoire(KNOWLEDGE)
-
-
-@cache
-def made(seed: int, bot: str, **profile) -> Turns:
-    return Generator(seed, bot, Profile(**profile), REPERTOIRE).turns_of(DAYS)[0]
-
-
-def begins(turns: Turns) -> np.ndarray:
-    _, first = np.unique(turns.session, return_index=True)
-    return turns.at[first] + EIGHT_HOURS
-
-
-def by_day(turns: Turns) -> np.ndarray:
-    """Sessions of the local days that lie within the UTC days."""
-    return np.bincount(begins(turns) // DAY - DAYS.start, minlength=len(DAYS))[1 : len(DAYS)]
-
-
-LOCAL_DAYS = np.arange(DAYS.start + 1, DAYS.stop)
-WEEKDAY = ((LOCAL_DAYS + 3) % 7 < 5) & ~np.isin(LOCAL_DAYS, [*NATIONAL_DAY, 20_721])
-
-
-def by_hour(turns: Turns) -> np.ndarray:
-    return np.bincount(begins(turns) // 3_600_000 % 24, minlength=24)
-
-
-def in_sessions(turns: Turns) -> tuple[np.ndarray, np.ndarray]:
-    """The turns by session, and for each whether the next one belongs to the same session."""
-    order = np.lexsort((turns.at, turns.session))
-    session = turns.session[order]
-    return order[:-1][session[:-1] == session[1:]], order[1:][session[:-1] == session[1:]]
-
-
-def outcomes(turns: Turns) -> np.ndarray:
-    return np.array([said.outcome for said in REPERTOIRE])[turns.utterance]
-
-
-def failed(turns: Turns) -> np.ndarray:
-    return REPERTOIRE.endings.failed[turns.utterance]
+from tests.traffic.worlds import (
+    CBS,
+    COZE,
+    DAYS,
+    EIGHT_HOURS,
+    KNOWLEDGE,
+    LOCAL_DAYS,
+    NATIONAL_DAY,
+    REPERTOIRE,
+    SEEDS,
+    WEEKDAY,
+    begins,
+    by_day,
+    by_hour,
+    in_sessions,
+    made,
+    outcomes,
+)
 
 
 def test_weekdays_vary_more_than_chance():
@@ -243,36 +205,6 @@ def test_staff_change_less_than_customers():
     assert 1.5 * users["office"] < users["shop"]
 
 
-@pytest.mark.parametrize("engine", ["model", "workflow"])
-def test_a_language_model_has_a_tail(engine):
-    """Of the runs of Coze, 0.5 to 3 % take more than 10 s, and half take more than 1.2 s."""
-    for seed in SEEDS:
-        for bot in COZE:
-            latency = made(seed, bot, engine=engine).latency
-            assert 0.005 <= (latency > 10_000).mean() <= 0.03
-            assert 1_200 < np.median(latency) < 4_500
-
-
-def test_answers_take_longer_in_busy_hours():
-    """The median latency of the busiest quarter of the hours is above that of the quietest quarter."""
-    for seed in SEEDS:
-        turns = made(seed, COZE[0], sessions_per_day=400, incident_days=0)
-        hours = turns.at // 3_600_000
-        traffic = np.bincount(hours - hours[0])[hours - hours[0]]
-        low, high = np.quantile(traffic, [0.25, 0.75])
-
-        assert np.median(turns.latency[traffic >= high]) > 1.08 * np.median(turns.latency[traffic <= low])
-
-
-def test_rules_fail_now_and_then():
-    """Bots of CBS have failures on many days, and not all of them are without a match."""
-    turns = made(1, CBS[0], sessions_per_day=200)
-    bad = failed(turns)
-
-    assert len(set((turns.at[bad] // DAY).tolist())) > 30
-    assert {"notmatch", "dialog"} == set(outcomes(turns)[bad].tolist())
-
-
 def test_users_have_habits():
     """Regular users come mostly at one time of the day, and often about one topic."""
     close, same, chance = [], [], []
@@ -292,30 +224,6 @@ def test_users_have_habits():
     everybody = abs(np.exp(2j * np.pi * hour / 24).mean())
     assert mean(close) > everybody + 0.15
     assert mean(same) > mean(chance) + 0.1
-
-
-def test_failures_come_in_clusters_with_several_reasons():
-    """Most failures of Coze occur in a few hours, for several reasons, which have different durations."""
-    inside, reasons = [], Counter()
-    for seed in SEEDS:
-        turns = made(seed, COZE[0], sessions_per_day=200)
-        bad = failed(turns)
-        hours = Counter((turns.at[bad] // 3_600_000).tolist())
-        worst = hours.most_common(len(set((turns.at // 3_600_000).tolist())) // 100)
-        inside.append(sum(n for _, n in worst) / max(1, hours.total()))
-        reasons.update(REPERTOIRE[number].failure for number in turns.utterance[bad].tolist())
-        assert 0.002 < bad.mean() < 0.05
-
-    assert mean(inside) > 0.45
-    assert len(reasons) == 6
-    assert min(reasons.values()) > 0.01 * reasons.total()
-
-
-def test_time_is_spread_over_milliseconds():
-    """A thousandth of all times has 000 ms, as any other number."""
-    at = made(1, CBS[0]).at
-
-    assert (at % 1000 == 0).mean() < 0.01
 
 
 def test_no_garbled_question_leads():
@@ -365,65 +273,6 @@ def test_keywords_are_words():
 
     assert odd.total() < 0.04 * found.total()
     assert not {word for word, _ in found.most_common(30)} - known
-
-
-@pytest.mark.parametrize("character", sorted(CHARACTERS))
-def test_a_quiet_bot_has_no_incident(character):
-    """Without incidents, releases and campaigns, no answer fails and no day stands out."""
-    calm = {
-        "incident_days": 0,
-        "release_percent": 0,
-        "campaign_days": 0,
-        "failure_permille": 0,
-        "calendar": "none",
-        "wave_percent": 0,
-        "variation_percent": 0,
-    }
-
-    turns = made(5, COZE[0], character=character, sessions_per_day=200, **calm)
-
-    days = by_day(turns)[WEEKDAY]
-    assert not failed(turns).any()
-    assert days.max() < 1.6 * days.mean()
-
-
-def test_timeouts_end_just_after_the_limit_and_nothing_is_cut_off_at_it():
-    """A timeout takes the limit and a few ms; answers do not gather at a limit."""
-    for bot, limit in ((CBS[0], 10_000), (COZE[0], 60_000)):
-        late, near = [], 0
-        for seed in SEEDS:
-            turns = made(seed, bot, sessions_per_day=200)
-            late += turns.latency[turns.latency >= limit].tolist()
-            near += int(((turns.latency >= limit - 5) & (turns.latency < limit)).sum())
-
-        assert len(late) > 100
-        assert max(late) < limit + 60
-        assert len(set(late)) > 20
-        assert near < 10
-
-
-def test_answers_get_slower_before_an_incident():
-    """Users wait longer in the half hour before an incident than at the same time of other days."""
-    ratios = []
-    for seed in SEEDS:
-        at = (LAST - 20) * DAY + 6 * 3_600_000
-        turns = made(seed, COZE[0], incident_days=0, incidents=(Incident(at),), sessions_per_day=2_000)
-        clock, day = turns.at % DAY, turns.at // DAY
-        before = (clock > 5.5 * 3_600_000) & (clock < 6 * 3_600_000) & ~failed(turns)
-        here = before & (day == at // DAY)
-        ratios.append(np.median(turns.latency[here]) / np.median(turns.latency[before & ~here]))
-
-    assert mean(ratios) > 1.4
-
-
-def test_some_answers_come_from_a_cache():
-    """Durations of Coze have a peak of their own far below the median."""
-    for seed in SEEDS:
-        latency = made(seed, COZE[0], sessions_per_day=200, incident_days=0).latency
-        logs = np.log(latency)
-        spread = np.quantile(logs, 0.75) - np.quantile(logs, 0.25)
-
-        assert 0.02 < (logs < np.median(logs) - 1.35 * spread).mean() < 0.2
 
 
 def test_topics_drift_slowly():

@@ -1,0 +1,136 @@
+"""Durations and failures of generated answers, over twenty seeds."""
+
+from collections import Counter
+from statistics import mean
+
+import numpy as np
+import pytest
+
+from mockcbs.traffic.bots import Incident
+from mockcbs.traffic.characters import CHARACTERS
+from mockcbs.traffic.periods import DAY
+from tests.traffic.worlds import (
+    CBS,
+    COZE,
+    LAST,
+    REPERTOIRE,
+    SEEDS,
+    WEEKDAY,
+    by_day,
+    failed,
+    made,
+    outcomes,
+)
+
+
+@pytest.mark.parametrize("engine", ["model", "workflow"])
+def test_a_language_model_has_a_tail(engine):
+    """Of the runs of Coze, 0.5 to 3 % take more than 10 s, and half take more than 1.2 s."""
+    for seed in SEEDS:
+        for bot in COZE:
+            latency = made(seed, bot, engine=engine).latency
+            assert 0.005 <= (latency > 10_000).mean() <= 0.03
+            assert 1_200 < np.median(latency) < 4_500
+
+
+def test_answers_take_longer_in_busy_hours():
+    """The median latency of the busiest quarter of the hours is above that of the quietest quarter."""
+    for seed in SEEDS:
+        turns = made(seed, COZE[0], sessions_per_day=400, incident_days=0)
+        hours = turns.at // 3_600_000
+        traffic = np.bincount(hours - hours[0])[hours - hours[0]]
+        low, high = np.quantile(traffic, [0.25, 0.75])
+
+        assert np.median(turns.latency[traffic >= high]) > 1.08 * np.median(turns.latency[traffic <= low])
+
+
+def test_rules_fail_now_and_then():
+    """Bots of CBS have failures on many days, and not all of them are without a match."""
+    turns = made(1, CBS[0], sessions_per_day=200)
+    bad = failed(turns)
+
+    assert len(set((turns.at[bad] // DAY).tolist())) > 30
+    assert {"notmatch", "dialog"} == set(outcomes(turns)[bad].tolist())
+
+
+def test_failures_come_in_clusters_with_several_reasons():
+    """Most failures of Coze occur in a few hours, for several reasons, which have different durations."""
+    inside, reasons = [], Counter()
+    for seed in SEEDS:
+        turns = made(seed, COZE[0], sessions_per_day=200)
+        bad = failed(turns)
+        hours = Counter((turns.at[bad] // 3_600_000).tolist())
+        worst = hours.most_common(len(set((turns.at // 3_600_000).tolist())) // 100)
+        inside.append(sum(n for _, n in worst) / max(1, hours.total()))
+        reasons.update(REPERTOIRE[number].failure for number in turns.utterance[bad].tolist())
+        assert 0.002 < bad.mean() < 0.05
+
+    assert mean(inside) > 0.45
+    assert len(reasons) == 6
+    assert min(reasons.values()) > 0.01 * reasons.total()
+
+
+def test_time_is_spread_over_milliseconds():
+    """A thousandth of all times has 000 ms, as any other number."""
+    at = made(1, CBS[0]).at
+
+    assert (at % 1000 == 0).mean() < 0.01
+
+
+@pytest.mark.parametrize("character", sorted(CHARACTERS))
+def test_a_quiet_bot_has_no_incident(character):
+    """Without incidents, releases and campaigns, no answer fails and no day stands out."""
+    calm = {
+        "incident_days": 0,
+        "release_percent": 0,
+        "campaign_days": 0,
+        "failure_permille": 0,
+        "calendar": "none",
+        "wave_percent": 0,
+        "variation_percent": 0,
+    }
+
+    turns = made(5, COZE[0], character=character, sessions_per_day=200, **calm)
+
+    days = by_day(turns)[WEEKDAY]
+    assert not failed(turns).any()
+    assert days.max() < 1.6 * days.mean()
+
+
+def test_timeouts_end_just_after_the_limit_and_nothing_is_cut_off_at_it():
+    """A timeout takes the limit and a few ms; answers do not gather at a limit."""
+    for bot, limit in ((CBS[0], 10_000), (COZE[0], 60_000)):
+        late, near = [], 0
+        for seed in SEEDS:
+            turns = made(seed, bot, sessions_per_day=200)
+            late += turns.latency[turns.latency >= limit].tolist()
+            near += int(((turns.latency >= limit - 5) & (turns.latency < limit)).sum())
+
+        assert len(late) > 100
+        assert max(late) < limit + 60
+        assert len(set(late)) > 20
+        assert near < 10
+
+
+def test_answers_get_slower_before_an_incident():
+    """Users wait longer in the half hour before an incident than at the same time of other days."""
+    ratios = []
+    for seed in SEEDS:
+        at = (LAST - 20) * DAY + 6 * 3_600_000
+        turns = made(seed, COZE[0], incident_days=0, incidents=(Incident(at),), sessions_per_day=2_000)
+        clock, day = turns.at % DAY, turns.at // DAY
+        before = (clock > 5.5 * 3_600_000) & (clock < 6 * 3_600_000) & ~failed(turns)
+        here = before & (day == at // DAY)
+        ratios.append(np.median(turns.latency[here]) / np.median(turns.latency[before & ~here]))
+
+    assert mean(ratios) > 1.4
+
+
+def test_some_answers_come_from_a_cache():
+    """Durations of Coze have a peak of their own far below the median."""
+    for seed in SEEDS:
+        latency = made(seed, COZE[0], sessions_per_day=200, incident_days=0).latency
+        logs = np.log(latency)
+        spread = np.quantile(logs, 0.75) - np.quantile(logs, 0.25)
+
+        assert 0.02 < (logs < np.median(logs) - 1.35 * spread).mean() < 0.2
