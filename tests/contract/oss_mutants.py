@@ -70,7 +70,7 @@ OSS = [
     Mutant("oss: any max-keys will do", "oss.list.max-keys", after=when(lambda r: b"InvalidArgument" in r.body and "max-keys" in r.environ["QUERY_STRING"], answers(200, b""))),
     Mutant("oss: names are not encoded", "oss.list.encoding", after=text("", "%E6%97%A5", "日")),
     Mutant("oss: joined objects have another ETag", "oss.parts.completed", after=lambda r: r.headers.update(ETag=f'"{MD5}"') if "-2" in r.headers.get("ETag", "") else None),
-    Mutant("oss: parts are not listed", "oss.parts.listed", after=text("", "<Size>[^<]*</Size>", "")),
+    Mutant("oss: parts have another size", "oss.parts.listed", after=text("", "<Size>[^<]*<", "<Size>7<")),
     Mutant("oss: small parts will do", "oss.parts.small", after=when(lambda r: b"EntityTooSmall" in r.body, answers(200, b""))),
     Mutant("oss: aborted uploads are another error", "oss.parts.aborted", after=error("NoSuchUpload", "NoSuchKey")),
 ]  # fmt: skip
