@@ -229,7 +229,7 @@ def test_times(server, monkeypatch, caplog, name, sent):
 
 @row("time without reading a response", "60 s")
 def test_unread(server, monkeypatch, caplog):
-    """The server gives up a client that does not read, and says so in the log."""
+    """The server gives up a client that does not read, and logs it."""
     assert limits.WRITE_TIMEOUT == 60
     monkeypatch.setattr(timeouts, "WRITE_TIMEOUT", 0.1)
     with connected(server) as connection, contextlib.suppress(ConnectionError):
