@@ -154,6 +154,9 @@ class KnowledgeSchema(StrictSchema):
     references = fields.List(text(16), load_default=[*KnowledgeBase.references])
     vague = fields.List(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)
+    names = fields.Dict(
+        keys=one_of("name", "city", "job"), values=fields.List(text(64, least=1)), load_default={}
+    )
     domain_ids = fields.Dict(keys=text(64), values=text(64), load_default={})
     facts = fields.List(fields.Nested(FactSchema), load_default=[])
     tables = fields.List(fields.Nested(TableSchema), load_default=[])
@@ -166,4 +169,5 @@ class KnowledgeSchema(StrictSchema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
         del data["description"]
+        data["names"] = {kind: tuple(words) for kind, words in data["names"].items() if words}
         return KnowledgeBase(**tuples(data))

@@ -1,23 +1,16 @@
 """The knowledge base of a bot: question-answer pairs, small talk, skills, and questions of its users."""
 
-import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Literal, get_args
 
+from mockcbs.traffic.gaps import filled, without_names
 from mockcbs.traffic.turns import Outcome
 
 NAMESPACE = uuid.UUID("6d6f636b-6362-5300-8000-000000000000")
 """The UUID namespace of ids that a knowledge base leaves out."""
-
-_VARIATIONS = 5
-CHINESE = re.compile("[\u3400-\u9fff]")
-"""Matches a Chinese character."""
-_PLACEHOLDER = re.compile(r"\{(name|company|city|job)\}")
-_PLACES = {"zh_CN": "city_name", "en_US": "state"}
-"""Faker's formatters of places that exist; its cities are made up."""
 
 Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
@@ -204,25 +197,6 @@ class Turn:
         return f"{self.bot_id}/{self.session_id}/{self.at_ms}"
 
 
-@lru_cache(maxsize=8192)
-def filled(template: str, number: int) -> str:
-    """*template* with names in its gaps; each *number* has its own names."""
-    locale = "zh_CN" if CHINESE.search(template) else "en_US"
-    words = _faker(locale)
-    holes = _PLACEHOLDER.findall(template)  # other wordings of the same question get the same
-    words.seed_instance(f"{holes}/{number}")
-    return _PLACEHOLDER.sub(
-        lambda hole: str(words.format(_PLACES[locale] if hole[1] == "city" else hole[1])), template
-    )
-
-
-@cache
-def _faker(locale: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - naming the type would import Faker at start
-    from faker import Faker  # noqa: PLC0415 - 100 ms that only keywords and exports need
-
-    return Faker(locale)
-
-
 @dataclass(frozen=True)
 class KnowledgeBase:
     """Everything that one bot knows."""
@@ -264,6 +238,8 @@ class KnowledgeBase:
     """Wordings of a pair's question that the bot does not match; ``{keyword}`` is a keyword of the pair."""
     references: tuple[str, ...] = ("单号", "编号")
     """What the numbers are called that users state, such as 工号."""
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """What fills the gaps ``{name}``, ``{city}`` and ``{job}``, by kind; Faker makes the words of others."""
     keywords: tuple[str, ...] = ()
     """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict, hash=False)
@@ -310,23 +286,6 @@ class KnowledgeBase:
         values = (value for skill in self.skills for slot in skill.slots for value in slot.values)
         said = (word for value in values for word in (value.word, *value.variants) if len(word) > 1)
         return tuple(dict.fromkeys((*self.keywords, *said)))
-
-
-def without_names(template: str) -> str:
-    """*template* with blanks in its gaps; of a Chinese company, the last words stay, which all have."""
-    if CHINESE.search(template):
-        template = template.replace("{company}", " 有限公司")
-    return _PLACEHOLDER.sub(" ", template)
-
-
-def gaps(template: str) -> list[str]:
-    """The gaps of *template*, in the order of their appearance, as they stand there."""
-    return [found[0] for found in _PLACEHOLDER.finditer(template)]
-
-
-def variations_of(template: str) -> range:
-    """The variations in which generated traffic fills the gaps of *template*; 0 for one without gaps."""
-    return range(1, _VARIATIONS + 1) if _PLACEHOLDER.search(template) else range(1)
 
 
 def _texts(entry: Pair) -> tuple[str, ...]:

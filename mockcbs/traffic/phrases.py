@@ -13,11 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from mockcbs.traffic.fillers import CHINESE_FILLERS, ENGLISH_FILLERS, Filler
-
-Kind = Literal["trouble", "mishap", "where", "how", "fact", "other"]
-"""What a question is about: software that fails, something lost, broken or late, where something is, how to
-do something, a fact, or something else.
-"""
+from mockcbs.traffic.kinds import Kind
 
 End = Literal["particle", "mark", "number", "fault", "plain"]
 """How a text ends, which decides the closings that fit."""

@@ -12,7 +12,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -20,24 +19,25 @@ import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.fillers import Filler
+from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.keywords import KeywordExtractor
-from mockcbs.traffic.knowledge import CHINESE, KnowledgeBase, Utterance, filled, gaps, without_names
+from mockcbs.traffic.kinds import CLAUSES, Kind, asks, kind_of
+from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
+from mockcbs.traffic.names import Names, numbers
+from mockcbs.traffic.particulars import Moment, stated
 from mockcbs.traffic.phrases import (
     CHINESE_PHRASES,
     ENGLISH_PHRASES,
     End,
-    Kind,
     Phrases,
     clash,
     end_of,
     fits,
-    good_day,
-    greeting,
     is_polite,
     is_rude,
     topics,
 )
-from mockcbs.traffic.turns import Ints, Turns
+from mockcbs.traffic.turns import Turns
 
 _KEY = bits.key("phrasing")
 _ENTRIES = 1024
@@ -56,21 +56,10 @@ _FULL: dict[str, bool] = {
     "dialog": False,
 }
 """By outcome: whether questions get openings; others only get punctuation. Invalid ones do not change."""
-_EIGHT_HOURS, _MAX_AGE = 8 * 3_600_000, 9 * 86_400
-"""In ms, the offset of China's time zone. In seconds, the maximum age of a date that users name."""
+_EIGHT_HOURS = 8 * 3_600_000
+"""The offset of China's time zone, ms."""
 _TOGETHER = 13
 """Questions of one user within 2**13 ms, such as one that is sent twice, have the same phrasing."""
-_NAMES, _NAMES_BITS = bits.key("names"), 16
-"""A question has one of 2**16 names."""
-_NAMES_TRIED = 24
-"""The number of names that are tried to find one without a keyword, such as 网络 in that of a company."""
-_SUBJECT_LASTS, _ANONYMOUS_LASTS = 29, 22
-"""A user asks about the same persons for 2**29 ms; users without an id cannot be told apart for 2**22 ms."""
-_ERRORS = (
-    "0x8{a:07x}", "http {b}", "status={b}", "errno {c}", "code={d}", "connection reset by peer",
-    "{b} bad gateway", "err_code: -{d}", "timed out after {c}000ms", "0xc00000{c:02x}", "{d}", "{b}",
-)  # fmt: skip
-"""Parts of errors that users paste, in lower case, so that none of them is a keyword."""
 
 
 class Voice(NamedTuple):
@@ -84,14 +73,6 @@ class Voice(NamedTuple):
 
 NO_BOT = Voice()
 """The voice of texts that belong to no bot."""
-
-
-class _Moment(NamedTuple):
-    """When a question is asked, and of which bot."""
-
-    local: int
-    """The local time, ms since 1970."""
-    key: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +111,7 @@ class Phrasing:
     def __init__(self, knowledge: KnowledgeBase, extractor: KeywordExtractor) -> None:
         """*extractor* finds the keywords that phrasing must not change."""
         self._extractor, self._lexicon = extractor, knowledge.lexicon
+        self._names = Names(knowledge, extractor)
         self._references = knowledge.references or ("",)
         self._joined = {word[place : place + 2] for word in self._lexicon for place in range(len(word) - 1)}
         """The pairs of characters that occur in keywords."""
@@ -149,35 +131,21 @@ class Phrasing:
         habit = np.where(turns.user < 0, words, bits.words((_KEY ^ voice.key) + 1, turns.user))
         manners = _MANNERS[(habit >> np.uint64(58)).astype(np.int64)]
         found = [
-            self._phrased(one, word, manner, _Moment(at + voice.utc_offset, voice.key))
+            self._phrased(one, word, manner, Moment(at + voice.utc_offset, voice.key))
             for one, word, manner, at in zip(
                 said, words.tolist(), manners.tolist(), turns.at.tolist(), strict=True
             )
         ]
         named = [row for row, one in enumerate(said) if one.variation]
-        names = _names(voice, turns.take(np.array(named, np.intp)), [said[row].variation for row in named])
+        names = numbers(
+            voice.key, turns.take(np.array(named, np.intp)), [said[row].variation for row in named]
+        )
         for row, name in zip(named, names.tolist(), strict=True):
             text = found[row].phrased or said[row].template
-            found[row] = replace(said[row], phrased=filled(text, self._without_keywords(text, name)))
+            found[row] = replace(said[row], phrased=self._names.filled(text, name, voice.key))
         return found
 
-    def _without_keywords(self, text: str, number: int) -> int:
-        """The first number from *number* on whose names for the gaps of *text* contain no own keyword.
-
-        Names in Latin letters always count as keywords, so their number stays.
-        """
-        if not CHINESE.search(text):
-            return number
-        names = f"的{'的'.join(gaps(text))}的"
-        tried = range(number, number + _NAMES_TRIED)
-        known = self._certain(without_names(names))
-        return next((one for one in tried if self._certain(filled(names, one)) == known), number)
-
-    def _certain(self, text: str) -> list[str]:
-        """The keywords of *text* that are not guesses."""
-        return self._extractor(text) if self._extractor.is_certain(text) else []
-
-    def _phrased(self, said: Utterance, word: int, manner: int, moment: "_Moment") -> Utterance:
+    def _phrased(self, said: Utterance, word: int, manner: int, moment: Moment) -> Utterance:
         style = self._style(said)
         if style is None:
             return said
@@ -196,7 +164,7 @@ class Phrasing:
             text = style.fillers.sub(lambda found: self._other(found, style.others, word >> 28), text, 1)
         if "{" in opening or "{" in closing:
             opening, closing = (
-                _stated(one, word >> 36, moment, self._references) for one in (opening, closing)
+                stated(one, word >> 36, moment, self._references) for one in (opening, closing)
             )
         return replace(said, phrased=opening + text + closing)
 
@@ -233,8 +201,8 @@ class Phrasing:
                 chinese=bool(CHINESE.search(text)),
                 full=full and self._extractor.is_certain(said.bare),
                 again=asked != text,
-                asks=_asks(asked),
-                last_asks=_asks(_CLAUSES.split(text)[-1]),
+                asks=asks(asked),
+                last_asks=asks(CLAUSES.split(text)[-1]),
                 kind=kind_of(asked),
                 end=end_of(text),
                 rude=is_rude(text),
@@ -288,51 +256,8 @@ class Phrasing:
         if "{" not in text:
             return [text]
         return [
-            _stated(text, number, _Moment(number * 7 * 3_600_000, 0), self._references)
-            for number in range(48)
+            stated(text, number, Moment(number * 7 * 3_600_000, 0), self._references) for number in range(48)
         ]
-
-
-def kind_of(text: str) -> Kind:
-    """What *text* is about."""
-    if _TROUBLE.search(text):
-        return "trouble" if _SOFTWARE.search(text) and not _DAMAGE.search(text) else "mishap"
-    if _WHERE.search(text):
-        return "where"
-    if _HOW.search(text):
-        return "how"
-    return "fact" if _asks(text) else "other"
-
-
-def _asks(text: str) -> bool:
-    """Whether the words of *text* make it a question."""
-    return _QUESTION.search(text) is not None
-
-
-_QUESTION = re.compile(
-    "怎|如何|哪|什么|多少|多久|几|吗|呢|咋|啥|能不能|是不是|可以|有没有|是否|谁"
-    r"|^(how|what|where|why|when|who|which|can|could|is|are|do|does|will)\b",
-    re.IGNORECASE,
-)
-
-
-_CLAUSES = re.compile("[，,：:]")
-_TROUBLE = re.compile(
-    "(?!开不开|进不进)[打开登连收发进用传装约抢看听找取]不[了上到出来进开]|没反应|没有?声音|没有?信号|失败|报错|错误|超时|很卡|太卡|特别卡|卡纸|卡住|"
-    "太?慢了|很慢|特别慢|断开|断了|掉线|黑屏|蓝屏|坏了|弄坏|死机|异常|丢了|漏水|漏发|破损|碎了|裂了|锁定|被锁|没收到|没有收到|(?<!行)不行|(?<!对)不对|不足|(?<!够)不够|"
-    "停了|没了|没网|拦截|问题|还没|怎么(?:没|不|突然)|不好用|错了|误删|不见了|不亮|不灵|不更新|没更新|不一样"
-    r"|\b(cannot|can't|not working|broken|fail|failed|error|locked|stuck|lost|slow|trouble|wrong|weird)\b",
-    re.IGNORECASE,
-)
-_SOFTWARE = re.compile(
-    "打不开|连不上|连接|登|报错|错误|失败|超时|黑屏|蓝屏|死机|异常|断开|断了|掉线|很卡|太卡|特别卡|没网|网页|网络|网速|网站|校园网|"
-    "云|服务器|客户端|系统|软件|账号|密码|口令|验证码|权限|域名|邮箱|数据库|磁盘|硬盘|[a-z]{2}",
-    re.IGNORECASE,
-)
-"""What can show an error code."""
-_DAMAGE = re.compile("[丢坏碎烂漏破偷]|卡纸|遗失|误删|写错|填错|开错")
-_WHERE = re.compile(r"哪里|在哪|哪儿|^where\b", re.IGNORECASE)
-_HOW = re.compile(r"怎么|如何|怎样|流程|申请|办理|咋|^how\b", re.IGNORECASE)
 
 
 def _pattern(fillers: Iterable[Filler], *, whole: bool) -> re.Pattern[str]:
@@ -354,45 +279,3 @@ def _tables(texts: Sequence[str], percents: Sequence[int]) -> tuple[list[str], .
             [texts[bisect_right(running, place) - 1] for place in places] + [""] * (_ENTRIES - some)
         )
     return tuple(tables)
-
-
-def _names(voice: Voice, turns: Turns, variations: Sequence[int]) -> Ints:
-    """The numbers of the names in questions: the same when a user repeats one, others for other users."""
-    since = turns.at >> np.where(turns.user < 0, _ANONYMOUS_LASTS, _SUBJECT_LASTS)
-    place = (since * 8191 + turns.user) * 64 + np.array(variations, np.int64)
-    return (bits.words(_NAMES ^ voice.key, place) >> np.uint64(64 - _NAMES_BITS)).astype(np.int64)
-
-
-def _stated(text: str, number: int, moment: _Moment, references: Sequence[str]) -> str:
-    """*text* with the names in braces replaced by numbers, dates and greetings."""
-    if "{" not in text:
-        return text
-    now = datetime.fromtimestamp(moment.local // 1000, UTC)
-    local = now - timedelta(seconds=number % _MAX_AGE)
-    name = references[number % len(references)]
-    return text.format(
-        n=2 + number % 8,
-        reference=name + _reference(bits.key(moment.key, name) & 3, number, local),
-        day=local.day,
-        due=(now + timedelta(days=1 + number % 5)).day,
-        hour=min(23, now.hour + 1 + number % 4),
-        greeting=greeting(now.hour, number),
-        good_day=good_day(now.hour, number),
-        error=_ERRORS[number % len(_ERRORS)].format(
-            a=number * 2_654_435_761 & 0xFFFFFFF,
-            b=500 + number % 5,
-            c=1 + number % 120,
-            d=1_000 + number % 9_000,
-        ),
-    )
-
-
-def _reference(form: int, number: int, day: datetime) -> str:
-    """A number in the form that a bot's users know."""
-    if form == 0:
-        return f"{day:%Y%m%d}{number % 999_983:06d}"
-    if form == 1:
-        return f"{10_000 + number % 89_989}"
-    if form == 2:
-        return f"{day:%y%m}{number % 99_991:05d}"
-    return f"{number * 2_654_435_761 % 9_000_000_000 + 1_000_000_000}"

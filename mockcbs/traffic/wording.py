@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic import bits
+from mockcbs.traffic.gaps import variations_of
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import (
     FAILURES,
@@ -21,7 +22,6 @@ from mockcbs.traffic.knowledge import (
     Skill,
     SmallTalk,
     Utterance,
-    variations_of,
 )
 from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.scripts import MAX_SLOTS, Act, pool

@@ -1,8 +1,6 @@
 """What a bot knows, and what users say."""
 
 import pytest
-from faker.providers.address.en_US import Provider as EnglishAddress
-from faker.providers.address.zh_CN import Provider as ChineseAddress
 
 from mockcbs.traffic.knowledge import (
     KnowledgeBase,
@@ -13,7 +11,6 @@ from mockcbs.traffic.knowledge import (
     Table,
     Utterance,
     derived_id,
-    variations_of,
 )
 
 
@@ -30,29 +27,6 @@ def test_a_pair_is_found_by_each_of_its_wordings():
     pair = Pair("电脑坏了", variants=("电脑不开机",))
 
     assert KnowledgeBase(pairs=(pair,)).by_question == {"电脑坏了": pair, "电脑不开机": pair}
-
-
-def test_gaps_are_filled_with_the_same_words_each_time():
-    """Other variations have other words, Chinese ones in a Chinese question; no gap, no variation."""
-    template = "我是{{name}}，电脑坏了"
-
-    texts = {Utterance(template, "direct", variation=number).question for number in range(1, 6)}
-
-    assert len(texts) > 1
-    assert texts == {Utterance(template, "direct", variation=number).question for number in range(1, 6)}
-    assert not any("{{" in text for text in texts)
-    assert Utterance(template, "direct").question == template
-    assert len(variations_of(template)) > 1
-    assert list(variations_of("电脑坏了")) == [0]
-
-
-def test_places_exist():
-    """A city is a real one, and in English a state, as the generator of words makes up its cities."""
-    places = {Utterance("去{city}", "notmatch", variation=number).question[1:] for number in range(1, 6)}
-    states = {Utterance("in {city}", "notmatch", variation=number).question[3:] for number in range(1, 6)}
-
-    assert places <= set(ChineseAddress.cities)
-    assert states <= set(EnglishAddress.states)
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.kinds import kind_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import Phrasing, Voice, kind_of
+from mockcbs.traffic.phrasing import Phrasing
 from mockcbs.traffic.turns import Turns, turns
 from tests.traffic.logs import BOT, NOW, log_of, session
 
@@ -82,24 +83,6 @@ def test_a_filler_does_not_repeat_the_character_beside_it():
     assert any("如何" in text for text in found)
     assert any("多长时间" in text for text in found)
     assert not any("要要" in text or "天天" in text for text in found)
-
-
-def named(user: int, bot: int, count: int = 400, every: int = 86_400_000) -> list[str]:
-    """Questions of one user of a bot about a person; *every* is the time between them."""
-    phrasing = Phrasing(KnowledgeBase(), KeywordExtractor([]))
-    rows = np.arange(count)
-    said = [Utterance("{name}的工位在几楼", "notmatch", variation=1 + row % 5) for row in range(count)]
-    made = phrasing.of(turns(rows * every, rows, rows * 0 + user, rows, 0 * rows), said, Voice(bot))
-    return [one.question.split("的")[0] for one in made]
-
-
-def test_bots_and_users_ask_about_many_persons():
-    """Names come from a wide pool: two users and two bots hardly share any."""
-    found = [set(named(user, bot)) for user, bot in ((1, 7), (2, 7), (1, 8))]
-
-    assert all(len(names) > 150 for names in found)
-    assert len(found[0] & found[1]) < 60
-    assert len(found[0] & found[2]) < 60
 
 
 def test_a_user_repeats_a_question_about_the_same_person():

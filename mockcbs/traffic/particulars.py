@@ -1,0 +1,59 @@
+"""Numbers, dates and errors that users state in their questions."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.phrases import good_day, greeting
+
+_MAX_AGE = 9 * 86_400
+"""The maximum age of a date that users name, in seconds."""
+_ERRORS = (
+    "0x8{a:07x}", "http {b}", "status={b}", "errno {c}", "code={d}", "connection reset by peer",
+    "{b} bad gateway", "err_code: -{d}", "timed out after {c}000ms", "0xc00000{c:02x}", "{d}", "{b}",
+)  # fmt: skip
+"""Parts of errors that users paste, in lower case, so that none of them is a keyword."""
+
+
+class Moment(NamedTuple):
+    """When a question is asked, and of which bot."""
+
+    local: int
+    """The local time, ms since 1970."""
+    key: int
+
+
+def stated(text: str, number: int, moment: Moment, references: Sequence[str]) -> str:
+    """*text* with the names in braces replaced by numbers, dates and greetings."""
+    if "{" not in text:
+        return text
+    now = datetime.fromtimestamp(moment.local // 1000, UTC)
+    local = now - timedelta(seconds=number % _MAX_AGE)
+    name = references[number % len(references)]
+    return text.format(
+        n=2 + number % 8,
+        reference=name + _reference(bits.key(moment.key, name) & 3, number, local),
+        day=local.day,
+        due=(now + timedelta(days=1 + number % 5)).day,
+        hour=min(23, now.hour + 1 + number % 4),
+        greeting=greeting(now.hour, number),
+        good_day=good_day(now.hour, number),
+        error=_ERRORS[number % len(_ERRORS)].format(
+            a=number * 2_654_435_761 & 0xFFFFFFF,
+            b=500 + number % 5,
+            c=1 + number % 120,
+            d=1_000 + number % 9_000,
+        ),
+    )
+
+
+def _reference(form: int, number: int, day: datetime) -> str:
+    """A number in the form that a bot's users know."""
+    if form == 0:
+        return f"{day:%Y%m%d}{number % 999_983:06d}"
+    if form == 1:
+        return f"{10_000 + number % 89_989}"
+    if form == 2:
+        return f"{day:%y%m}{number % 99_991:05d}"
+    return f"{number * 2_654_435_761 % 9_000_000_000 + 1_000_000_000}"
