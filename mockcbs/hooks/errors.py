@@ -1,7 +1,6 @@
 """Error handlers: an emulated error in its service's format, mockcbs's own as problem+json."""
 
 import logging
-from collections.abc import Iterable
 from http import HTTPStatus
 from typing import cast
 
@@ -12,14 +11,12 @@ from werkzeug.exceptions import (
     MethodNotAllowed,
     RequestEntityTooLarge,
 )
-from werkzeug.routing import Rule
 from werkzeug.wrappers import Response as AnyResponse
 
 from mockcbs.core.errors import ApiError, BackendError, one_line
 from mockcbs.services import registry
 from mockcbs.services.base import Service
 from mockcbs.web import context
-from mockcbs.web.near_misses import nearest
 from mockcbs.web.problems import Problem, render
 from mockcbs.web.wsgi import Application
 
@@ -108,12 +105,8 @@ def _candidates(service: Service | None) -> list[str]:
     path = request.path.rstrip("/")
     if service and (replacement := service.retired.get(path)):
         return [f"{replacement}: {path} is retired; this route has replaced it"]
-    rules: Iterable[Rule] = cast("Application", current_app).rules()
-    if service:
-        rules = (rule for rule in rules if rule.endpoint.partition(".")[0] == service.name)
-    else:
-        rules = (rule for rule in rules if not rule.subdomain)
-    return nearest(rules, request.method, request.path)
+    routes = cast("Application", current_app).similar_routes(service.name if service else None)
+    return routes.nearest(request.method, request.path)
 
 
 def _target() -> str:

@@ -3,7 +3,9 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 from werkzeug.routing import Rule
 
@@ -16,30 +18,89 @@ _MAX_WORD = 32
 """The maximum length of a word; longer segments are ids."""
 _ALIKE = 0.75
 _NEAR = 0.6
+_SAME_METHOD = 0.01
+"""What the right method adds to a score."""
+_MAX_CORRECTED = 1024
+"""The maximum number of corrected words that are remembered."""
 
 
-def nearest(rules: Iterable[Rule], method: str, path: str, most: int = 3) -> list[str]:
-    """The *most* routes that are most similar to *method* and *path*, best first: ``GET
-    /v1/<project_id>/…: why``.
-    """
-    segments = path[:_MAX_PATH].split("/")
-    split = ((rule, rule.rule.split("/")) for rule in rules)
-    # a route without a literal segment is similar to everything
-    patterns = [one for one in split if any(part and not part.startswith("<") for part in one[1])]
-    words = {part for _, pattern in patterns for part in pattern}
-    meant = _respelt(segments, words)
-    scored = [
-        (_likeness(pattern[1:], meant[1:], words) + 0.01 * (accepted == method), accepted, pattern)
-        for rule, pattern in patterns
-        for accepted in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    ]
-    near = [one for one in scored if one[0] > _NEAR] or [one for one in scored if _ends_alike(one[2], meant)]
-    best = sorted(near, key=lambda one: (-one[0], one[2], one[1]))
-    return [
-        f"{accepted} {'/'.join(pattern)}: "
-        + "; ".join(_differences(pattern, segments, meant, accepted, method))
-        for _, accepted, pattern in best[:most]
-    ]
+class _Pattern(NamedTuple):
+    """A route, as the search needs it."""
+
+    segments: list[str]
+    methods: list[str]
+    words: frozenset[str]
+    others: int
+    """The number of path parameters, and of repetitions of words."""
+
+
+_Scored = tuple[float, str, list[str]]
+"""A score, a method, and the segments of a route."""
+
+
+class SimilarRoutes:
+    """A search for similar routes, prepared once, as every unknown path needs it."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        """*rules* are the routes to search."""
+        split = [(rule.rule.split("/"), rule.methods or set()) for rule in rules]
+        # a route without a literal segment is similar to everything
+        self._patterns = [
+            _pattern(segments, methods)
+            for segments, methods in split
+            if any(part and not part.startswith("<") for part in segments)
+        ]
+        self._words = {part for pattern in self._patterns for part in pattern.segments}
+        self._by_length: dict[int, list[str]] = {}
+        for word in self._words:
+            self._by_length.setdefault(len(word), []).append(word)
+        self._corrected = lru_cache(_MAX_CORRECTED)(self._correct)
+
+    def nearest(self, method: str, path: str, most: int = 3) -> list[str]:
+        """The *most* routes that are most similar to *method* and *path*, best first: ``GET
+        /v1/<project_id>/…: why``.
+        """
+        segments = path[:_MAX_PATH].split("/")
+        meant = [self._respelt(segment) for segment in segments]
+        alike = (pattern for pattern in self._patterns if _ends_alike(pattern.segments, meant))
+        found = self._scored(self._patterns, meant, method, _NEAR) or self._scored(alike, meant, method)
+        best = sorted(found, key=lambda one: (-one[0], one[2], one[1]))
+        return [
+            f"{accepted} {'/'.join(pattern)}: "
+            + "; ".join(_differences(pattern, segments, meant, accepted, method))
+            for _, accepted, pattern in best[:most]
+        ]
+
+    def _scored(
+        self, patterns: Iterable[_Pattern], meant: list[str], method: str, above: float = -1
+    ) -> list[_Scored]:
+        """The routes of *patterns* with a score above *above*."""
+        words, values = set(meant[1:]), sum(segment not in self._words for segment in meant[1:])
+        scored = []
+        for pattern in patterns:
+            likeness = _likeness(pattern, words, values, len(meant) - 1)
+            if likeness + _SAME_METHOD > above:
+                scored += [
+                    (likeness + _SAME_METHOD * (accepted == method), accepted, pattern.segments)
+                    for accepted in pattern.methods
+                ]
+        return [one for one in scored if one[0] > above]
+
+    def _respelt(self, segment: str) -> str:
+        """*segment*, or the word of a route that it misspells."""
+        known = not segment or segment in self._words or len(segment) > _MAX_WORD
+        return segment if known else self._corrected(segment)
+
+    def _correct(self, segment: str) -> str:
+        length = len(segment.lower())
+        # a word can only be similar enough if it is about as long
+        words = [
+            word
+            for other, group in self._by_length.items()
+            if 2 * min(length, other) / (length + other) >= _ALIKE
+            for word in group
+        ]
+        return likely(segment, words, _ALIKE) or segment
 
 
 def misspelt(name: str, known: Iterable[str], path: str = "", places: Mapping[str, str] | None = None) -> str:
@@ -55,21 +116,18 @@ def misspelt(name: str, known: Iterable[str], path: str = "", places: Mapping[st
     return f"parameter {path + name[:MAX_NAME]!r} is ignored; {hint}"
 
 
-def _respelt(segments: list[str], words: set[str]) -> list[str]:
-    """*segments* with misspelt words of routes corrected."""
-    meant = list(segments)
-    for place, segment in enumerate(segments):
-        if segment and segment not in words and len(segment) <= _MAX_WORD:
-            meant[place] = likely(segment, words, _ALIKE) or segment
-    return meant
+def _pattern(segments: list[str], methods: set[str]) -> _Pattern:
+    words = frozenset(part for part in segments[1:] if not _HOLE.fullmatch(part))
+    return _Pattern(segments, [*methods - {"HEAD", "OPTIONS"}], words, len(segments) - 1 - len(words))
 
 
-def _likeness(pattern: list[str], meant: list[str], words: set[str]) -> float:
-    """The similarity from 0 to 1. A path parameter matches anything except words of routes."""
-    fixed = {part for part in pattern if not _HOLE.fullmatch(part)}
-    common = len(fixed.intersection(meant))
-    filled = min(len(pattern) - len(fixed), sum(segment not in words for segment in meant))
-    return 2 * (common + 0.9 * filled) / (len(pattern) + len(meant))
+def _likeness(pattern: _Pattern, words: set[str], values: int, count: int) -> float:
+    """The similarity from 0 to 1 of a route and a path of *count* segments: its *words*, and how many are
+    not words of routes. A path parameter matches anything except words of routes.
+    """
+    common = len(pattern.words & words)
+    filled = min(pattern.others, values)
+    return 2 * (common + 0.9 * filled) / (len(pattern.segments) - 1 + count)
 
 
 def _ends_alike(pattern: list[str], meant: list[str]) -> bool:

@@ -14,6 +14,7 @@ from mockcbs.core.waiting import leave_loop
 from mockcbs.web import context
 from mockcbs.web.forms import Request as FormRequest
 from mockcbs.web.json import WireJSON
+from mockcbs.web.near_misses import SimilarRoutes
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -108,6 +109,8 @@ class Application(Flask):
         super().__init__(name, static_folder=None, template_folder=None)
         self._offers: dict[str, _Offer] = {}
         """It is replaced, never changed, as other threads read it without a lock."""
+        self._similar: dict[str | None, tuple[int, SimilarRoutes]] = {}
+        """The searches, and the number of rules they know, by blueprint."""
         self._lock = RLock()
         if routes is not None:
             self.url_map = self._routes = routes
@@ -124,6 +127,19 @@ class Application(Flask):
             leave_loop()  # importing the views takes long
             self._register([*self._offers])
         return list(self.url_map.iter_rules())
+
+    def similar_routes(self, blueprint: str | None) -> SimilarRoutes:
+        """The search for routes of *blueprint*, or of all that need no particular host."""
+        rules = self.rules()
+        count, found = self._similar.get(blueprint, (0, None))
+        if found is None or count != len(rules):  # applications that share the routes may add some
+            found = SimilarRoutes(
+                rule
+                for rule in rules
+                if (rule.endpoint.partition(".")[0] == blueprint if blueprint else not rule.subdomain)
+            )
+            self._similar[blueprint] = len(rules), found
+        return found
 
     def _register(self, names: list[str]) -> None:
         with self._lock:
