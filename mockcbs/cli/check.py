@@ -106,7 +106,7 @@ def _is_good(path: Path, kind: str | None) -> bool:
 
 def _kind(path: Path) -> str:
     """The kind of a file, by its keys; raises `UserError`."""
-    _, content = files.parse(path)
+    content = files.parse(path)
     if isinstance(content, list):
         return "deviations"
     keys: dict[Any, Any] = content if isinstance(content, dict) else {}

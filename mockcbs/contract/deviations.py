@@ -67,7 +67,7 @@ class _DeviationSchema(Schema):
 
 def read(path: Path) -> list[Deviation]:
     """Read the deviations from a file; raises `UserError` if it is invalid."""
-    _, content = files.parse(path)
+    content = files.parse(path)
     try:
         found: list[Deviation] = _DeviationSchema(many=True).load(content or [])
     except ValidationError as error:

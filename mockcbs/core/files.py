@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from marshmallow import Schema, ValidationError, fields, validate
 
-from mockcbs.core import clock, progress, yaml_text
+from mockcbs.core import clock, progress, yaml_values, yaml_words
 from mockcbs.core.errors import UserError
 from mockcbs.core.fields import Field
 from mockcbs.core.spelling import accepted, meant
@@ -75,25 +75,24 @@ def read_text(path: Path, failure: type[UserError] = UserError, largest: int = _
         raise failure(f"{path}: byte {error.start} is not UTF-8") from error
 
 
-def parse(path: Path, failure: type[UserError] = UserError) -> tuple[yaml.Node | None, Any]:
-    """Parse a YAML file to its node, which knows the lines, and its value; raises *failure* with the line."""
+def parse(path: Path, failure: type[UserError] = UserError) -> Any:
+    """The value of a YAML file; raises *failure* with the line."""
     text = read_text(path, failure)
     with progress.reading(text):
         return parse_text(text, path, failure)
 
 
-def parse_text(text: str, path: object, failure: type[UserError] = UserError) -> tuple[yaml.Node | None, Any]:
-    """Parse the *text* of a file like `parse`; errors begin with *path*."""
+def parse_text(text: str, path: object, failure: type[UserError] = UserError) -> Any:
+    """The value of the *text* of a file, like `parse`; errors begin with *path*."""
     try:
-        node = yaml_text.compose(text)
-        return node, yaml_text.construct(node) if node else None
+        return yaml_values.load(text)
     except RecursionError:
         raise failure(f"{path}: nested too deeply") from None
     except yaml.MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise failure(f"{path}{line}: {yaml_text.plain(error.problem or error.context or '')}") from error
+        raise failure(f"{path}{line}: {yaml_words.plain(error.problem or error.context or '')}") from error
     except yaml.YAMLError as error:
-        raise failure(f"{path}: {yaml_text.plain(' '.join(str(error).split()))}") from error
+        raise failure(f"{path}: {yaml_words.plain(' '.join(str(error).split()))}") from error
 
 
 def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
@@ -107,18 +106,17 @@ def read(path: Path, schema: Schema, failure: type[FileError]) -> Any:
 def checked(text: str, path: object, schema: Schema, failure: type[FileError]) -> Any:
     """Check the *text* of a file like `read`; errors begin with *path*."""
     with progress.reading(text):
-        node, content = parse_text(text, path, failure)
-        progress.report(progress.CONSTRUCTED)
+        content = parse_text(text, path, failure)
+        progress.report(progress.PARSED)
         try:
             with progress.validating(text.count(":") // 4):
-                return schema.load(without_anchors(content) if node else {})
+                return schema.load({} if content is None else without_anchors(content))
         except RecursionError:
             raise failure(f"{path}: nested too deeply") from None
         except ValidationError as error:
-            raise failure(f"{path}:{_problems(node, error)}") from error
+            raise failure(f"{path}:{_problems(text, error)}") from error
         finally:
-            yaml_text.take_apart(node)
-            left = yaml_text.containers(content)
+            left = yaml_values.containers(content)
             del content
             while left:
                 left.popleft()
@@ -140,12 +138,17 @@ def check_free(path: Path, *, force: bool) -> None:
 Keys = tuple[str | int, ...]
 
 
-def _problems(node: yaml.Node | None, error: ValidationError) -> str:
+def _problems(text: str, error: ValidationError) -> str:
     """The problems in one line: misspelt keys first, then in the order of the file."""
+    try:
+        node = yaml_values.compose(text)
+    except RecursionError:
+        node = None
     problems = [
         (not message.startswith("unknown key"), _line(node, keys), f"{dotted(keys)}{message}")
         for keys, message in flat(error.messages)
     ]
+    yaml_values.take_apart(node)
     first = heapq.nsmallest(_MAX_PROBLEMS, problems)  # `sorted` would stop other threads for long
     shown = "; also line ".join(f"{line}: {text}" for _, line, text in first)
     more = len(problems) - _MAX_PROBLEMS
@@ -174,13 +177,23 @@ def _line(node: yaml.Node | None, keys: Keys) -> int:
     for key in keys:
         found = None
         if isinstance(node, yaml.MappingNode):
-            found = next(((name, value) for name, value in node.value if name.value == str(key)), None)
+            found = next((entry for entry in _entries(node) if entry[0].value == str(key)), None)
         elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
             found = (node.value[key], node.value[key])
         if found is None:
             break
         line, node = found[0].start_mark.line + 1, found[1]
     return line
+
+
+def _entries(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """The keys of a mapping with their values, then those that it merges."""
+    yield from node.value
+    for key, value in node.value:
+        if key.value == "<<":
+            for merged in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                if isinstance(merged, yaml.MappingNode):
+                    yield from _entries(merged)
 
 
 WORDS = {

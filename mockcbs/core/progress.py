@@ -12,8 +12,8 @@ Listener = Callable[[float], None]
 LARGE = 500_000
 """The number of characters from which a file is worth a progress report."""
 
-PARSED, CHECKED, CONSTRUCTED = 0.25, 0.35, 0.6
-"""The finished shares after each step, as measured; the rest is validation."""
+PARSED = 0.45
+"""The finished share when the text has been parsed, as measured; the rest is validation."""
 
 _STEPS = 500
 """The number of validated mappings between two reports."""
@@ -32,7 +32,7 @@ class _Validation:
         self.done += 1
         if self.done % _STEPS == 0:
             share = min(self.done / max(self.total, 1), 1.0)
-            self.listener(CONSTRUCTED + (1 - CONSTRUCTED) * share)
+            self.listener(PARSED + (1 - PARSED) * share)
 
 
 @contextmanager

@@ -28,7 +28,8 @@ def test_a_large_file():
         checked(LARGE, "large.yaml", _File(), FileError)
 
     assert shares == sorted(shares)
-    assert (shares[0], shares[-1]) == (progress.PARSED, 1.0)
+    assert progress.PARSED in shares
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
     assert len(shares) > 10
     assert gc.isenabled()
 
