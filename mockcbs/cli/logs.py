@@ -21,7 +21,7 @@ class JsonFormatter(logging.Formatter):
             **({"call": record.call} if hasattr(record, "call") else {}),
         }
         if record.exc_info:
-            content["traceback"] = self.formatException(record.exc_info)
+            content["traceback"] = record.exc_text or self.formatException(record.exc_info)
         return json.dumps(content, ensure_ascii=False)
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from flask import current_app
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from mockcbs.core import masking
 from mockcbs.core.clock import iso
 from mockcbs.core.patterns import Pattern
 from mockcbs.journal.entry import MAX_BODY, Entry
@@ -48,7 +47,7 @@ def shown(mock: State, number: int) -> dict[str, Any]:
     return {
         **entry.as_dict(),
         "deliveries": service.of(current_app).caused_by(entry),
-        "query": masking.text(entry.raw_query),
+        "query": entry.shown_query,
         "cut": [name for name, body in _bodies(entry).items() if len(body) >= MAX_BODY],
         "older": older[0].id if older else None,
         "newer": mock.journal.next_after(number),
@@ -85,12 +84,12 @@ def _short(entry: Entry) -> dict[str, Any]:
         "service": entry.service,
         "operation": entry.operation,
         "method": entry.method,
-        "path": entry.path,
-        "query": masking.text(entry.raw_query),
+        "path": entry.shown_path,
+        "query": entry.shown_query,
         "status": entry.status,
         "duration_ms": round(entry.duration_ms, 3),
         "code": entry.code,
-        "reason": entry.reason or next(iter(entry.near_misses), None),
+        "reason": entry.shown_reason or next(iter(entry.shown_misses), None),
         "fault": entry.fault,
         "deliveries": len(entry.deliveries),
         "records": len(entry.records),

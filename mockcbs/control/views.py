@@ -11,6 +11,7 @@ from mockcbs.control import access, schemas
 from mockcbs.control.metrics import CONTENT_TYPE, exposition
 from mockcbs.core import masking
 from mockcbs.core.clock import Clock, iso
+from mockcbs.core.secret_values import HIDDEN
 from mockcbs.core.version import VERSION
 from mockcbs.core.waiting import leave_loop
 from mockcbs.faults import scenario_file
@@ -152,10 +153,15 @@ def settings() -> dict[str, Any]:
     shown = asdict(mock.settings) | {"seed": mock.seed}
     if mock.worlds.is_chosen:
         shown["dataset"] = mock.dataset.name
-    return {
-        name: masking.HIDDEN if value and masking.is_secret(name) and name not in _NO_SECRETS else value
-        for name, value in shown.items()
-    }
+    return {name: _without_secrets(name, value) for name, value in shown.items()}
+
+
+def _without_secrets(name: str, value: Any) -> Any:
+    if value and masking.is_secret(name) and name not in _NO_SECRETS:
+        return HIDDEN
+    if isinstance(value, tuple):
+        return [masking.text(one) for one in value]
+    return masking.text(value) if isinstance(value, str) else value
 
 
 @blp.get("/scenario")

@@ -1,6 +1,10 @@
-"""Texts of clients in log lines, without line breaks and escape sequences."""
+"""Texts of clients in log lines, without line breaks, escape sequences and secrets."""
 
 import logging
+
+from mockcbs.core import masking
+
+_FORMATTER = logging.Formatter()
 
 
 def printable(text: str) -> str:
@@ -14,16 +18,18 @@ def printable(text: str) -> str:
 
 
 class PrintableFilter(logging.Filter):
-    """Reduces every message to one line; a traceback keeps its lines."""
+    """Masks secrets, and reduces every message to one line; a traceback keeps its lines."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Accept every record."""
-        record.msg, record.args = printable(record.getMessage()), None
+        record.msg, record.args = printable(masking.text(record.getMessage())), None
+        if record.exc_info and record.exc_info[0]:
+            record.exc_text = masking.text(_FORMATTER.formatException(record.exc_info))
         return True
 
 
 def make_log_printable() -> None:
-    """Turn every message in mockcbs's log into one line."""
+    """Turn every message in mockcbs's log into one line without secrets."""
     log = logging.getLogger("mockcbs")
     if not any(isinstance(one, PrintableFilter) for one in log.filters):
         log.addFilter(PrintableFilter())

@@ -61,13 +61,13 @@ def _fields(entry: Entry) -> dict[str, object]:
     """A call as fields for a structured log, without secrets."""
     return {
         "method": entry.method,
-        "path": entry.path,
-        "query": entry.query_used(entry.raw_query),
+        "path": entry.shown_path,
+        "query": entry.query_used(entry.shown_query),
         "status": entry.status,
         "duration_ms": round(entry.duration_ms, 1),
         "service": entry.service,
         "operation": entry.operation,
         "code": entry.code,
-        "reason": entry.reason,
+        "reason": entry.shown_reason,
         "fault": entry.fault,
     }

@@ -1,7 +1,7 @@
 """One call and its response in the journal."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -76,12 +76,41 @@ class Entry:
     @cached_property
     def complaints(self) -> tuple[str, ...]:
         """The lines for the log: why the call failed, and which route the client probably meant."""
-        call = f"{self.method} {self.path}"
-        error = (f"{self.status} {self.code} {call}: {self.reason}",) if self.code else ()
+        call, misses = f"{self.method} {self.shown_path}", self.shown_misses
+        error = (f"{self.status} {self.code} {call}: {self.shown_reason}",) if self.code else ()
         if self.operation:
-            return error + tuple(f"{call}: {miss}" for miss in self.near_misses)
-        nearest = next(iter(self.near_misses), "no route is similar")
+            return error + tuple(f"{call}: {miss}" for miss in misses)
+        nearest = next(iter(misses), "no route is similar")
         return error or (f"{self.status} {call}: {nearest}",)
+
+    @property
+    def shown_path(self) -> str:
+        """The path, with secrets masked."""
+        return self._without_secrets(masking.text(self.path))
+
+    @property
+    def shown_query(self) -> str:
+        """The query, with secrets masked."""
+        return self._without_secrets(masking.text(self.raw_query))
+
+    @property
+    def shown_reason(self) -> str | None:
+        """The reason, with secrets masked."""
+        return self._without_secrets(self.reason) if self.reason else self.reason
+
+    @property
+    def shown_misses(self) -> tuple[str, ...]:
+        """The near misses, with secrets masked."""
+        return tuple(map(self._without_secrets, self.near_misses))
+
+    def _without_secrets(self, text: str) -> str:
+        """*text* without the secrets of this call, which may stand in it under an ordinary name."""
+        return masking.without(text, self._secrets)
+
+    @property
+    def _secrets(self) -> frozenset[str]:
+        """The secrets in the headers and the query."""
+        return frozenset({*masking.credentials(_names(self.raw_headers)), *masking.values(self.raw_query)})
 
     @property
     def first(self) -> "Entry":
@@ -145,16 +174,19 @@ class Entry:
         return self._line("")
 
     def _line(self, took: str) -> str:
-        query = f"?{masking.text(self.raw_query)}" if self.raw_query else ""
-        misses = self.near_misses if self.operation else self.near_misses[:1]  # remarks, or similar routes
-        notes = [self.code, self.reason, self.fault and f"scenario {self.fault}", *misses]
+        query = f"?{self.shown_query}" if self.raw_query else ""
+        misses = self.shown_misses if self.operation else self.shown_misses[:1]  # remarks, or similar routes
+        notes = [self.code, self.shown_reason, self.fault and f"scenario {self.fault}", *misses]
         remarks = "; ".join(note for note in notes if note)
-        line = f"{self.status} {self.method} {self.path}{query}{took}"
+        line = f"{self.status} {self.method} {self.shown_path}{query}{took}"
         return printable(f"{line}: {remarks}" if remarks else line)
 
     def as_dict(self) -> dict[str, Any]:
         """The call as plain JSON, with secrets masked."""
         call = self.call
+        sent = masking.values(self.raw_body.decode("utf-8", "backslashreplace"))
+        secrets = self._secrets.union(sent)
+        response = masking.text(self.raw_response.decode("utf-8", "backslashreplace"))
         return {
             "id": self.id,
             "at": iso(self.at),
@@ -168,21 +200,21 @@ class Entry:
             "credential": call.credential,
             "request": {
                 "method": self.method,
-                "path": self.path,
-                "query": queries.all_values(queries.pairs(masking.text(self.raw_query))),
-                "headers": call.headers,
-                "body": call.body,
+                "path": masking.without(self.shown_path, secrets),
+                "query": queries.all_values(queries.pairs(masking.without(self.shown_query, secrets))),
+                "headers": _without(secrets, call.headers),
+                "body": masking.without(call.body, secrets),
             },
             "response": {
                 "status": self.status,
-                "headers": masking.headers(self.response_headers),
-                "body": masking.text(self.raw_response.decode("utf-8", "backslashreplace")),
+                "headers": _without(secrets, masking.headers(self.response_headers)),
+                "body": masking.without(response, secrets),
             },
             "duration_ms": round(self.duration_ms, 3),
             "code": self.code,
-            "reason": self.reason,
+            "reason": masking.without(self.reason, secrets) if self.reason else self.reason,
             "fault": self.fault,
-            "near_misses": list(self.near_misses),
+            "near_misses": [masking.without(miss, secrets) for miss in self.near_misses],
             "deliveries": list(self.deliveries),
             "records": list(self.records),
             "rows": list(self.rows),
@@ -244,6 +276,10 @@ class Repeat(NamedTuple):
 @lru_cache(maxsize=10_000)
 def _used(query: str, rule: Rule) -> dict[str, str]:
     return queries.used(queries.pairs(masking.text(query)), rule)
+
+
+def _without(secrets: Iterable[str], headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: masking.without(value, secrets) for name, value in headers.items()}
 
 
 def _names(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:

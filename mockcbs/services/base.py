@@ -11,8 +11,8 @@ from flask import Blueprint, Response
 from marshmallow import Schema
 
 from mockcbs.core.errors import ApiError, ErrorSpec
-from mockcbs.core.masking import Secrets
 from mockcbs.core.queries import Rule
+from mockcbs.core.secret_names import Secrets
 from mockcbs.faults.scenario import FAILURES, Failure, Throttle
 from mockcbs.samples.request import Request
 from mockcbs.services.shown import MadeBot, ObjectShelf, Totals

@@ -20,11 +20,11 @@ def refusal(request: Request, is_known: Callable[[str], bool]) -> str | None:
     if local and not _is_own(name) and not is_known(name):
         return f"Host {host!r} is not a name of this machine; --allow-host accepts more names"
     origin = request.environ.get("HTTP_ORIGIN")
-    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+    if origin is not None and origin.lower().partition("://")[2] != host.lower():
         return f"a page of origin {origin!r} sent this request; only pages of {host} may"
     site = request.environ.get("HTTP_SEC_FETCH_SITE", "none")
-    if site == "cross-site" and not _is_followed_link(request):
-        return "a page of another site sent this request (Sec-Fetch-Site: cross-site)"
+    if site in {"cross-site", "same-site"} and not _is_followed_link(request):
+        return f"a page of another origin sent this request (Sec-Fetch-Site: {site})"
     return None
 
 

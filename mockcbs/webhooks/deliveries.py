@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from mockcbs.backend.base import Entry, Outbox
 from mockcbs.backend.documents import NEWEST_FIRST, Condition, Documents
+from mockcbs.core import masking
 from mockcbs.webhooks.subscriptions import Subscription
 
 log = logging.getLogger("mockcbs")
@@ -80,8 +81,13 @@ class Delivery:
         return Queue(self.webhook, self.scope)
 
     def as_dict(self) -> dict[str, Any]:
-        """The delivery as JSON, with its body as it is sent."""
-        return {name: value for name, value in asdict(self).items() if name not in _INTERNAL}
+        """The delivery as JSON, with its body as it is sent; secrets in its URL and in answers are masked."""
+        shown = {name: value for name, value in asdict(self).items() if name not in _INTERNAL}
+        attempts = [
+            {**one, "answer": masking.text(one["answer"]), "reason": masking.text(one["reason"])}
+            for one in shown["attempts"]
+        ]
+        return {**shown, "url": masking.text(self.url), "attempts": attempts}
 
 
 _INTERNAL = {"scope", "number", "turn"}

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mockcbs.backend.documents import Documents
+from mockcbs.core import masking
 from mockcbs.core.errors import UserError
 from mockcbs.settings import WebhookProfile
 from mockcbs.webhooks.signatures import Signer, signer
@@ -79,7 +80,7 @@ class Subscription:
     def as_dict(self) -> dict[str, Any]:
         """The subscription as JSON, without its secrets."""
         shown = {name: value for name, value in asdict(self).items() if name != "secrets"}
-        return {**shown, "secret": "****"}
+        return {**shown, "url": masking.text(self.url), "secret": "****"}
 
 
 class Subscriptions:

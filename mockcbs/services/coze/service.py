@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mockcbs.core import masking
-from mockcbs.core.masking import Secrets
 from mockcbs.core.on_demand import OnDemand
+from mockcbs.core.secret_names import Secrets
 from mockcbs.faults.scenario import Throttle
 from mockcbs.samples.request import Request
 from mockcbs.services.base import Bots, Example, FailureAnswer, Service

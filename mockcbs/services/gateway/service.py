@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockcbs.core.errors import ErrorSpec
-from mockcbs.core.masking import Secrets
 from mockcbs.core.on_demand import OnDemand
+from mockcbs.core.secret_names import Secrets
 from mockcbs.faults.scenario import Failure, Throttle
 from mockcbs.samples.request import Request
 from mockcbs.services.base import FailureAnswer, bearer

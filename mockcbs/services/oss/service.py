@@ -4,8 +4,8 @@ import re
 from urllib.parse import urlencode
 
 from mockcbs.core.clock import real_now
-from mockcbs.core.masking import Secrets
 from mockcbs.core.on_demand import OnDemand
+from mockcbs.core.secret_names import Secrets
 from mockcbs.faults.scenario import Throttle
 from mockcbs.samples.request import Request
 from mockcbs.services.base import Example, FailureAnswer, Service
