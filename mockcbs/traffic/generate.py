@@ -345,11 +345,11 @@ class Generator:
     def _end_badly(self, draft: _Drafted, said: Numbers, latency: Ints, rows: Ints, causes: Ints) -> None:
         """Let the answers in *rows* fail, for reasons that fit the *causes* of the incidents."""
         rows, first = np.unique(rows, return_index=True)
+        known = self._wording.failing[said[rows]] >= 0
+        rows, first = rows[known], first[known]
         again = rows[rows + 1 < len(said)]
         again = again[draft.session[again + 1] == draft.session[again]]
         said[again + 1] = said[again]
-        known = self._wording.failing[said[rows]] >= 0
-        rows, first = rows[known], first[known]
         kind = self._durations.failures[causes[first], bits.field(draft.words[rows], 48, 7)]
         said[rows] = self._wording.failing[said[rows]] + kind
         skewed = bits.field(draft.words[rows], 0, 10) * bits.field(draft.words[rows], 12, 10) >> 10

@@ -1,7 +1,7 @@
 """The knowledge base of a bot: question-answer pairs, small talk, skills, and questions of its users."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Literal, get_args
@@ -286,6 +286,13 @@ class KnowledgeBase:
         values = (value for skill in self.skills for slot in skill.slots for value in slot.values)
         said = (word for value in values for word in (value.word, *value.variants) if len(word) > 1)
         return tuple(dict.fromkeys((*self.keywords, *said)))
+
+
+def with_all_domains(bases: Sequence[KnowledgeBase]) -> KnowledgeBase:
+    """The first of *bases*, with the ids of the question categories of all."""
+    first, *others = bases
+    stated = {name: one for base in others for name, one in base.domain_ids.items()}
+    return replace(first, domain_ids=stated | first.domain_ids) if stated else first
 
 
 def _texts(entry: Pair) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,10 +16,10 @@ from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.keyword_finder import KeywordFinder
 from mockcbs.traffic.keywords import KeywordExtractor
-from mockcbs.traffic.knowledge import KnowledgeBase, Turn, Utterance
+from mockcbs.traffic.knowledge import Turn, Utterance, with_all_domains
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import NO_BOT, Phrasing
+from mockcbs.traffic.phrasing import NO_BOT, Flags, Phrasing, together_since
 from mockcbs.traffic.recording import Recording, Unindexed
 from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 from mockcbs.traffic.renumbering import Numbering, Numbers
@@ -74,7 +74,7 @@ class TrafficLog:
         """Called with the scope and the id whenever a bot's statistics are read."""
         self._days: OrderedDict[tuple[str, int], list[Turn]] = OrderedDict()
         self.dataset = dataset
-        self.knowledge = _with_all_domains(dataset.bases)
+        self.knowledge = with_all_domains(dataset.bases)
         self._seed = seed
         self._bases = Bases()
         self.recordings = recordings or MemoryRecordings()
@@ -185,11 +185,14 @@ class TrafficLog:
             begins.append(days.start * DAY)
         return min(begins, default=None)
 
-    def phrased(self, generated: Turns, generator: Generator | None = None) -> list[Utterance]:
-        """The texts that the users of *generated* turns wrote, given the generator of their bot."""
+    def phrased(
+        self, generated: Turns, generator: Generator | None = None, first: Flags | None = None
+    ) -> list[Utterance]:
+        """The texts that the users of *generated* turns wrote, as `Phrasing.of` returns them."""
         said = [self.repertoire[number] for number in generated.utterance.tolist()]
         known = (generator and generator.knowledge) or self.dataset.knowledge
-        return self._phrasings[id(known)].of(generated, said, generator.voice if generator else NO_BOT)
+        voice = generator.voice if generator else NO_BOT
+        return self._phrasings[id(known)].of(generated, said, voice, first)
 
     def keywords_of(self, said: Utterance) -> list[str]:
         """The keywords of one utterance, in the order of their appearance."""
@@ -325,7 +328,9 @@ class TrafficLog:
     def _generated_rows(self, generator: Generator, bot_id: str, day: int) -> list[Turn]:
         columns, ids = generator.sessions_on(day)
         session_ids = [ids[number] for number in columns.session]
-        return self._rows(columns, bot_id, session_ids, self.phrased(columns, generator))
+        _, opening, session = np.unique(columns.session, return_index=True, return_inverse=True)
+        first = columns.at[opening][session] >= together_since(columns)
+        return self._rows(columns, bot_id, session_ids, self.phrased(columns, generator, first))
 
     def _stated_rows(self, bot_id: str, stated: Turns, ids: list[str]) -> list[Turn]:
         said = [self.repertoire[number] for number in stated.utterance.tolist()]
@@ -343,13 +348,6 @@ class TrafficLog:
                 strict=True,
             )
         ]
-
-
-def _with_all_domains(bases: Sequence[KnowledgeBase]) -> KnowledgeBase:
-    """The first of *bases*, with the ids of the question categories of all."""
-    first, *others = bases
-    stated = {name: one for base in others for name, one in base.domain_ids.items()}
-    return replace(first, domain_ids=stated | first.domain_ids) if stated else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,9 +382,10 @@ class BotLog:
         """The texts that the users of *turns* of this log wrote."""
         plain = [self.repertoire[number] for number in turns.utterance.tolist()]
         if generator := self.sessions.generator:
-            generated = np.flatnonzero(self.sessions.are_generated(turns.session))
-            phrased = self.log.phrased(turns.take(generated), generator)
-            for place, one in zip(generated.tolist(), phrased, strict=True):
+            rows = np.flatnonzero(self.sessions.are_generated(turns.session))
+            generated = turns.take(rows)
+            first = self.view.begun_since(together_since(generated), generated)
+            for place, one in zip(rows.tolist(), self.log.phrased(generated, generator, first), strict=True):
                 plain[place] = one
         return plain
 

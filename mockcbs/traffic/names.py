@@ -58,7 +58,8 @@ class Names:
     def _cast_of(self, kind: str, key: int, chinese: bool) -> list[str]:
         """The words of one kind that the users of a bot use, the most frequent first."""
         if stated := self._stated.get(kind):
-            return sorted(stated, key=lambda word: bits.key(key, word))[: _SIZES[kind]]
+            harmless = [word for word in stated if not self._has_keyword(word)] or stated
+            return sorted(harmless, key=lambda word: bits.key(key, word))[: _SIZES[kind]]
         made = (self._harmless(kind, bits.key(key, kind, rank), chinese) for rank in range(_SIZES[kind]))
         return list(dict.fromkeys(made))
 

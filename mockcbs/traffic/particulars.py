@@ -16,6 +16,10 @@ _ERRORS = (
 """Parts of errors that users paste, in lower case, so that none of them is a keyword."""
 
 
+_ERRORS_SEEN = 14
+"""The number of different errors that the users of a bot paste."""
+
+
 class Moment(NamedTuple):
     """When a question is asked, and of which bot."""
 
@@ -39,12 +43,19 @@ def stated(text: str, number: int, moment: Moment, references: Sequence[str]) ->
         hour=min(23, now.hour + 1 + number % 4),
         greeting=greeting(now.hour, number),
         good_day=good_day(now.hour, number),
-        error=_ERRORS[number % len(_ERRORS)].format(
-            a=number * 2_654_435_761 & 0xFFFFFFF,
-            b=500 + number % 5,
-            c=1 + number % 120,
-            d=1_000 + number % 9_000,
-        ),
+        error=_error(moment.key, number),
+    )
+
+
+def _error(key: int, number: int) -> str:
+    """One of the few errors that the users of a bot see; the first of them are the most frequent ones."""
+    rank = (number & 1023) * (number >> 10 & 1023) * _ERRORS_SEEN >> 20
+    own = bits.key(key, "error", rank)
+    return _ERRORS[own % len(_ERRORS)].format(
+        a=own >> 8 & 0xFFFFFFF,
+        b=500 + (own >> 8) % 5,
+        c=1 + (own >> 8) % 120,
+        d=1_000 + (own >> 8) % 9_000,
     )
 
 

@@ -38,6 +38,19 @@ _RUDE = re.compile(
 )
 
 
+_AT_FIRST = re.compile(
+    "[你您]好|在吗|在不在|哈喽|打扰|求助|请教|有没有人|我是新来的|greeting|good_day|"
+    r"^(hi|hello|hey)\b|excuse me|bother|help!|I am new",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    "^还有|^另外|^对了|再问|^那|^哦，|又来了|按你说|还是不行|前面已经说|^也|"
+    r"^(and|also|ok|one more|again|still)\b",
+    re.IGNORECASE,
+)
+"""Openings that only the first question of a session has, and those that only later ones have."""
+
+
 def end_of(text: str) -> End:
     """How *text* ends: with a particle, a mark, a letter or digit, a verb that fails, or otherwise."""
     last = text[-1:]
@@ -87,6 +100,15 @@ def is_polite(text: str) -> bool:
 def is_rude(text: str) -> bool:
     """Whether *text* contains impatient or rude words."""
     return _RUDE.search(text) is not None
+
+
+@lru_cache(4096)
+def fits_place(opening: str, *, first: bool) -> bool:
+    """Whether *opening* can begin the *first* question of a session, or else a later one.
+
+    Users greet once, and refer to earlier questions only when there are some.
+    """
+    return (_LATER if first else _AT_FIRST).search(opening) is None
 
 
 _EMOJI = 0x1F000
@@ -159,7 +181,7 @@ class Phrases:
 CHINESE_PHRASES = Phrases(
     openings_of_questions=tuple((
         "请问， 请问一下， 你好， 想问下， 您好， {greeting}， 你好，请问 问一下， 请教一下， 麻烦问下， "
-        "请问 那么， 还有， 那个… 嗯， 再问一下， 您好，请问一下， 在吗， 不好意思， 你好 另外， 想问问， "
+        "请问 还有， 那个… 嗯， 再问一下， 您好，请问一下， 在吗， 不好意思， 你好 那么， 另外， 想问问， "
         "哦， hi， 我想问一下， 对了， 在吗？ 哈喽， 额， 求助： 请教： 打扰了， 你好！ 那请问， 急问： 诶，"
     ).split()),
     openings=tuple((

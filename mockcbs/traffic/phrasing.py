@@ -16,6 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.fillers import Filler
@@ -33,19 +34,27 @@ from mockcbs.traffic.phrases import (
     clash,
     end_of,
     fits,
+    fits_place,
     is_polite,
     is_rude,
     topics,
 )
-from mockcbs.traffic.turns import Turns
+from mockcbs.traffic.turns import Ints, Turns
+from mockcbs.traffic.typos import mistyped
+
+Flags = npt.NDArray[np.bool_]
 
 _KEY = bits.key("phrasing")
 _ENTRIES = 1024
 _MANNERS = np.repeat(np.arange(4), (28, 17, 13, 6))
 """How each of 64 users writes: tersely, politely, chattily or with care."""
-_OPENING_PERCENT = (8, 42, 30, 16)
+_OPENING_PERCENT = ((4, 20, 16, 8), (8, 42, 30, 16))
 _CLOSING_PERCENT = (18, 34, 48, 88)
-"""By manner: how often something is said before a question, and after it, in percent."""
+"""By manner: how often something is said before a later question of a session, before the first one, and
+after both, in percent.
+"""
+_TYPED_WRONG, _TYPOS_TRIED = 5, 6
+"""The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
 _SWAPPED = 60
 """The number of 256 questions with a filler that get another one."""
 _FULL: dict[str, bool] = {
@@ -79,12 +88,15 @@ NO_BOT = Voice()
 class _Style:
     """The openings and closings that a text can get, for each manner and each of 1024 numbers."""
 
-    openings: tuple[list[str], ...]
+    openings: tuple[tuple[list[str], ...], tuple[list[str], ...]]
+    """Those of later questions of a session, then those of the first one."""
     closings: tuple[list[str], ...]
     fillers: re.Pattern[str] | None
     """One group for each filler."""
     others: list[list[str]]
     """The synonyms of each filler."""
+    full: bool
+    """Whether the text gets openings and typos."""
 
 
 class _Form(NamedTuple):
@@ -125,15 +137,25 @@ class Phrasing:
         self._made = cache(self._make)
         self._is_harmless = cache(self._contains_none)
 
-    def of(self, turns: Turns, said: Sequence[Utterance], voice: Voice = NO_BOT) -> list[Utterance]:
-        """The texts that users of a bot with that *voice* wrote, given the utterance of each of *turns*."""
+    def of(
+        self,
+        turns: Turns,
+        said: Sequence[Utterance],
+        voice: Voice = NO_BOT,
+        first: Flags | None = None,
+    ) -> list[Utterance]:
+        """The texts that users of a bot with that *voice* wrote, given the utterance of each of *turns*.
+
+        *first* says which of them begin their session (`together_since`); by default all do.
+        """
         words = bits.words(_KEY ^ voice.key, (turns.at >> _TOGETHER) * 8191 + turns.user)
         habit = np.where(turns.user < 0, words, bits.words((_KEY ^ voice.key) + 1, turns.user))
         manners = _MANNERS[(habit >> np.uint64(58)).astype(np.int64)]
+        firsts = [True] * len(turns) if first is None else first.tolist()
         found = [
-            self._phrased(one, word, manner, Moment(at + voice.utc_offset, voice.key))
-            for one, word, manner, at in zip(
-                said, words.tolist(), manners.tolist(), turns.at.tolist(), strict=True
+            self._phrased(one, word, (manner, is_first), Moment(at + voice.utc_offset, voice.key))
+            for one, word, manner, is_first, at in zip(
+                said, words.tolist(), manners.tolist(), firsts, turns.at.tolist(), strict=True
             )
         ]
         named = [row for row, one in enumerate(said) if one.variation]
@@ -145,14 +167,16 @@ class Phrasing:
             found[row] = replace(said[row], phrased=self._names.filled(text, name, voice.key))
         return found
 
-    def _phrased(self, said: Utterance, word: int, manner: int, moment: Moment) -> Utterance:
-        style = self._style(said)
+    def _phrased(self, said: Utterance, word: int, way: tuple[int, bool], moment: Moment) -> Utterance:
+        """*said* in the words that *word* chooses; *way* is the user's manner, and whether it comes first."""
+        style, (manner, is_first) = self._style(said), way
         if style is None:
             return said
-        opening = style.openings[manner][word & 1023]
+        opening = style.openings[is_first][manner][word & 1023]
         closing = style.closings[manner][word >> 10 & 1023]
         swaps = style.fillers is not None and (word >> 20 & 255) < _SWAPPED
-        if not (opening or closing or swaps):
+        wrong = style.full and (word >> 48 & 255) < _TYPED_WRONG
+        if not (opening or closing or swaps or wrong):
             return said
         if opening and closing and clash(opening, closing):
             closing = ""
@@ -162,11 +186,21 @@ class Phrasing:
             opening = ""
         if swaps and style.fillers:
             text = style.fillers.sub(lambda found: self._other(found, style.others, word >> 28), text, 1)
+        if wrong:
+            text = self._mistyped(text, word >> 56)
         if "{" in opening or "{" in closing:
             opening, closing = (
                 stated(one, word >> 36, moment, self._references) for one in (opening, closing)
             )
         return replace(said, phrased=opening + text + closing)
+
+    def _mistyped(self, text: str, number: int) -> str:
+        """*text* with a typo that changes no keyword, if one of some tries does not."""
+        if "{" in text:
+            return text
+        tries = (mistyped(text, number * 31 + place) for place in range(_TYPOS_TRIED))
+        known = self._extractor(text)
+        return next((one for one in tries if one != text and self._extractor(one) == known), text)
 
     def _other(self, found: re.Match[str], others: list[list[str]], number: int) -> str:
         """Another filler than the one found.
@@ -214,7 +248,8 @@ class Phrasing:
         phrases = CHINESE_PHRASES if form.chinese else ENGLISH_PHRASES
         if not form.full:
             marks = [text for text in phrases.marks if fits(form.end, text)]
-            return _Style(_tables([], (0,) * 4), _tables(marks, (6, 10, 22, 30)), None, [])
+            none = _tables([], (0,) * 4)
+            return _Style((none, none), _tables(marks, (6, 10, 22, 30)), None, [], full=False)
         openings = phrases.openings_of_questions if form.asks else phrases.openings
         openings = phrases.interjections if form.again else openings + phrases.circumstances[form.kind]
         closings = phrases.closings_of_questions if form.last_asks else phrases.closings
@@ -230,11 +265,21 @@ class Phrasing:
         )
         fillers = self._fillers(phrases)
         return _Style(
-            _tables(self._harmless(openings), _OPENING_PERCENT),
+            self._openings(openings),
             _tables(self._harmless(closings), _CLOSING_PERCENT),
             _pattern(fillers, whole=not form.chinese) if fillers else None,
             [list(filler.others) for filler in fillers],
+            full=True,
         )
+
+    def _openings(self, texts: Sequence[str]) -> tuple[tuple[list[str], ...], tuple[list[str], ...]]:
+        """The tables of those of *texts* that fit later questions, and of those that fit the first one."""
+        harmless = self._harmless(texts)
+        later, first = (
+            _tables([text for text in harmless if fits_place(text, first=place)], percents)
+            for place, percents in zip((False, True), _OPENING_PERCENT, strict=True)
+        )
+        return later, first
 
     def _fillers(self, phrases: Phrases) -> list[Filler]:
         """The fillers that no keyword of this knowledge base contains, each with its harmless synonyms."""
@@ -258,6 +303,14 @@ class Phrasing:
         return [
             stated(text, number, Moment(number * 7 * 3_600_000, 0), self._references) for number in range(48)
         ]
+
+
+def together_since(turns: Turns) -> Ints:
+    """From when on questions have the words of each of *turns*, ms UTC.
+
+    A session that begins then has the words of a first question: one that is sent twice stays the same.
+    """
+    return turns.at >> _TOGETHER << _TOGETHER
 
 
 def _pattern(fillers: Iterable[Filler], *, whole: bool) -> re.Pattern[str]:

@@ -43,6 +43,9 @@ class View(Protocol):
     def layers(self) -> "tuple[Rollup, ...]":
         """The rollups that it combines, the largest first; each session has all its turns in one of them."""
 
+    def begun_since(self, since: Ints, turns: Turns) -> npt.NDArray[np.bool_]:
+        """Whether the session of each of *turns*, which are not recorded, began at that time or later."""
+
     def next_turn(self, now: int) -> int | None:
         """The time of the first turn after *now* (ms UTC), if there is one."""
 
@@ -94,7 +97,10 @@ class Rollup:
             self._turn_index = TurnIndex(self.turns, endings)
         return self._turn_index
 
-    def next_turn(self, now: int) -> int | None:  # noqa: D102 - as in View
+    def begun_since(self, since: Ints, turns: Turns) -> npt.NDArray[np.bool_]:  # noqa: D102 - as in View
+        return self._sessions.begun_since(since, turns)
+
+    def next_turn(self, now: int) -> int | None:  # noqa: D102
         row = int(np.searchsorted(self.turns.at, now, "right"))
         return int(self.turns.at[row]) if row < len(self.turns) else None
 
@@ -150,6 +156,9 @@ class Layered:
     @cached_property
     def turns(self) -> Turns:  # noqa: D102 - as in View
         return merge([self._base.turns, self._recent.turns])
+
+    def begun_since(self, since: Ints, turns: Turns) -> npt.NDArray[np.bool_]:  # noqa: D102
+        return self._base.begun_since(since, turns)
 
     def next_turn(self, now: int) -> int | None:  # noqa: D102
         found = (self._base.next_turn(now), self._recent.next_turn(now))
@@ -240,6 +249,14 @@ class _Sessions:
                 rounds[within] -= unasked
                 duration[within] -= unspent
         return SessionSums(stop - start, self.users.count(low, high, now), rounds, duration)
+
+    def begun_since(self, since: Ints, turns: Turns) -> npt.NDArray[np.bool_]:
+        start, stop = self.first.searchsorted(since), self.first.searchsorted(turns.at, "right")
+        found = np.zeros(len(turns), bool)
+        for place in range(int((stop - start).max(initial=0))):
+            rows = np.flatnonzero(start + place < stop)
+            found[rows] |= self._numbers[start[rows] + place] == turns.session[rows]
+        return found
 
     def _open_rows(self, now: int) -> Ints:
         """The sessions that have begun by *now* and have turns after it."""

@@ -7,6 +7,7 @@ import pytest
 
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
+from mockcbs.traffic import phrasing
 from mockcbs.traffic.fillers import CHINESE_FILLERS, ENGLISH_FILLERS
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
@@ -27,15 +28,21 @@ NONSENSE = re.compile(
 """Sequences that no user writes."""
 
 
+@pytest.fixture(autouse=True)
+def without_typos(monkeypatch):
+    """These tests read what is swapped on purpose."""
+    monkeypatch.setattr(phrasing, "_TYPED_WRONG", 0)
+
+
 def said_in(texts: list[str], lexicon: tuple[str, ...] = ("VPN",), count: int = 400) -> set[str]:
     """The texts that *texts* become for many users and times."""
     base = KnowledgeBase(keywords=lexicon)
-    phrasing = Phrasing(base, KeywordExtractor(base.lexicon))
+    said_by = Phrasing(base, KeywordExtractor(base.lexicon))
     rows = np.arange(count)
     at = instant("2026-11-22T03:00:00Z") + 9_770 * rows
     moments = turns(at, rows, rows % 97 - 1, 0 * rows, 0 * rows)
     return {
-        one.question for text in texts for one in phrasing.of(moments, [Utterance(text, "direct")] * count)
+        one.question for text in texts for one in said_by.of(moments, [Utterance(text, "direct")] * count)
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
+from mockcbs.traffic import phrasing
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.kinds import kind_of
@@ -28,8 +29,8 @@ def times(count: int, start: str = "2026-11-22T03:00:00Z") -> Turns:
 
 def texts(said: Utterance, count: int = 2_000, lexicon: tuple[str, ...] = ("VPN",)) -> Counter[str]:
     base = KnowledgeBase(keywords=lexicon)
-    phrasing = Phrasing(base, KeywordExtractor(base.lexicon))
-    return Counter(one.question for one in phrasing.of(times(count), [said] * count))
+    said_by = Phrasing(base, KeywordExtractor(base.lexicon))
+    return Counter(one.question for one in said_by.of(times(count), [said] * count))
 
 
 def test_one_question_has_many_texts():
@@ -46,11 +47,11 @@ def test_one_question_has_many_texts():
 def test_phrasing_is_a_function_of_user_and_time():
     """The same turn always has the same text, whichever turns are read with it."""
     said = Utterance("VPN连不上怎么办", "direct")
-    phrasing = Phrasing(KnowledgeBase(), KeywordExtractor(["VPN"]))
+    said_by = Phrasing(KnowledgeBase(), KeywordExtractor(["VPN"]))
     rows = times(50)
 
-    together = phrasing.of(rows, [said] * 50)
-    alone = [phrasing.of(rows.take(slice(row, row + 1)), [said])[0] for row in range(50)]
+    together = said_by.of(rows, [said] * 50)
+    alone = [said_by.of(rows.take(slice(row, row + 1)), [said])[0] for row in range(50)]
 
     assert together == alone
 
@@ -58,11 +59,11 @@ def test_phrasing_is_a_function_of_user_and_time():
 def test_users_have_manners():
     """Some users write marks and thanks far more often than others."""
     said = Utterance("VPN连不上怎么办", "direct")
-    phrasing = Phrasing(KnowledgeBase(), KeywordExtractor(["VPN"]))
+    said_by = Phrasing(KnowledgeBase(), KeywordExtractor(["VPN"]))
 
     def plain(user: int) -> float:
         rows = np.arange(500)
-        made = phrasing.of(turns(rows * 97_700, rows, rows * 0 + user, 0 * rows, 0 * rows), [said] * 500)
+        made = said_by.of(turns(rows * 97_700, rows, rows * 0 + user, 0 * rows, 0 * rows), [said] * 500)
         return sum(one.question.endswith("办") for one in made) / 500
 
     shares = sorted(plain(user) for user in range(60))
@@ -76,8 +77,10 @@ def test_short_remarks_only_get_marks(outcome):
     assert all(text.startswith("十人以内") for text in texts(Utterance("十人以内", outcome)))
 
 
-def test_a_filler_does_not_repeat_the_character_beside_it():
-    """要怎么 does not follow 要, and 几天 does not precede 天."""
+def test_a_filler_does_not_repeat_the_character_beside_it(monkeypatch):
+    """要怎么 does not follow 要, and 几天 does not precede 天; only typos double characters."""
+    monkeypatch.setattr(phrasing, "_TYPED_WRONG", 0)
+
     found = [*texts(Utterance("VPN那个要怎么搞", "direct")), *texts(Utterance("VPN能用多久天算完", "direct"))]
 
     assert any("如何" in text for text in found)
@@ -91,12 +94,12 @@ def test_a_user_repeats_a_question_about_the_same_person():
         Utterance(text, "notmatch", variation=3)
         for text in ("{name}的工位在几楼", "我是问{name}的工位在几楼", "再说一遍，{name}的工位在几楼")
     ]
-    phrasing = Phrasing(KnowledgeBase(), KeywordExtractor([]))
+    said_by = Phrasing(KnowledgeBase(), KeywordExtractor([]))
     rows = np.arange(3)
 
     for user in (-1, 5):
         at = instant("2026-11-22T03:00:00Z") + 20_000 * rows
-        made = [one.question for one in phrasing.of(turns(at, 0 * rows, 0 * rows + user, rows, rows), said)]
+        made = [one.question for one in said_by.of(turns(at, 0 * rows, 0 * rows + user, rows, rows), said)]
 
         name = made[0].split("的")[0]
         assert all(name in text for text in made)
@@ -191,3 +194,36 @@ def test_only_generated_turns_are_phrased():
     )
     assert Counter(one.question for one in bot.said(here)) == Counter(row.said.question for row in rows)
     assert [row.said.phrased for row in rows if row.session_id == "a"] == [""]
+
+
+def test_one_question_in_fifty_has_a_typo(monkeypatch):
+    """A typo changes no keyword, and all other questions stay as they are."""
+    said = Utterance("VPN怎么申请", "direct")
+    found = texts(said, 20_000)
+    monkeypatch.setattr(phrasing, "_TYPED_WRONG", 0)
+
+    wrong = found - texts(said, 20_000)
+
+    assert 0.005 < wrong.total() / found.total() < 0.03
+    assert all("VPN" in text for text in wrong)
+    assert len(wrong) > 10
+
+
+def test_only_the_first_question_of_a_session_greets():
+    """Later questions may begin with 还有 instead; both may begin with 请问."""
+    said, rows = Utterance("VPN怎么连接", "direct"), times(4_000)
+    said_by = Phrasing(KnowledgeBase(), KeywordExtractor(["VPN"]))
+
+    first, later = (
+        " ".join(
+            one.question for one in said_by.of(rows, [said] * len(rows), first=np.full(len(rows), which))
+        )
+        for which in (True, False)
+    )
+
+    assert "你好" in first
+    assert "还有" not in first
+    assert "还有" in later
+    assert "你好" not in later
+    assert "请问" in first
+    assert "请问" in later

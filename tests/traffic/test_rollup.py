@@ -45,6 +45,20 @@ def test_sessions_are_those_counted_one_by_one(rows, one, other, now):
     assert found == figures(rows, low, high, now)
 
 
+@given(st.lists(TURN, max_size=60), st.integers(0, 20_000))
+def test_it_knows_whether_a_session_has_just_begun(rows, before):
+    """Of each turn, whether its session began at most that long before it."""
+    found = columns(rows)
+    begins = {session: int(found.at[found.session == session].min()) for _, session, *_ in rows}
+
+    fresh = Rollup(found, 5).begun_since(found.at - before, found)
+
+    assert fresh.tolist() == [
+        begins[session] >= at - before
+        for at, session in zip(found.at.tolist(), found.session.tolist(), strict=True)
+    ]
+
+
 @given(st.lists(TURN, max_size=60), st.lists(st.integers(0, 31_000), min_size=2, max_size=6))
 def test_ranges_add_up(rows, cuts):
     """Counts are the sums over any partition; distinct users lie between the most and the sum."""
