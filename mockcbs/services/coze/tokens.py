@@ -1,14 +1,12 @@
 """OAuth tokens. They are signed, so every process with the same secret knows them, and they expire."""
 
-import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from itsdangerous import BadData, URLSafeSerializer
-
 from mockcbs.core.errors import UserError
+from mockcbs.core.signed_texts import SignedTexts
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -47,9 +45,7 @@ class TokenMint:
     """Issues and reads tokens."""
 
     def __init__(self, secret: str) -> None:
-        self._serializer = URLSafeSerializer(
-            secret, salt="mockcbs.services.coze.token", signer_kwargs={"digest_method": hashlib.sha256}
-        )
+        self._texts = SignedTexts(Token, secret, "mockcbs.services.coze.token", version=1)
 
     def issue(self, token: Token, prefix: str) -> str:
         """Sign *token*.
@@ -57,15 +53,11 @@ class TokenMint:
         The text begins with ``czu_`` for a user's token, ``czs_`` for that of a JWT, and ``code_`` for a
         code.
         """
-        return prefix + str(self._serializer.dumps(asdict(token)))
+        return prefix + self._texts.write(token)
 
     def read(self, text: str) -> Token | None:
-        """The token in *text* if this secret signed it, even if expired."""
-        try:
-            content = self._serializer.loads(text.partition("_")[2])
-            return Token(**{**content, "bots": tuple(content["bots"])})
-        except BadData:
-            return None
+        """The token in *text*, even if expired; `None` if another secret or version signed it."""
+        return self._texts.read(text.partition("_")[2])
 
 
 @cache

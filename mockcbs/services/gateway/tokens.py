@@ -1,12 +1,8 @@
 """Signed tokens: every process with the same secret can check them."""
 
-import hashlib
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
-from itsdangerous import BadData, URLSafeSerializer
-from marshmallow import Schema, ValidationError, fields, post_load, validate
-
+from mockcbs.core.signed_texts import SignedTexts
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT, DEFAULT_REGION
 from mockcbs.settings import Settings
 
@@ -17,8 +13,6 @@ EXPIRED_TOKEN = "expired-token"
 """A token that is always expired."""
 
 _PREFIX = "MII"
-_VERSION = 2
-"""The version of a token's members; tokens of other versions are refused."""
 
 
 @dataclass(frozen=True)
@@ -41,55 +35,19 @@ class Token:
         return self.issued_at + LIFETIME
 
 
-def _whole(text: str) -> None:
-    """Refuse a lone surrogate (``\ud800``): UTF-8 cannot encode it in a response."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise ValidationError("half a character (a lone surrogate)") from error
-
-
-class _TokenSchema(Schema):
-    """The members of a `Token`, and their version."""
-
-    version = fields.Integer(required=True, strict=True, validate=validate.Equal(_VERSION))
-    domain = fields.String(required=True, validate=_whole)
-    user = fields.String(required=True, validate=_whole)
-    issued_at = fields.Integer(required=True, strict=True, validate=validate.Range(0, 2**53))
-    project_id = fields.String(required=True, allow_none=True, validate=_whole)
-    project_name = fields.String(required=True, allow_none=True, validate=_whole)
-    region = fields.String(required=True, allow_none=True, validate=_whole)
-
-    @post_load
-    def _make(self, content: dict[str, Any], **_: Any) -> Token:
-        content.pop("version")
-        return Token(**content)
-
-
-_SCHEMA = _TokenSchema()
-
-
 class TokenMint:
     """Issues and reads tokens."""
 
     def __init__(self, secret: str) -> None:
-        self._serializer = URLSafeSerializer(
-            secret, salt="mockcbs.services.iam.token", signer_kwargs={"digest_method": hashlib.sha256}
-        )
+        self._texts = SignedTexts(Token, secret, "mockcbs.services.iam.token", version=2)
 
     def issue(self, token: Token) -> str:
         """Sign *token*; the text begins with ``MII``, like a real token."""
-        return _PREFIX + str(self._serializer.dumps({"version": _VERSION, **asdict(token)}))
+        return _PREFIX + self._texts.write(token)
 
     def read(self, text: str) -> Token | None:
-        """The token in *text*, even if expired; `None` if another secret signed it."""
-        if not text.startswith(_PREFIX):
-            return None
-        try:
-            token: Token = _SCHEMA.load(self._serializer.loads(text.removeprefix(_PREFIX)))
-        except (BadData, ValidationError):
-            return None
-        return token
+        """The token in *text*, even if expired; `None` if another secret or version signed it."""
+        return self._texts.read(text.removeprefix(_PREFIX)) if text.startswith(_PREFIX) else None
 
 
 def usable(settings: Settings, now: int) -> str:

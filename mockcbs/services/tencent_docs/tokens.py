@@ -1,13 +1,11 @@
 """Codes and tokens. They are signed, so every process with the same secret knows them, and they expire."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qs
 
-from itsdangerous import BadData, URLSafeSerializer
-
+from mockcbs.core.signed_texts import SignedTexts
 from mockcbs.tables.model import made_id
 
 Purpose = Literal["code", "access", "refresh", "wecom"]
@@ -39,24 +37,15 @@ class TokenMint:
     """Issues and reads codes and tokens."""
 
     def __init__(self, secret: str) -> None:
-        self._serializer = URLSafeSerializer(
-            secret,
-            salt="mockcbs.services.tencent_docs.token",
-            signer_kwargs={"digest_method": hashlib.sha256},
-        )
+        self._texts = SignedTexts(Token, secret, "mockcbs.services.tencent_docs.token", version=1)
 
     def issue(self, token: Token) -> str:
         """Sign *token*."""
-        return _MARK + str(self._serializer.dumps(asdict(token)))
+        return _MARK + self._texts.write(token)
 
     def read(self, text: str) -> Token | None:
-        """The token in *text* if this secret signed it, even if expired."""
-        if not text.startswith(_MARK):
-            return None
-        try:
-            return Token(**self._serializer.loads(text.removeprefix(_MARK)))
-        except BadData:
-            return None
+        """The token in *text*, even if expired; `None` if another secret or version signed it."""
+        return self._texts.read(text.removeprefix(_MARK)) if text.startswith(_MARK) else None
 
 
 def grant_of(text: str, secret: str) -> str | None:
