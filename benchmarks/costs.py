@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -59,12 +59,8 @@ class Mock:
         self.client = Client(int(url.rpartition(":")[2]))
 
     def cpu(self) -> int:
-        """The processor time of all threads so far, in ns."""
-        total = 0
-        for task in Path(f"/proc/{self.process.pid}/task").iterdir():
-            with suppress(OSError):
-                total += int((task / "schedstat").read_text().split()[0])
-        return total
+        """The processor time of all threads so far, ended ones too, in ns."""
+        return time.clock_gettime_ns((~self.process.pid << 3) | 2)  # clock_getcpuclockid(3) of Linux
 
     def resident(self) -> float:
         """The resident memory in MB."""

@@ -21,6 +21,7 @@ never true. Numbers are less than texts.
 NEWEST_FIRST = ("-",)
 """Sorts documents by the time at which they were first put, the newest first."""
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _MEMBER = re.compile(r'-?[^"\\-][^"\\]*|-?')
 
 
@@ -126,7 +127,7 @@ def _rank(value: Any) -> tuple[int, Any]:
 
 def encoded(document: Document) -> str:
     """*document* as JSON: databases store it in this form, and its size is the length of this form."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    text = _encode(document)
     try:
         text.encode()
     except UnicodeEncodeError:  # half a surrogate pair, which only ASCII can express

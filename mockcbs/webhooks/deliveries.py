@@ -247,7 +247,8 @@ class Deliveries:
             log.warning(message, delivery.url, MAX_WAITING, before + 1)
 
     def _put(self, delivery: Delivery) -> None:
-        self._documents.put(_KIND, delivery.scope, delivery.id, asdict(delivery))
+        document = {**vars(delivery), "attempts": [vars(one) for one in delivery.attempts]}
+        self._documents.put(_KIND, delivery.scope, delivery.id, document)
 
     def _move(self, queue: Queue, before: State | None, after: State) -> None:
         """Count a delivery in its new state instead of that *before*."""

@@ -12,6 +12,7 @@ from itertools import islice
 from socket import SHUT_RDWR, socket
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import unquote
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.exceptions import LocationParseError
@@ -129,10 +130,11 @@ class Endpoint:
     def _new_connection(self) -> HTTPConnection:
         parts = parse_url(self._url)
         self._target = parts.request_uri
-        self._sent = {**_SENT, **(make_headers(basic_auth=parts.auth) if parts.auth else {})}
+        self._sent = {**_SENT, **(make_headers(basic_auth=unquote(parts.auth)) if parts.auth else {})}
+        host = (parts.host or "").strip("[]")
         if parts.scheme == "https":
-            return HTTPSConnection(parts.host or "", parts.port, context=_tls())
-        return HTTPConnection(parts.host or "", parts.port)
+            return HTTPSConnection(host, parts.port, context=_tls())
+        return HTTPConnection(host, parts.port)
 
 
 class _TimedReader(io.RawIOBase):
