@@ -31,9 +31,8 @@ def serving(talk: Talk, host: str = "127.0.0.1", tls: ssl.SSLContext | None = No
                 connection, _ = listener.accept()
             except OSError:
                 return
-            with connection, suppress(OSError):
-                seen.append(b"connected")
-                wrapped = tls.wrap_socket(connection, server_side=True) if tls else connection
+            seen.append(b"connected")
+            with connection, suppress(OSError), _secured(connection, tls) as wrapped:
                 while request := wrapped.recv(1 << 16):
                     while not request.endswith(b"{}"):
                         request += wrapped.recv(1 << 16)
@@ -48,6 +47,10 @@ def serving(talk: Talk, host: str = "127.0.0.1", tls: ssl.SSLContext | None = No
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(5)
+
+
+def _secured(connection: socket.socket, tls: ssl.SSLContext | None) -> socket.socket:
+    return tls.wrap_socket(connection, server_side=True) if tls else connection
 
 
 def post(url: str, seconds: float = 5, **headers: str):
