@@ -14,6 +14,10 @@ from mockcbs.examining.traffic import Traffic
 from mockcbs.examining.words import Asked
 from mockcbs.examining.world import Run, World
 
+_DAY = 86_400_000
+_LONG = timedelta(weeks=13)
+"""How long before the recent day the traffic of a long range begins."""
+
 
 @dataclass
 class Bench:
@@ -34,21 +38,29 @@ class Bench:
         return replace(self, jobs=1)
 
     def world(
-        self, traffic: Traffic, *, now: int | None = None, scenario: Mapping[str, Any] | None = None
+        self,
+        traffic: Traffic,
+        *,
+        now: int | None = None,
+        scenario: Mapping[str, Any] | None = None,
+        others: bool = True,
     ) -> World:
-        """A mock with this traffic, as a context manager that starts it."""
+        """A mock with this traffic, as a context manager that starts it; without *others*, it has one bot."""
         return World(
             self.client,
             self.profile.target,
             traffic,
-            now=self.now - self._since(traffic) if now is None else now,
+            now=self._usual(traffic) if now is None else now,
             jobs=self.jobs,
             scenario=scenario,
+            others=others and "bot_id" in self.client.words,
         )
 
-    def _since(self, traffic: Traffic) -> int:
-        """How long before the usual first day the *traffic* begins, in ms."""
-        return (self.first_day - traffic.first_day) // timedelta(milliseconds=1)
+    def _usual(self, traffic: Traffic) -> int:
+        """The time of the clock: as far back as the traffic begins early, but after its end, ms UTC."""
+        moved = self.now - (self.first_day - traffic.first_day) // timedelta(milliseconds=1)
+        ends = [traffic.begin(session) + 2 * _DAY for session in traffic.sessions]
+        return min(self.now, max(moved, *ends)) if ends else moved
 
     def traffic(self, case: Case) -> Traffic:
         """The traffic of *case*, with days in the client's zone."""
@@ -85,6 +97,8 @@ def _first_day(recent: date, season: Season) -> date:
     if season == "year":
         first = recent.replace(month=1, day=1)
         return first - timedelta(days=first.weekday())
+    if season == "long":
+        return recent - _LONG
     day = recent
     while season == "month" and day.day > 1:
         day -= timedelta(days=7)

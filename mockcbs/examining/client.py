@@ -131,6 +131,8 @@ class Function:
                 returned = self._read(SimpleNamespace(**words))
             except Exception as error:  # noqa: BLE001 - any exception is a reported failure
                 return Said(command, 1, "", f"{type(error).__name__}: {error}")
+            except SystemExit as end:  # as a program that the function may have been
+                return Said(command, 1 if end.code else 0, "", str(end.code or ""))
         return Said(command, 0, _printed(returned), "")
 
     def stop(self) -> None:

@@ -76,7 +76,8 @@ def shown(row: Row | None) -> str:
 
 def close(name: str, one: Value, other: Value) -> bool:
     """Whether two means are equal except for rounding."""
-    return abs(number(one) - number(other)) <= _tolerance(name)
+    slack = _tolerance(name) + _rounding(name, one) + _rounding(name, other)
+    return abs(number(one) - number(other)) <= slack
 
 
 def is_empty(row: Row) -> bool:
@@ -142,20 +143,32 @@ def _figure_differs(name: str, whole: Decimal, values: list[Decimal], rows: list
         right = max(values) <= whole <= sum(values)
         return "" if right else f"{name} is {whole}, its parts are {parts}"
     weights = [number(row.get(columns.WEIGHTS[name])) for row in rows]
+    slack = _tolerance(name) + _rounding(name, whole) + max(_rounding(name, value) for value in values)
     if sum(weights):
         weighted = sum((one * other for one, other in zip(weights, values, strict=True)), Decimal(0))
         mean = weighted / sum(weights)
-        if abs(mean - whole) > _tolerance(name):
+        if abs(mean - whole) > slack:
             weighed = f"weighted by {columns.WEIGHTS[name]} they give {mean:.4f}"
             return f"{name} is {whole}, its parts are {parts}; {weighed}"
         return ""
-    slack = _tolerance(name)
     inside = min(values) - slack <= whole <= max(values) + slack
     return "" if inside else f"{name} is {whole}, its parts are {parts}"
 
 
 def _tolerance(name: str) -> Decimal:
     return _MEAN_TOLERANCE if name.endswith("_ms") else _TOLERANCE.get(name, _USUAL_TOLERANCE)
+
+
+def _rounding(name: str, value: Value) -> Decimal:
+    """By how much a mean can differ from *value* if it was rounded to the digits of *value*.
+
+    Zeros at the end may be missing, so that a value with fewer digits than usual is taken for one with two
+    (ms: with none).
+    """
+    exponent = number(value).normalize().as_tuple().exponent
+    fewest = 0 if name.endswith("_ms") else 2
+    digits = max(fewest, -exponent if isinstance(exponent, int) else 0)
+    return Decimal(5).scaleb(-digits - 1)
 
 
 def _bag(output: Output, *, labels: bool) -> list[str]:

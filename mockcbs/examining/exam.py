@@ -8,16 +8,17 @@ from mockcbs.core.clock import real_now
 from mockcbs.examining.bench import Bench
 from mockcbs.examining.client import Client
 from mockcbs.examining.probe import Profile, probe
-from mockcbs.examining.relations import faults, ranges, subsets, times
+from mockcbs.examining.relations import faults, figures, ranges, subsets, times
 from mockcbs.examining.relations.base import Relation
-from mockcbs.examining.search import BrokenError, smallest
+from mockcbs.examining.search import BrokenError, first_broken, smallest
 from mockcbs.examining.traffic import Traffic
 from mockcbs.examining.words import Target
 from mockcbs.examining.world import World
 from mockcbs.grading.findings import Finding, Findings
 
 RELATIONS: dict[str, Relation] = {
-    relation.name: relation for relation in (*ranges.RELATIONS, *times.RELATIONS, *subsets.RELATIONS)
+    relation.name: relation
+    for relation in (*ranges.RELATIONS, *times.RELATIONS, *subsets.RELATIONS, *figures.RELATIONS)
 }
 
 SENTENCES = {**{name: one.sentence for name, one in RELATIONS.items()}, **faults.SENTENCES}
@@ -82,7 +83,7 @@ class Exam:
         if reason := relation.why_not(bench.profile):
             self.findings.skip(reason, relation.name)
             return
-        broken = smallest(
+        broken = first_broken(relation.always, lambda case: relation.check(bench, case)) or smallest(
             relation.cases(bench.profile),
             lambda case: relation.check(bench, case),
             cases=max(1, round(self.cases * relation.share)),

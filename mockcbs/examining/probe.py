@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from mockcbs.core.errors import UserError
 from mockcbs.examining.client import Client
@@ -26,6 +26,9 @@ _DAYS = 3
 _PAGE_NUMBERS = ("page_num", "page_index", "page_token")
 _PAGE_SIZE = 20
 """The default page size of the API."""
+
+LONG_DAYS = 100
+"""The number of days of a long range."""
 
 _GRANULARITIES = ("hour", "day", "week", "month")
 
@@ -54,6 +57,10 @@ class Profile:
     """The number of rows that a session with one question adds to the pages."""
     fetches_token: bool
     """Whether the client requests its token from the service."""
+    prints_days: bool = True
+    """Whether the client prints a row for each day, unless it was given another granularity."""
+    reads_long_ranges: bool = False
+    """Whether the client accepts a range of `LONG_DAYS` days."""
 
     @property
     def has_range(self) -> bool:
@@ -84,10 +91,13 @@ def probe(client: Client, open_world: OpenWorld, first_day: date) -> Profile:
         _page_size(run),
         _rows_per_session(run, run.output),
         any(entry.service == "iam" or "oauth" in entry.path for entry in entries),
+        len(run.output.keyed) == _DAYS,
     )
-    if "granularity" not in client.words:
-        return profile
     with open_world(target, traffic) as world:
+        early = asked.but(start=first_day - timedelta(days=LONG_DAYS - _DAYS))
+        profile = replace(profile, reads_long_ranges=not world.run(early).problem)
+        if "granularity" not in client.words:
+            return profile
         others = [asked.but(granularity=name) for name in _GRANULARITIES if name != "day"]
         runs = world.run_all(others)
     accepted = {run.asked.granularity for run in runs if not run.problem} | {"day"}

@@ -1,7 +1,7 @@
 """The search for the smallest case that breaks a relation."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from mockcbs.examining.traffic import Traffic
@@ -20,6 +20,11 @@ class BrokenError(Exception):
         self.evidence = evidence
         """The traffic of the case, and the requests and output of each run."""
         self.traffic = traffic
+
+
+def first_broken(cases: Iterable[Any], check: Callable[[Any], None]) -> BrokenError | None:
+    """The error of the first of *cases* for which the relation does not hold."""
+    return next((broken for case in cases if (broken := _broken(check, case))), None)
 
 
 def smallest(

@@ -12,8 +12,8 @@ _MINUTES = (720, 0, 1438, 1439, 30, 1410, 450, 510, 960)
 """Noon, the ends of a day in Shanghai, and the ends of a day in UTC and other zones in Shanghai time."""
 
 
-Season = Literal["", "year", "month"]
-"""Recently, around the first of January, or from the first of a month that is a Monday."""
+Season = Literal["", "year", "month", "long"]
+"""Recently, around the first of January, from the first of a month that is a Monday, or over months."""
 _SEASONS: tuple[Season, ...] = ("", "", "year", "month")
 
 

@@ -66,9 +66,14 @@ class World:
         now: int,
         jobs: int = 1,
         scenario: Mapping[str, Any] | None = None,
+        others: bool = False,
     ) -> None:
-        """*now* is the time of the mock's clock, ms UTC; *jobs* is the maximum number of parallel runs."""
+        """*now* is the time of the mock's clock, ms UTC; *jobs* is the maximum number of parallel runs.
+
+        With *others*, the mock has another bot, which the client must not read.
+        """
         self._client, self._traffic, self._jobs = client, traffic, jobs
+        self._others = others
         self._stack = ExitStack()
         self._settings: dict[str, Any] = {"now": now, "scenario": scenario}
         self._target = target
@@ -77,9 +82,7 @@ class World:
         with self._stack:
             folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mockcbs-")))
             file = folder / "dataset.yaml"
-            file.write_text(
-                self._traffic.dataset(self._target.bot_id, others="bot_id" in self._client.words), "utf-8"
-            )
+            file.write_text(self._traffic.dataset(self._target.bot_id, others=self._others), "utf-8")
             seed = 42 if self._traffic.seed is None else self._traffic.seed
             server = LiveServer(dataset=str(file), seed=seed, **self._settings)
             self.server = self._stack.enter_context(server)

@@ -16,6 +16,7 @@ from tests.examining.faulty.failures import (
     zero_on_status,
 )
 from tests.examining.faulty.figures import (
+    bad_days_dropped,
     filter_is_dropped,
     first_bot,
     floats,
@@ -28,6 +29,7 @@ from tests.examining.faulty.figures import (
     sorted_by_name,
     sum_of_users,
     top_off_by_one,
+    zero_is_nothing,
 )
 from tests.examining.faulty.paging import (
     first_page_only,
@@ -37,6 +39,7 @@ from tests.examining.faulty.paging import (
     stops_before_the_last_page,
 )
 from tests.examining.faulty.remembering import adds_to_a_file, cached_by_path, cached_for_ever, cached_token
+from tests.examining.faulty.spans import at_most_a_month, days_of_any_month, months_overlap
 from tests.examining.faulty.times import (
     buckets_in_utc,
     days_by_prefix,
@@ -114,6 +117,11 @@ FAULTY = {
     "fraction as seconds": Faulty("zones", fraction_as_seconds),
     "sign of the zone lost": Faulty("zones", sign_lost, CBS),
     "days by prefix": Faulty("service-figures", days_by_prefix),
-    "first bot": Faulty("service-figures", first_bot),
+    "first bot": Faulty("other-bots", first_bot),
+    "zero is nothing": Faulty("service-figures", zero_is_nothing),
+    "bad days are dropped": Faulty("service-figures", bad_days_dropped),
+    "at most a month": Faulty("long-ranges", at_most_a_month, is_slow=True),
+    "months overlap": Faulty("long-ranges", months_overlap),
+    "days of any month": Faulty("long-ranges", days_of_any_month, is_slow=True),
     "filter is dropped": Faulty("filters", filter_is_dropped, (*COZE, "user_id")),
 }

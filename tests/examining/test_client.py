@@ -76,3 +76,11 @@ def test_a_function_prints_what_it_returns():
     assert client.run({"start": "x"}, {"TZ": "UTC"}).stdout == '[{"n": 1.5, "zone": "UTC"}]'
     failed = client.run({"start": "bad"}, {"TZ": "UTC"})
     assert (failed.status, failed.stderr) == (1, "ValueError: no such day")
+
+
+@pytest.mark.parametrize(("code", "status"), [(2, 1), ("no data", 1), (0, 0), (None, 0)])
+def test_a_function_that_exits_has_a_status(code, status):
+    """`sys.exit` in a function ends its run, not the exam."""
+    client = Function(lambda _: sys.exit(code), [])
+
+    assert client.run({}, {}).status == status

@@ -6,6 +6,7 @@ from typing import Any
 
 from mockcbs.examining.bench import Bench
 from mockcbs.examining.probe import Profile
+from mockcbs.examining.strategies import Case
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Relation:
     """Checks a case. Raises `BrokenError` if the relation does not hold."""
     share: float = 1
     """The share of the requested cases to examine; below 1 if a case needs many runs."""
+    always: tuple[Case, ...] = ()
+    """Cases that are always checked first, because chance seldom draws them."""
 
 
 def always(_: Profile) -> str:

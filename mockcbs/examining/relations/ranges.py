@@ -32,23 +32,28 @@ def _repeat(bench: Bench, case: Case) -> None:
 
 
 def _cut(bench: Bench, case: Case) -> None:
+    check_parts(bench, case, *cut(bench, case))
+
+
+def cut(bench: Bench, case: Case) -> tuple[Asked, list[Asked]]:
+    """The range of *case*, and the parts into which its cuts divide it."""
     traffic, whole = bench.traffic(case), bench.asked(case)
     edges = [case.start, *case.cuts, case.end + 1]
-    parts = [
+    return whole, [
         whole.but(start=traffic.day(first), end=traffic.day(after - 1)) for first, after in pairwise(edges)
     ]
-    _check_parts(bench, case, whole, parts)
 
 
 def _week(bench: Bench, case: Case) -> None:
     whole = bench.asked(case)
-    _check_parts(bench, case, whole, [whole.but(start=day, end=day) for day in whole.days])
+    check_parts(bench, case, whole, [whole.but(start=day, end=day) for day in whole.days])
     for granularity in bench.profile.granularities:
         if granularity != "day":
             _check_granularity(bench, case, granularity)
 
 
-def _check_parts(bench: Bench, case: Case, whole: Asked, parts: list[Asked]) -> None:
+def check_parts(bench: Bench, case: Case, whole: Asked, parts: list[Asked]) -> None:
+    """Check that the output for the *whole* range is the sum of those for its *parts*."""
     traffic = bench.traffic(case)
     with bench.world(traffic) as world:
         runs = world.run_all([whole, *parts])
@@ -120,7 +125,7 @@ def _day(label: str) -> date:
 
 def _pages(bench: Bench, case: Case) -> None:
     whole = bench.asked(case)
-    _check_parts(bench, case, whole, [whole.but(start=day, end=day) for day in whole.days])
+    check_parts(bench, case, whole, [whole.but(start=day, end=day) for day in whole.days])
     if bench.names("page_size"):
         _check_page_sizes(bench, case)
 

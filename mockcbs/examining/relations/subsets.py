@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from mockcbs.examining import columns, compare
 from mockcbs.examining.bench import Bench, broken, outputs
-from mockcbs.examining.output import Output, Row, key_of, number
+from mockcbs.examining.output import Output, Row, key_of
 from mockcbs.examining.probe import Profile
-from mockcbs.examining.relations.base import Relation, needs_range, needs_word
+from mockcbs.examining.relations.base import Relation, needs_word
 from mockcbs.examining.service import Service
 from mockcbs.examining.strategies import Case, ranges, sessions, several
 from mockcbs.examining.traffic import QUESTIONS, Traffic, session_ids
 from mockcbs.examining.words import FILTERS, Asked
-from mockcbs.examining.world import Run, World
+from mockcbs.examining.world import World
 
 _DAYS = 4
 
@@ -118,86 +118,20 @@ def _no_counts(profile: Profile) -> str:
     return "" if profile.columns & columns.WHOLE_NUMBERS else "the client prints no counts"
 
 
-_FEW = (1, 2)
-"""Numbers of rows that cut off a ranking."""
-
-
-def _figures(bench: Bench, case: Case) -> None:
+def _other_bots(bench: Bench, case: Case) -> None:
     traffic, asked = bench.traffic(case), bench.asked(case)
-    granularities = bench.profile.granularities if bench.names("granularity") else ("day",)
-    choices = [asked.but(granularity=name) for name in granularities]
-    if bench.names("top"):
-        choices += [asked.but(top=number) for number in _FEW]
-    with bench.world(traffic) as world:
-        runs = world.run_all(choices)
-        for run, printed in zip(runs, outputs(traffic, runs), strict=True):
-            if text := _against_service(bench.profile, world, run, printed):
-                raise broken(text, traffic, [run])
+    runs = []
+    for others in (False, True):
+        with bench.world(traffic, others=others) as world:
+            runs.append(world.run(asked))
+    if text := compare.differs(*outputs(traffic, runs)):
+        raise broken(f"without another bot, then with one: {text}", traffic, runs)
 
 
-def _against_service(profile: Profile, world: World, run: Run, printed: Output) -> str:
-    """The difference between a client's rows and those of the service for the same range."""
-    service = Service(profile.service, world)
-    if printed.item == "event_id":
-        right = {str(row["event_id"]) for row in service.events(run.asked).rows}
-        strange = [row for row in printed.rows if str(row["event_id"]) not in right]
-        return f"the service has no event {strange[0]['event_id']}" if strange else ""
-    if printed.item is not None:
-        return _ranking_differs(service.ranking(run.asked, printed.item), printed)
-    rows = service.periods(run.asked)
-    return _figures_differ(rows, printed) if rows is not None else ""
-
-
-def _ranking_differs(right: Output, printed: Output) -> str:
-    """The difference between a ranking and the first rows of the service's, of which ties may be others."""
-    right_names, names = _names(right), [key_of(row)[0][1] for row in printed.rows]
-    if not all(any(name in one for one in right_names) for name in names):
-        return f"the rows are {names}, the service has {right_names}"
-    for column in sorted(printed.columns & right.columns & columns.COUNTS):
-        first, found = (
-            sorted((number(row[column]) or 0 for row in output.rows), reverse=True)[: len(names)]
-            for output in (right, printed)
-        )
-        if first != found:
-            one, other = (", ".join(map(str, values)) for values in (found, first))
-            return f"{column} of the rows is {one}, that of the first rows of the service {other}"
-    return ""
-
-
-def _figures_differ(right: Output, printed: Output) -> str:
-    if any(name in columns.GROUPS for name in printed.columns):
+def _no_bot(profile: Profile) -> str:
+    if "bot_id" in profile.words:
         return ""
-    if printed.total is not None and right.total is not None:
-        return _row_differs("the whole", printed.total, right.total)
-    by_period = {_moment(row): row for row in right.rows if key_of(row)}
-    for row in printed.rows:
-        expected = by_period.get(_moment(row))
-        if expected and (text := _row_differs(compare.named(key_of(row)), row, expected)):
-            return text
-    return ""
-
-
-def _moment(row: Row) -> tuple[str, str]:
-    return str(row.get("date", row.get("start", "")))[:10], str(row.get("hour", ""))
-
-
-def _row_differs(where: str, row: Row, right: Row) -> str:
-    for name in sorted(row.keys() & right.keys() & columns.FIGURES):
-        if name in columns.WEIGHTS and compare.is_empty(right):
-            continue
-        equal = (
-            compare.close(name, row[name], right[name])
-            if name in columns.WEIGHTS
-            else (number(row[name]) == number(right[name]))
-        )
-        if not equal:
-            return f"{where}: {name} is {row[name]}, the service gives {right[name]}"
-    return ""
-
-
-def _figure_cases(profile: Profile) -> Any:
-    del profile
-    return ranges(10)
+    return "the command does not contain {bot_id}, so the client may read every bot"
 
 
 RELATIONS = (
@@ -224,11 +158,11 @@ RELATIONS = (
         share=0.5,
     ),
     Relation(
-        "service-figures",
-        "A column has the value of the API member with the same name, for the same range.",
-        needs_range,
-        _figure_cases,
-        _figures,
-        share=2,
+        "other-bots",
+        "The traffic of another bot changes nothing.",
+        _no_bot,
+        lambda _: ranges(_DAYS),
+        _other_bots,
+        share=0.34,
     ),
 )

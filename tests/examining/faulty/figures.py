@@ -86,3 +86,14 @@ def first_bot(words: Words) -> Rows:
     workspaces = get(f"{words.base_url}/v1/workspaces", {}, headers)["data"]["workspaces"]
     bots = get(url, {"workspace_id": workspaces[0]["id"]}, headers)["data"]["items"]
     return coze_days(SimpleNamespace(**{**vars(words), "bot_id": bots[0]["id"]}))
+
+
+def zero_is_nothing(words: Words) -> Rows:
+    """Takes a rate of zero for a missing one."""
+    total = coze_total(words)
+    return {**total, "success_rate": total["success_rate"] or 1}
+
+
+def bad_days_dropped(words: Words) -> Rows:
+    """Leaves out days without a success."""
+    return [row for row in coze_days(words) if row["success_rate"]]
