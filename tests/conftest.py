@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from mockcbs import Settings, create_app
 from mockcbs.web.wsgi import Application
@@ -15,7 +15,7 @@ from tests import backends
 from tests.conformance import CheckingClient
 from tests.databases import postgresql
 
-settings.register_profile("mockcbs", deadline=None)
+settings.register_profile("mockcbs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("mockcbs")
 
 Application.test_client_class = CheckingClient

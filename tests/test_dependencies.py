@@ -79,3 +79,11 @@ def test_every_requirement_has_a_lowest_version():
     lines = [line for line in config["options"]["install_requires"].split("\n") if line.strip()]
 
     assert all(re.match(r"[\w.-]+ >=[\w.]+", line) for line in lines), lines
+
+
+@pytest.mark.parametrize("script", ["run", "lowest"])
+def test_scripts_name_tests_that_exist(script):
+    """Pytest runs no test at all if one of the named files is missing."""
+    named = re.findall(r"tests/[\w/]+(?:\.py)?", (ROOT / ".ci" / script).read_text("utf-8"))
+
+    assert [path for path in named if not (ROOT / path).exists()] == []

@@ -11,6 +11,7 @@ OUTSIDE = ("benchmarks", "clients", "deploy", "docs", "fuzz", "test_*.py")
 
 ACROSS = {
     "backend/postgres/test_two_replicas.py": "two replicas beside one mock in memory",
+    "cli/test_pull_*.py": "failures and mistakes of cli/pull.py",
     "console/browser/test_*.py": "the pages in a real browser",
     "contract/test_*.py": "runs of the whole kit against mutants, other servers and each service",
     "control/test_views_of_state.py": "the views of scenarios, clocks and resets in control/views.py",

@@ -8,6 +8,7 @@ import click
 
 from mockcbs.app import create_app
 from mockcbs.cli.tables import json_option, show
+from mockcbs.cli.types import Word
 from mockcbs.core.errors import UserError
 
 _LANGUAGES = ("curl", "python", "java", "node", "go", "sdk")
@@ -18,7 +19,7 @@ _LANGUAGES = ("curl", "python", "java", "node", "go", "sdk")
 @click.option("--example", metavar="OPERATION", help="Print code for a request to an operation instead.")
 @click.option(
     "--language",
-    type=click.Choice(_LANGUAGES),
+    type=Word(_LANGUAGES),
     default="curl",
     show_default=True,
     help="Of the example; sdk is the vendor's for Python.",

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from mockcbs.core.spelling import likely
+from mockcbs.core.spelling import not_one_of
 
 
 class WholeNumber(click.IntRange):
@@ -46,9 +46,7 @@ class Word(click.Choice):  # type: ignore[type-arg]  # click 8.1 has no argument
             return super().convert(value, param, ctx)
         except click.BadParameter:
             words = [str(word) for word in self.choices]
-            near = likely(str(value), words, 0.5)
-            hint = f"; did you mean {near!r}?" if near else ""
-            self.fail(f"{value!r} is not one of {', '.join(words)}{hint}", param, ctx)
+            self.fail(not_one_of(value, words), param, ctx)
 
 
 def _bounds(range_: click.IntRange | click.FloatRange) -> str:

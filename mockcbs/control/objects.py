@@ -10,6 +10,7 @@ from marshmallow import fields
 from mockcbs.control.schemas import whole
 from mockcbs.control.views import blp
 from mockcbs.core.files import StrictSchema, text
+from mockcbs.core.spelling import not_one_of
 from mockcbs.services import registry
 from mockcbs.services.shown import ObjectShelf
 from mockcbs.web import context
@@ -107,5 +108,5 @@ def _shelf(query: dict[str, Any]) -> ObjectShelf:
     stores = {service.name: service.objects for service in registry.services() if service.objects}
     make = stores.get(query["service"])
     if make is None:
-        raise Problem(400, "Bad Request", f"service: {query['service']!r} is not one of {', '.join(stores)}")
+        raise Problem(400, "Bad Request", f"service: {not_one_of(query['service'], stores)}")
     return make(context.mock())

@@ -9,6 +9,7 @@ from marshmallow import INCLUDE, ValidationError
 from mockcbs.control.schemas import ScopeQuery, whole
 from mockcbs.control.views import blp
 from mockcbs.core.files import StrictSchema, dotted, flat, text
+from mockcbs.core.spelling import not_one_of
 from mockcbs.services import registry
 from mockcbs.tables.dialect import Dialect
 from mockcbs.tables.model import Table
@@ -126,5 +127,5 @@ def _dialect(name: str) -> Dialect:
     for dialect in _dialects():
         if dialect.service == name:
             return dialect
-    accepted = ", ".join(dialect.service for dialect in _dialects())
-    raise Problem(400, "Bad Request", f"service: {name!r} is not one of {accepted}")
+    names = [dialect.service for dialect in _dialects()]
+    raise Problem(400, "Bad Request", f"service: {not_one_of(name, names)}")

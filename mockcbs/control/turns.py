@@ -3,12 +3,10 @@
 import secrets
 from typing import Any
 
-from marshmallow import fields
-
 from mockcbs.control.schemas import ScopeQuery
 from mockcbs.control.views import blp
 from mockcbs.core.clock import iso
-from mockcbs.core.files import Instant, StrictSchema, one_of, text
+from mockcbs.core.files import Instant, StrictSchema, number, one_of, text
 from mockcbs.services import registry
 from mockcbs.services.base import ANY_BOTS
 from mockcbs.traffic.ids import bot_id
@@ -16,6 +14,8 @@ from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Outcome
 from mockcbs.web import context
 from mockcbs.web.problems import Problem
+
+_DAY_MS = 86_400_000
 
 
 class Question(StrictSchema):
@@ -33,7 +33,7 @@ class Question(StrictSchema):
     outcome = one_of(
         *OUTCOMES, metadata={"description": "The outcome; by default that of the knowledge base."}
     )
-    latency_ms = fields.Integer(load_default=0, strict=True, validate=lambda value: 0 <= value <= 86_400_000)
+    latency_ms = number(0, _DAY_MS, load_default=0)
 
 
 @blp.post("/turns")

@@ -1,8 +1,10 @@
-"""Generic fields of marshmallow, under names that can be subscripted with marshmallow 3, too."""
+"""Parts of marshmallow: fields that can be subscripted with marshmallow 3, too, and a validator."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields, validate
+
+from mockcbs.core.spelling import not_one_of
 
 if TYPE_CHECKING:
     from marshmallow.fields import Field, List
@@ -21,4 +23,14 @@ else:
         """A field of lists: ``List[str]``."""
 
 
-__all__ = ["Field", "List"]
+class OneOf(validate.OneOf):
+    """One of the accepted values; an error names the wrong value, these, and the probable one."""
+
+    def __call__(self, value: Any) -> Any:
+        """Raise `ValidationError` if *value* is not accepted."""
+        if value not in self.choices:
+            raise ValidationError(not_one_of(value, [f"{choice}" or '""' for choice in self.choices]))
+        return value
+
+
+__all__ = ["Field", "List", "OneOf"]

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from mockcbs.core import clock, progress, yaml_values, yaml_words
 from mockcbs.core.errors import UserError
-from mockcbs.core.fields import Field
+from mockcbs.core.fields import Field, OneOf
 from mockcbs.core.spelling import accepted, meant
 
 _KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "scenario"}
@@ -306,7 +306,18 @@ def real(low: float, high: float, **kwargs: Any) -> fields.Float:
     )
 
 
-def one_of(*accepted: str, **kwargs: Any) -> fields.String:
+class Word(fields.String):
+    """One of the accepted words; an error names them, and the probable one."""
+
+    def __init__(self, accepted: tuple[str, ...], **kwargs: Any) -> None:
+        messages: dict[str, Any] = {"null": f"null is not one of {', '.join(accepted)}"}
+        super().__init__(validate=OneOf(accepted), error_messages=messages, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        del attr, data, kwargs
+        return value  # type: ignore[no-any-return] # the validator accepts only texts
+
+
+def one_of(*accepted: str, **kwargs: Any) -> Word:
     """One of the accepted words."""
-    choice = validate.OneOf(accepted, error="{input!r} is not one of {choices}")
-    return fields.String(validate=choice, **kwargs)
+    return Word(accepted, **kwargs)

@@ -12,6 +12,7 @@ from types import NoneType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from mockcbs.core.errors import UserError
+from mockcbs.core.spelling import not_one_of
 
 _T = TypeVar("_T")
 
@@ -84,8 +85,8 @@ def check(settings: Any) -> None:
         value = getattr(settings, name)
         if kind.choices:
             if value not in (*[None] * kind.optional, *kind.choices):
-                accepted = ", ".join(map(str, (*[None] * kind.optional, *kind.choices)))
-                raise UserError(f"{name} {value!r} is not one of {accepted}")
+                accepted = map(str, (*[None] * kind.optional, *kind.choices))
+                raise UserError(f"{name} {not_one_of(value, accepted)}")
             continue
         if value is None and kind.optional:
             continue

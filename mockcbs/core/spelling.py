@@ -8,6 +8,7 @@ MAX_NAME = 64
 MAX_LISTED = 16
 """The maximum number of accepted names that an error lists; of more it shows the most similar ones."""
 _MAX_NEAR = 5
+_MAX_QUOTED = 100  # characters of a wrong name
 
 
 def likely(name: str, known: Iterable[str], alike: float = 0.6) -> str | None:
@@ -30,9 +31,10 @@ def accepted(name: str, known: Iterable[str], where: str = "") -> str:
     return f"{_listed(name, names, where)}{meant(name, names)}"
 
 
-def not_one_of(name: str, known: Iterable[str], where: str = "") -> str:
-    """An error about *name*, with the accepted names as in `accepted`."""
-    return f"{name!r} is not one of {accepted(name, known, where)}"
+def not_one_of(name: object, known: Iterable[str], where: str = "") -> str:
+    """An error about *name*, with the accepted names as in `accepted`; a very long one is cut."""
+    shown = repr(name) if len(repr(name)) <= _MAX_QUOTED else f"{repr(name)[:_MAX_QUOTED]}…"
+    return f"{shown} is not one of {accepted(str(name), known, where)}"
 
 
 def not_taken(taker: str, given: Iterable[str], known: Iterable[str], where: str = "") -> str | None:

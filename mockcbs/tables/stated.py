@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from mockcbs.core.errors import ApiError
 from mockcbs.core.files import StrictSchema, text
+from mockcbs.core.spelling import not_one_of
 from mockcbs.tables.dialect import Dialect
 from mockcbs.tables.model import Column, Row, StatedTable, Table, View
 
@@ -73,8 +74,7 @@ class StatedTableSchema(StrictSchema):
     def _column(self, owner: str, place: int, data: Mapping[str, Any]) -> Column:
         kind = self.DIALECT.types.get(str(data["type"]))
         if kind is None:
-            accepted = ", ".join(self.DIALECT.types)
-            sentence = f"{data['type']!r} is not one of {accepted}"
+            sentence = not_one_of(data["type"], self.DIALECT.types)
             raise ValidationError({"fields": {place: {"type": [sentence]}}})
         try:
             options = self.DIALECT.column_options(kind, data["options"])
@@ -87,7 +87,7 @@ class StatedTableSchema(StrictSchema):
         dialect = self.DIALECT
         kind = data.get("type", dialect.view_type)
         if kind not in dialect.view_types:
-            sentence = f"{kind!r} is not one of {', '.join(sorted(dialect.view_types))}"
+            sentence = not_one_of(kind, sorted(dialect.view_types))
             raise ValidationError({"views": {place: {"type": [sentence]}}})
         try:
             options = dialect.view_options(table, data["options"])

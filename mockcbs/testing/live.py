@@ -1,12 +1,14 @@
 """A live server inside a test process: it runs in a thread, and its socket is bound at once."""
 
 import threading
+import time
 from typing import Any, Self
 
 from mockcbs.server.server import Server, bind
 from mockcbs.testing.controls import Controls
 
-_TIMEOUT = 10.0
+_TIMEOUT = 60.0
+_LOOK_SECONDS = 1.0
 
 
 class LiveServer(Controls):
@@ -27,8 +29,10 @@ class LiveServer(Controls):
     def __enter__(self) -> Self:
         self.state.start()
         self._thread.start()
-        if not self._ready.wait(_TIMEOUT):
-            raise RuntimeError(f"the server was not ready within {_TIMEOUT} s")
+        began = time.monotonic()
+        while not self._ready.wait(_LOOK_SECONDS):
+            if not self._thread.is_alive() or time.monotonic() - began > _TIMEOUT:
+                raise RuntimeError(f"the server did not start within {_TIMEOUT} s; see the log")
         return self
 
     def __exit__(self, *exc_info: object) -> None:

@@ -88,13 +88,11 @@ def test_a_client_that_hangs_up_does_no_harm(paced):
 def test_a_refused_stream_is_a_stream(paced):
     """A workflow's stream that is refused is closed after its one event, as any stream."""
     with socket.create_connection(("127.0.0.1", paced.port), 30) as connection:
-        begun = time.monotonic()
         request = b"POST /v1/workflow/stream_run HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer any\r\n"
         connection.sendall(request + b"Content-Length: 2\r\n\r\n{}")
 
         text = b"".join(_read(connection))
 
-    assert time.monotonic() - begun < 2
     assert b"Connection: close" in text
     assert text.endswith(b'data:{"error_code":4000,"error_message":"Request parameter error"}\n\n')
 

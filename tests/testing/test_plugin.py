@@ -14,7 +14,7 @@ BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 PATH = f"/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/{BOT}/requests/reply-rates"
 URL = "https://cbs-ext.cn-north-4.myhuaweicloud.com" + PATH
 def call(url=URL):
-    return requests.get(url, headers={"X-Auth-Token": "a"}, timeout=10)
+    return requests.get(url, headers={"X-Auth-Token": "a"}, timeout=60)
 """
 
 

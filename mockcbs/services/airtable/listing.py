@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.spelling import not_one_of
 from mockcbs.services.airtable import errors
 from mockcbs.services.airtable.cells import cell, column_of
 from mockcbs.services.airtable.kinds import KINDS, label
@@ -42,7 +43,7 @@ def listed(table: Table, rows: Iterable[Row], query: Mapping[str, Any], now: int
 def view_options(table: Table, options: Mapping[str, Any]) -> Mapping[str, Any]:
     """The options ``filterByFormula`` and ``sort`` of a view in a dataset; raises `ValueError`."""
     if unknown := sorted(options.keys() - {"filterByFormula", "sort"}):
-        raise ValueError(f"{unknown[0]!r} is not one of filterByFormula, sort")
+        raise ValueError(not_one_of(unknown[0], ("filterByFormula", "sort")))
     try:
         _chosen(table, [], options.get("filterByFormula") or "1", 0)
         _sort_keys(table, options.get("sort") or ())

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
-from mockcbs.core.fields import Field, List
+from mockcbs.core.fields import Field, List, OneOf
 from mockcbs.services.airtable.spelling import name_in_camel_case
 
 MAX_RECORDS = 10
@@ -47,13 +47,13 @@ class AirtableSort(Given):
     """One key of a sort."""
 
     field = _text(required=True)
-    direction = fields.String(load_default="asc", validate=validate.OneOf(["asc", "desc"]))
+    direction = fields.String(load_default="asc", validate=OneOf(["asc", "desc"]))
 
 
 class _Format(Given):
     """The format of cells."""
 
-    cell_format = fields.String(load_default="json", validate=validate.OneOf(["json", "string"]))
+    cell_format = fields.String(load_default="json", validate=OneOf(["json", "string"]))
     time_zone = _text()
     user_locale = _text()
     return_fields_by_field_id = Flag(load_default=False)
@@ -78,7 +78,7 @@ class AirtableListing(_Format):
     filter_by_formula = _text(_MAX_FORMULA)
     sort = fields.List(fields.Nested(AirtableSort), load_default=[])
     fields_ = List(_text(), data_key="fields", load_default=None)
-    record_metadata = fields.List(fields.String(validate=validate.OneOf(["commentCount"])), load_default=[])
+    record_metadata = fields.List(fields.String(validate=OneOf(["commentCount"])), load_default=[])
 
 
 class AirtableListingQuery(AirtableListing):
@@ -86,7 +86,7 @@ class AirtableListingQuery(AirtableListing):
 
     fields_ = List(_text(), data_key="fields[]", load_default=None)
     record_metadata = fields.List(
-        fields.String(validate=validate.OneOf(["commentCount"])), data_key="recordMetadata[]", load_default=[]
+        fields.String(validate=OneOf(["commentCount"])), data_key="recordMetadata[]", load_default=[]
     )
 
 

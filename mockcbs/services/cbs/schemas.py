@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from mockcbs.core.fields import Field, List
+from mockcbs.core.fields import Field, List, OneOf
 from mockcbs.traffic import periods
 
 _LONG = 2**63 - 1
@@ -124,9 +124,16 @@ class RangeQuery(Query):
 _INTERVALS = ", ".join(periods.INTERVALS)
 
 
+class _OneInterval(OneOf):
+    def __call__(self, value: Any) -> Any:
+        try:
+            return super().__call__(value)
+        except ValidationError as error:
+            raise ValidationError(f"interval {error.messages[0]}") from error
+
+
 def _interval(**options: Any) -> fields.String:
-    accepted = validate.OneOf(periods.INTERVALS, error=f"interval '{{input}}' is not one of {_INTERVALS}")
-    return fields.String(validate=accepted, **options)
+    return fields.String(validate=_OneInterval(periods.INTERVALS), **options)
 
 
 class SessionStatsQuery(RangeQuery):

@@ -8,6 +8,7 @@ from typing import Any
 
 from mockcbs.core import clock
 from mockcbs.core.errors import ApiError
+from mockcbs.core.spelling import not_one_of
 from mockcbs.services.coze import errors, jwt_grant
 from mockcbs.services.coze.accounts import OAUTH
 from mockcbs.services.coze.envelope import new_id, seconds
@@ -98,8 +99,8 @@ def grant(body: dict[str, Any], bearer: str, host: str) -> dict[str, Any]:
     if not kind:
         raise _invalid("grant_type")
     spec = errors.UNSUPPORTED_GRANT_TYPE
-    accepted = f"authorization_code, refresh_token, {_DEVICE_GRANT}, {_JWT_GRANT}"
-    reason = f"grant_type {kind!r:.100} is not one of {accepted}"
+    accepted = ("authorization_code", "refresh_token", _DEVICE_GRANT, _JWT_GRANT)
+    reason = f"grant_type {not_one_of(kind, accepted)}"
     raise ApiError(spec, reason, message=spec.message.format(type=kind))
 
 

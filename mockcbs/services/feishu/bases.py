@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.spelling import not_one_of
 from mockcbs.services.feishu import errors
 from mockcbs.services.feishu.dialect import APP_TOKENS, DIALECT, TABLE_IDS
 from mockcbs.services.feishu.kinds import KINDS
@@ -134,7 +135,7 @@ def column(owner: str, content: dict[str, Any]) -> Column:
     if not isinstance(name, str) or not name.strip():
         raise errors.refused(1254001, f"field_name {name!r} is not a text")
     if isinstance(type_, bool) or str(type_) not in KINDS:
-        raise errors.refused(1254012, f"type {type_!r} is not one of {', '.join(KINDS)}")
+        raise errors.refused(1254012, f"type {not_one_of(type_, KINDS)}")
     options = options_of(str(type_), content)
     column_id = DIALECT.column_id(f"{owner}/{_issued()}")
     return Column(column_id, name, str(type_), options, described(content))

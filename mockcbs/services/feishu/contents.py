@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from mockcbs.core.spelling import not_one_of
+
 TYPES = (
     "text",
     "post",
@@ -63,7 +65,7 @@ def hook_problem(body: dict[str, Any]) -> str | None:
     """The error in the body of a message to a custom bot; `None` for a valid one."""
     msg_type = body.get("msg_type")
     if msg_type not in HOOK_TYPES:
-        return f"msg_type {msg_type!r} is not one of {', '.join(HOOK_TYPES)}"
+        return f"msg_type {not_one_of(msg_type, HOOK_TYPES)}"
     if msg_type == "interactive":
         card = body.get("card")
         return None if isinstance(card, dict) and card else "card is not an object with members"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.spelling import not_one_of
 from mockcbs.services.feishu import errors, filters
 from mockcbs.services.feishu.cells import shown, with_options, written
 from mockcbs.services.feishu.kinds import KINDS, WORDS
@@ -25,7 +26,7 @@ def column_options(type_: str, options: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"unknown: {', '.join(sorted(strange))}; accepted: ui_type, property")
     ui_type = options.get("ui_type") or kind.ui_types[0]
     if ui_type not in kind.ui_types:
-        raise ValueError(f"ui_type {ui_type!r} is not one of {', '.join(kind.ui_types)}")
+        raise ValueError(f"ui_type {not_one_of(ui_type, kind.ui_types)}")
     stated = options.get("property") or {}
     settings = {**kind.default, **_object(stated)}
     if type_ in {"3", "4"}:

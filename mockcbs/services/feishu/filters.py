@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.spelling import not_one_of
 from mockcbs.services.feishu import errors, formulas
 from mockcbs.services.feishu.cells import PLAIN, plain, value_of
 from mockcbs.services.feishu.formula_functions import truth
@@ -103,7 +104,7 @@ def _group(table: Table, content: Any, now: int, *, may_nest: bool) -> Predicate
         raise _invalid(f"{content!r} is not an object")
     conjunction = content.get("conjunction") or "and"
     if conjunction not in ("and", "or"):
-        raise _invalid(f"conjunction {conjunction!r} is not one of and, or")
+        raise _invalid(f"conjunction {not_one_of(conjunction, ('and', 'or'))}")
     parts = [_condition(table, one, now) for one in _objects(content, "conditions")]
     children = _objects(content, "children")
     if children and not may_nest:
@@ -152,10 +153,8 @@ def _strings(column: Column, values: Any) -> list[str]:
 def _test(column: Column, operator: Any, values: list[str], now: int) -> Callable[[Any], bool]:
     family = KINDS[column.type].family
     if operator not in OPERATORS[family]:
-        accepted = ", ".join(OPERATORS[family])
-        raise _invalid(
-            f"{column.name} ({KINDS[column.type].word}): operator {operator!r} is not one of {accepted}"
-        )
+        problem = f"operator {not_one_of(operator, OPERATORS[family])}"
+        raise _invalid(f"{column.name} ({KINDS[column.type].word}): {problem}")
     if operator in _EMPTINESS:
         if values:
             raise _invalid(f"{column.name}: {operator} takes an empty list as value")
@@ -180,7 +179,7 @@ def _test(column: Column, operator: Any, values: list[str], now: int) -> Callabl
 def _wanted(column: Column, family: Family, text: str) -> Any:
     if family == "checkbox":
         if text.lower() not in {"true", "false"}:
-            raise _invalid(f"{column.name}: {text!r} is not one of true, false")
+            raise _invalid(f"{column.name}: {not_one_of(text, ('true', 'false'))}")
         return text.lower() == "true"
     if family == "number":
         return _number(column, text)
@@ -226,8 +225,7 @@ def _span(column: Column, operator: str, values: list[str], now: int) -> tuple[D
         day = Moment(int(rest[0])).day
         return day, day
     if rest or word not in {*_DAYS, *_SPANS}:
-        accepted = ", ".join(["ExactDate", *_DAYS, *_SPANS])
-        raise _invalid(f"{column.name}: {values!r} is not one of {accepted}")
+        raise _invalid(f"{column.name}: {not_one_of(values, ['ExactDate', *_DAYS, *_SPANS])}")
     here = today(now)
     if word in _DAYS:
         day = Day(here.number + _DAYS[word])

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from marshmallow import EXCLUDE, Schema, fields, validate
 
 from mockcbs.core.errors import ErrorSpec
-from mockcbs.core.fields import List
+from mockcbs.core.fields import List, OneOf
 from mockcbs.services.feishu import errors
 from mockcbs.services.feishu.records import MAX_DELETED, MAX_READ, MAX_WRITTEN
 
@@ -51,7 +51,7 @@ def _size(most: int) -> fields.Integer:
 
 def _user_id_type() -> fields.String:
     accepted = ("open_id", "union_id", "user_id")
-    return fields.String(load_default="open_id", allow_none=True, validate=validate.OneOf(accepted))
+    return fields.String(load_default="open_id", allow_none=True, validate=OneOf(accepted))
 
 
 def _values(**kwargs: Any) -> fields.Dict:

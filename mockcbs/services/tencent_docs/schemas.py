@@ -4,6 +4,8 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
+from mockcbs.core.fields import OneOf
+
 MAX_RECORDS = 500
 MAX_PAGE = 1000
 
@@ -26,7 +28,7 @@ class AuthorizeQuery(DocsGiven):
 
     client_id = _text(256, 1, required=True)
     redirect_uri = fields.URL(required=True, schemes={"http", "https"}, require_tld=False)
-    response_type = fields.String(required=True, validate=validate.OneOf(["code"]))
+    response_type = fields.String(required=True, validate=OneOf(["code"]))
     scope = _text(load_default="all")
     state = _text(load_default="")
 
@@ -36,9 +38,7 @@ class DocsTokenQuery(DocsGiven):
 
     client_id = _text(256, 1, required=True)
     client_secret = _text(256, 1, required=True)
-    grant_type = fields.String(
-        required=True, validate=validate.OneOf(["authorization_code", "refresh_token"])
-    )
+    grant_type = fields.String(required=True, validate=OneOf(["authorization_code", "refresh_token"]))
     code = _text(2000)
     redirect_uri = _text()
     refresh_token = _text(2000)
@@ -153,7 +153,7 @@ class WeComAddRecords(DocsGiven):
     sheet_id = _text(128, 1, required=True)
     key_type = fields.String(
         load_default="CELL_VALUE_KEY_TYPE_FIELD_TITLE",
-        validate=validate.OneOf(["CELL_VALUE_KEY_TYPE_FIELD_TITLE", "CELL_VALUE_KEY_TYPE_FIELD_ID"]),
+        validate=OneOf(["CELL_VALUE_KEY_TYPE_FIELD_TITLE", "CELL_VALUE_KEY_TYPE_FIELD_ID"]),
     )
     records = fields.List(fields.Nested(NewRow), required=True, validate=validate.Length(1, MAX_RECORDS))
 

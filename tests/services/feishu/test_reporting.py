@@ -10,6 +10,7 @@ from mockcbs.services.feishu.hooks import sign
 from mockcbs.services.feishu.reporting import MESSENGER, ROWS
 from mockcbs.services.reporting import OutgoingMessage, ReportError, Row, Session
 from tests.conftest import NOW
+from tests.services.sessions import session_with
 
 APP = {"app_id": "cli_mockcbs", "app_secret": "mockcbs-app-secret"}
 ROW = Row("bascnAbCdEfGhIjKlMnOpQrSt", "tblAbCdEfGhIjKlM", {"input_len": 7}, "run-1", APP)
@@ -23,8 +24,8 @@ def app():
 
 @pytest.fixture
 def session(app):
-    with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://localhost") as client:
-        yield Session(client)
+    with session_with(app) as session:
+        yield session
 
 
 def sent(send, message: OutgoingMessage) -> httpx.Request:

@@ -1,12 +1,12 @@
 """Rows that mockcbs writes to Tencent Docs."""
 
-import httpx
 import pytest
 
 from mockcbs import Settings, create_app
-from mockcbs.services.reporting import ReportError, Row, Session
+from mockcbs.services.reporting import ReportError, Row
 from mockcbs.services.tencent_docs.reporting import ROWS
 from tests.conftest import NOW
+from tests.services.sessions import session_with
 
 
 @pytest.fixture
@@ -16,8 +16,8 @@ def app():
 
 @pytest.fixture
 def session(app):
-    with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://localhost") as client:
-        yield Session(client)
+    with session_with(app) as session:
+        yield session
 
 
 def row(**credentials: str) -> Row:
@@ -37,10 +37,5 @@ def test_rows_share_a_token_of_the_application(app, session):
 
 def test_a_refusal_is_an_error():
     """A strict mock refuses an unknown client; the error begins with the status."""
-    transport = httpx.WSGITransport(create_app(Settings(now=NOW, strict=True)))
-
-    with (
-        httpx.Client(transport=transport, base_url="http://localhost") as client,
-        pytest.raises(ReportError, match=r"^4\d\d "),
-    ):
-        ROWS.write(Session(client), row(client_id="x", client_secret="y"))
+    with session_with(strict=True) as session, pytest.raises(ReportError, match=r"^4\d\d "):
+        ROWS.write(session, row(client_id="x", client_secret="y"))

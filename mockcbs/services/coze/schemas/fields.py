@@ -12,7 +12,8 @@ import simplejson
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from mockcbs.core.errors import ApiError
-from mockcbs.core.fields import Field, List
+from mockcbs.core.fields import Field, List, OneOf
+from mockcbs.core.spelling import not_one_of
 from mockcbs.services.coze import errors
 
 MAX_ID_DIGITS = 20
@@ -167,9 +168,7 @@ def word(high: int) -> fields.String:
 
 def choice(*accepted: str, **kwargs: Any) -> fields.String:
     """One of the given words."""
-    named = ", ".join(word or '""' for word in accepted)
-    one = validate.OneOf(accepted, error=f"must be one of {named}")
-    return fields.String(validate=one, error_messages=messages("a string"), **kwargs)
+    return fields.String(validate=OneOf(accepted), error_messages=messages("a string"), **kwargs)
 
 
 def page_number() -> QueryWhole:
@@ -250,7 +249,7 @@ class CommaList(Field[list[str]]):
         del attr, data, kwargs
         words = [part for part in str(value).split(",") if part]
         if self._accepted and (strange := set(words) - set(self._accepted)):
-            raise ValidationError(f"{min(strange)!r} is not one of {', '.join(self._accepted)}")
+            raise ValidationError(not_one_of(min(strange), self._accepted))
         return words
 
 

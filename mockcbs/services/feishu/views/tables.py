@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from mockcbs.core.spelling import not_one_of
 from mockcbs.services.feishu import bases, errors, schemas
 from mockcbs.services.feishu.dialect import DIALECT, VIEW_TYPES
 from mockcbs.services.feishu.envelope import ok
@@ -98,7 +99,7 @@ def create_view(body: dict[str, Any], app_token: str, table_id: str) -> dict[str
     table = bases.table(app_token, table_id)
     kind = body["view_type"] or "grid"
     if kind not in VIEW_TYPES:
-        raise errors.refused(1254012, f"view_type {kind!r} is not one of {', '.join(sorted(VIEW_TYPES))}")
+        raise errors.refused(1254012, f"view_type {not_one_of(kind, sorted(VIEW_TYPES))}")
     if len(table.views) >= _MAX_VIEWS:
         raise errors.refused(1254102, f"a table has at most {_MAX_VIEWS} views")
     _check_name(table, body["view_name"])
