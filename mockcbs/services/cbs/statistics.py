@@ -4,6 +4,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -241,7 +242,10 @@ def _first_appearances(bot: BotLog, span: Range, words: set[str]) -> dict[str, t
     keywords_of = bot.keywords()
     places: dict[str, tuple[int, int]] = {}
     known: set[int] = set()
-    for row, number in enumerate(bot.view.said(span.start, span.high).tolist()):
+    said = bot.view.said(span.start, span.high)
+    # in pieces, as nothing else runs while a list is made
+    pieces = (said[start : start + _MANY].tolist() for start in range(0, len(said), _MANY))
+    for row, number in enumerate(chain.from_iterable(pieces)):
         if number not in known:
             known.add(number)
             for place, word in enumerate(keywords_of[number]):

@@ -14,6 +14,7 @@ from mockcbs.state import State
 from mockcbs.traffic.ids import begun
 from mockcbs.traffic.knowledge import Failure, Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.turns import distinct
 
 Body = dict[str, Any]
 """An event in the form of the API."""
@@ -213,7 +214,7 @@ def totals(mock: State, bot_id: str, span: tuple[int, int], slow_ms: int, scope:
     picked = turns.take(slice(int(start), int(stop)))
     endings = log.repertoire.endings
     ended = ~endings.unfinished[picked.utterance]
-    users = {log.cast.name(user) for user in set(picked.user.tolist())} - {""}
+    users = {log.cast.name(user) for user in distinct(picked.user).tolist()} - {""}
     return Totals(
         len(picked),
         int(ended.sum()),

@@ -1,15 +1,19 @@
 """The statistics operations against figures counted one by one over the exported turns (contract 8.3)."""
 
 import itertools
+import tracemalloc
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
+from mockcbs.services.cbs import statistics
 from mockcbs.traffic.bots import FIRST_DAY
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.periods import DAY
@@ -201,6 +205,25 @@ def test_keywords_are_counted_over_the_questions(mock, rows):
 
     ranked = sorted(expected, key=lambda word: (-expected[word], first[word]))[:50]
     assert body["keywords"] == [{"keyword": word, "freq": expected[word]} for word in ranked]
+
+
+def test_first_appearances_take_no_list_of_all_questions():
+    """A list of millions of rows would stop all threads while it is made and freed."""
+    said = np.zeros(2_000_000, np.int32)
+    said[1_000_000:] = 1
+    bot = SimpleNamespace(
+        keywords=lambda: [["a"], ["b", "a", "c"]], view=SimpleNamespace(said=lambda *_: said)
+    )
+
+    tracemalloc.start()
+    try:
+        found = statistics._first_appearances(bot, statistics.Range(0, 9, 9), {"a", "c"})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert found == {"a": (0, 0), "c": (1_000_000, 2)}
+    assert peak < 2_000_000
 
 
 def test_edited_and_deleted_pairs(app):
