@@ -1,6 +1,5 @@
 """Files in a folder, by scope and name."""
 
-import errno
 import hashlib
 import os
 import shutil
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mockcbs.backend.folders import temporary_folder
-from mockcbs.core.errors import BackendError, FullError
+from mockcbs.core.errors import disk_error
 
 _PIECE = 64 * 1024
 """The number of bytes that are read at once."""
@@ -86,7 +85,10 @@ class FolderFiles:
         with self._making:  # two threads with a first file would create two folders, and one would be lost
             if self._folder is None:
                 own = temporary_folder()
-                self._folder = own.__enter__()
+                try:
+                    self._folder = own.__enter__()
+                except OSError as error:
+                    raise disk_error(error, tempfile.gettempdir()) from error
                 weakref.finalize(self, own.__exit__, None, None, None)
             return self._folder
 
@@ -120,9 +122,7 @@ def _said(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise FullError(f"the disk of {path.parent.parent} is full") from error
-        raise BackendError(f"{path.parent.parent} cannot be written: {error.strerror}") from error
+        raise disk_error(error, path.parent.parent) from error
 
 
 def _pieces(file: BinaryIO, start: int, stop: int) -> Iterator[bytes]:

@@ -1,9 +1,11 @@
 """Emulated errors, which are rows of catalogues, and errors of the user of the mock."""
 
+import errno
 from dataclasses import dataclass
 from typing import Any
 
 _MAX_LINE = 500
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,13 @@ class BackendError(Exception):
 
 class FullError(BackendError):
     """A client's new object does not fit: the memory budget is used up, or the disk is full."""
+
+
+def disk_error(error: OSError, place: object) -> BackendError:
+    """The error for a file in *place* that cannot be written: `FullError` if the disk is full."""
+    if error.errno in _FULL:
+        return FullError(f"the disk of {place} is full")
+    return BackendError(f"{place} cannot be written: {error.strerror or error}")
 
 
 def one_line(text: str) -> str:

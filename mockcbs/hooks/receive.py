@@ -33,6 +33,8 @@ def receive() -> None:
         if service:
             _identify(service, asked, this)
             _check(service, asked, this)
+    if this.body_error:
+        raise this.body_error
     if asked.method == "HEAD" and asked.endpoint and not _answers_head():
         raise MethodNotAllowed
 

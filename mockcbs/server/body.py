@@ -6,6 +6,7 @@ from collections import deque
 from threading import Lock
 from typing import BinaryIO, cast
 
+from mockcbs.core.errors import BackendError, disk_error
 from mockcbs.web.bodies import MAX_IN_MEMORY
 
 
@@ -25,8 +26,8 @@ class Body:
         self._closed = False
         self.on_disk = False
         """Whether it is in a file, or will be."""
-        self.failure = ""
-        """Why it could not be written, in the system's words; what came is then lost."""
+        self.failure: BackendError | None = None
+        """Why it could not be written; what came is then lost."""
 
     def __len__(self) -> int:
         return self._size
@@ -81,7 +82,7 @@ class Body:
             if self._file and not self._closed:
                 self._file.flush()
         except OSError as error:
-            self.failure = error.strerror or str(error)
+            self.failure = disk_error(error, tempfile.gettempdir())
 
 
 def _temporary() -> BinaryIO:

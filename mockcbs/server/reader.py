@@ -213,7 +213,7 @@ class Reader:
             self._max_body = MAX_CONTROL_BODIES.get(path, MAX_UNKNOWN_BODY)
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self._max_body:
-            self._reject("body too large", "")
+            self._reject("body too large", f"the body has more than {self._max_body:,} bytes, the limit here")
         elif version == "1.1" and headers.get(b"expect", b"").lower() == b"100-continue":
             self._on_expect()
 
@@ -237,7 +237,7 @@ class Reader:
     def on_body(self, body: bytes) -> None:
         """Called by the parser with a part of the body."""
         if len(self._body) + len(body) > self._max_body:
-            self._reject("body too large", "")
+            self._reject("body too large", f"the body has more than {self._max_body:,} bytes, the limit here")
         self._body.append(body)
 
     def on_message_complete(self) -> None:

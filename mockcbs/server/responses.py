@@ -71,8 +71,7 @@ class Responses:
                 request["wsgi.input"] = body.open()
             if body.failure:
                 this: Context = request[KEY]
-                this.wire_problem = "body too large"
-                this.wire_reason = f"the body cannot be kept on disk: {body.failure}"
+                this.body_error = body.failure
             return self.response(waiting)
         finally:
             waiting.body.close()

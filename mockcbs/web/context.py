@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from flask import Request, current_app, g, request
 
+from mockcbs.core.errors import BackendError
 from mockcbs.core.queries import Rule
 from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import Fault, Run
@@ -49,6 +50,8 @@ class Context:
     wire_problem: WireProblem | None = None
     wire_reason: str = ""
     """The problem with the HTTP of the request, in a sentence; empty if the kind of problem is enough."""
+    body_error: BackendError | None = None
+    """Why the server could not store the body; then the body is empty."""
     delivers: bool = False
     """Whether the server carries out a `delivery`; any other server only waits before it responds."""
     may_wait: bool = False
@@ -144,6 +147,7 @@ class Context:
         return Context(
             self.wire_problem,
             self.wire_reason,
+            self.body_error,
             self.delivers,
             self.may_wait,
             looked=self.looked,

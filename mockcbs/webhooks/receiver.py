@@ -40,8 +40,8 @@ class Receiver:
         if request.method != "POST":
             return HTTPStatus.METHOD_NOT_ALLOWED, {"error": f"{request.method} is not accepted, only POST is"}
         this: Context | None = request.environ.get(KEY)
-        if this and (problem := this.wire_problem):  # the server has not passed the body on
-            return HTTPStatus(WIRE_STATUS[problem]), {"error": this.wire_reason or WIRE_HINTS[problem]}
+        if this and (refused := _refusal(this)):
+            return refused
         body = request.get_data()
         try:
             self._check(request, body)
@@ -71,3 +71,10 @@ class Receiver:
                 refusals.append(error)
         if len(refusals) == len(self._secrets):
             raise refusals[0]
+
+
+def _refusal(this: Context) -> tuple[HTTPStatus, dict[str, Any]] | None:
+    """The response if the server has not passed the body on."""
+    if problem := this.wire_problem:
+        return HTTPStatus(WIRE_STATUS[problem]), {"error": this.wire_reason or WIRE_HINTS[problem]}
+    return (HTTPStatus.SERVICE_UNAVAILABLE, {"error": str(this.body_error)}) if this.body_error else None

@@ -1,6 +1,7 @@
 """Every row of `docs/limits.md` is true; `tests/server/test_limits.py` shows those about the server."""
 
 import tests.server.test_limits
+import tests.server.test_pipelining
 import tests.server.test_reads  # noqa: F401 - so are its tests
 from mockcbs import Settings, create_app, state
 from mockcbs.backend import bots

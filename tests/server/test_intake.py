@@ -224,19 +224,37 @@ def test_large_uploads_at_once(server):
         assert requests.get(url, timeout=10).content == content
 
 
+def full_disk(**_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def test_a_full_disk_refuses_the_request(server, monkeypatch):
-    """The reason contains the system's message; the next request is served."""
-
-    def full(**_):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
+    """The response is the service's error for an outage, with the reason; the next request is served."""
     with monkeypatch.context() as patch:
-        patch.setattr(tempfile, "TemporaryFile", full)
+        patch.setattr(tempfile, "TemporaryFile", full_disk)
         response = put(server, bytes(3 * MB))
 
-    assert (response.status_code, b"EntityTooLarge" in response.content) == (400, True)
-    assert response.headers["X-Mockcbs-Reason"] == "the body cannot be kept on disk: No space left on device"
+    assert (response.status_code, b"ServiceUnavailable" in response.content) == (503, True)
+    assert response.headers["X-Mockcbs-Reason"] == f"the disk of {tempfile.gettempdir()} is full"
     assert put(server, bytes(3 * MB)).status_code == 200
+
+
+def test_a_full_disk_is_not_the_fault_of_the_body(server, monkeypatch):
+    """Coze, Feishu and the control API refuse with 503 and the reason, not as too large."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", full_disk)
+    content = bytes(2 * MB)
+    headers = {"Authorization": "Bearer pat_mockcbs"}
+
+    answers = [
+        requests.post(f"{server.url}/v1/files/upload", headers=headers, files={"file": content}, timeout=10),
+        requests.post(f"{server.url}/open-apis/bitable/v1/apps/x/tables", data=content, timeout=10),
+        requests.put(f"{server.url}/_mockcbs/dataset", data=content, timeout=10),
+    ]
+
+    assert [answer.status_code for answer in answers] == [503] * 3
+    said = f"the disk of {tempfile.gettempdir()} is full"
+    assert [answer.headers.get("X-Mockcbs-Reason") for answer in answers] == [said, said, None]
+    assert answers[2].json()["detail"] == said
 
 
 def test_a_connection_lives_on_after_a_slow_upload(server):
