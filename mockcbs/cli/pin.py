@@ -12,7 +12,7 @@ import simplejson
 from mockcbs.cli.options import force
 from mockcbs.cli.types import Word
 from mockcbs.core.errors import UserError
-from mockcbs.core.files import check_free, read_text
+from mockcbs.core.files import check_free, read_text, write_whole
 from mockcbs.pinning import cbs, cbs_words, coze, coze_request
 from mockcbs.pinning.reading import PinError
 
@@ -101,7 +101,7 @@ def command(
         click.echo(text, nl=False)
         return
     try:
-        output.write_text(text, "utf-8")
+        write_whole(output, text)
     except OSError as error:
         raise UserError(f"{output}: {error.strerror}") from error
 

@@ -12,6 +12,7 @@ from mockcbs.contract.compare import Difference
 from mockcbs.contract.ledger import Entry, Ledger
 from mockcbs.contract.mends import Mend
 from mockcbs.core.errors import UserError
+from mockcbs.core.files import write_whole
 
 Change = Literal["new", "mended"]
 
@@ -89,7 +90,7 @@ def write(path: Path, drifts: list[Drift], at: str) -> None:
     """Save *drifts* for the next run; raises `UserError` if the file cannot be written."""
     content = {"at": at, "drifts": [_row(one) for one in drifts]}
     try:
-        path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        write_whole(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
         raise UserError(f"{path}: {error.strerror}") from error
 

@@ -12,6 +12,7 @@ from mockcbs.contract.book import book_of
 from mockcbs.contract.compare import Difference
 from mockcbs.contract.ledger import Entry
 from mockcbs.core.errors import UserError
+from mockcbs.core.files import write_whole
 
 Kind = Literal["pin", "decision", "deviation", "run"]
 
@@ -89,7 +90,7 @@ def write(folder: Path, mends: Iterable[Mend]) -> list[Path]:
     try:
         for name, text in found.items():
             (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-            (folder / FOLDER / name).write_text(text, "utf-8")
+            write_whole(folder / FOLDER / name, text)
     except OSError as error:
         raise UserError(f"{folder / FOLDER}: {error.strerror}") from error
     return [folder / FOLDER / name for name in found]

@@ -16,6 +16,7 @@ from mockcbs.contract import book
 from mockcbs.contract.compare import Difference
 from mockcbs.contract.ledger import VERDICTS, Clause, Entry, Evidence, Ledger
 from mockcbs.core.errors import UserError
+from mockcbs.core.files import write_whole
 from mockcbs.core.version import VERSION
 
 _WIDTH = 120
@@ -90,7 +91,7 @@ class Report:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, text in texts.items():
-                (folder / name).write_text(text, "utf-8")
+                write_whole(folder / name, text)
         except OSError as error:
             raise UserError(f"{folder}: {error.strerror}") from error
         return [folder / name for name in texts]

@@ -129,6 +129,21 @@ def without_anchors(content: Any) -> Any:
     return content
 
 
+def write_whole(path: Path, text: str) -> None:
+    """Write a file; if that fails, what was there before stays. Raises `OSError`."""
+    if path.exists() and not path.is_file():  # a pipe or a device
+        path.write_text(text, "utf-8")
+        return
+    target = path.resolve()
+    part = target.with_name(f".{target.name[:200]}.part")
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
 def check_free(path: Path, *, force: bool) -> None:
     """Raise `UserError` if *path* exists and must not be overwritten."""
     if path.is_file() and not force:

@@ -8,11 +8,10 @@ import signal
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import click
@@ -21,12 +20,12 @@ import urllib3
 from werkzeug import Request, Response
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from mockcbs.core.clock import iso, real_now
-from mockcbs.core.errors import UserError
+from mockcbs.core.errors import BackendError
 from mockcbs.core.files import check_free
 from mockcbs.core.platform import STOP_SIGNALS
 from mockcbs.core.urls import check_base_url
 from mockcbs.exchanges.mask import Masker
+from mockcbs.exchanges.recorded import ExchangeFile
 from mockcbs.exchanges.upstream import (
     MAX_BODY,
     NOT_FORWARDED,
@@ -53,66 +52,9 @@ _KEPT = (
     "Server",
 )
 _TOKEN_HEADERS = ("X-Auth-Token", "Authorization", "X-Subject-Token", "X-Security-Token")
-_TAIL = "\n  ]\n}\n"
 _PIECE = 2**16
 _WORD = re.compile(r"[\w.~+/=-]{8,}")
 """Matches texts that may be a secret or a part of one."""
-
-
-class ExchangeFile:
-    """A file of exchanges that is complete after every one of them."""
-
-    def __init__(self, path: Path, upstream: str) -> None:
-        """Start the file; raises `UserError`."""
-        head = {
-            "id": path.stem,
-            "title": f"Recorded from {iso(real_now(), timespec='seconds')} on",
-            "source": urlsplit(upstream).hostname,
-            "standing": "recorded",
-        }
-        text = json.dumps(head, ensure_ascii=False, indent=2).removesuffix("\n}")
-        try:
-            self._file = path.open("w+", encoding="utf-8")
-        except OSError as error:
-            raise UserError(f"{path}: {error.strerror}") from error
-        self._file.write(f'{text},\n  "exchanges": [')
-        self._start = self._end = self._file.tell()
-        self._file.write(_TAIL)
-        self._file.flush()
-        self._lock = threading.Lock()
-        self.count = 0
-
-    def add(self, exchange: dict[str, Any]) -> None:
-        """Append an exchange; after `close` it is ignored."""
-        with self._lock:
-            if self._file.closed:
-                return
-            self._file.seek(self._end)
-            self._file.write(",\n    " if self.count else "\n    ")
-            self._file.write(json.dumps(exchange, ensure_ascii=False))
-            self._end = self._file.tell()
-            self._file.write(_TAIL)
-            self._file.flush()
-            self.count += 1
-
-    def change(self, change: Callable[[str], str]) -> None:
-        """Replace the text of all exchanges so far."""
-        with self._lock:
-            if self._file.closed:
-                return
-            self._file.seek(self._start)
-            written = self._file.read().removesuffix(_TAIL)
-            self._file.seek(self._start)
-            self._file.write(change(written))
-            self._end = self._file.tell()
-            self._file.write(_TAIL)
-            self._file.truncate()
-            self._file.flush()
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._file.close()
 
 
 class Recorder:
@@ -130,6 +72,8 @@ class Recorder:
         self._lock = threading.Lock()
         self._written: set[int] = set()
         """Hashes of the words in the file, to find a secret that was written before it was known as one."""
+        self._shows_secrets = False
+        """Whether the file has secrets that were not known when they were written."""
         self._session = Session()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
@@ -222,9 +166,15 @@ class Recorder:
             exchange = self._exchange(request, path, (sent, bodies[1]), answer)
             new = self._masker.secrets - before
             if any(hash(word) in self._written for secret in new for word in _WORD.findall(secret)):
-                self._file.change(self._masker.text)
+                self._shows_secrets = True
+            try:
+                if self._shows_secrets:
+                    self._file.change(self._masker.text)
+                    self._shows_secrets = False
+                self._file.add(exchange)
+            except BackendError as error:
+                log.warning("%s %s: %s; not recorded", *_named(request), error)
             self._written.update(map(hash, _WORD.findall(json.dumps(exchange, ensure_ascii=False))))
-            self._file.add(exchange)
 
     def _exchange(
         self, request: Request, path: str, bodies: tuple[bytes, bytes], answer: requests.Response

@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from mockcbs.core.errors import UserError
+from mockcbs.core.files import write_whole
 from mockcbs.core.version import VERSION
 from mockcbs.grading.findings import Finding, Findings
 
@@ -38,10 +39,10 @@ def write(folder: Path, subject: str, findings: Findings, files: dict[str, str] 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(content, ensure_ascii=False, indent=2)
-        (folder / "report.json").write_text(f"{text}\n", "utf-8")
-        (folder / "index.html").write_text(_page(subject, findings), "utf-8")
+        write_whole(folder / "report.json", f"{text}\n")
+        write_whole(folder / "index.html", _page(subject, findings))
         for name, written in (files or {}).items():
-            (folder / name).write_text(written, "utf-8")
+            write_whole(folder / name, written)
     except OSError as error:
         raise UserError(f"--report {str(folder)!r} cannot be written: {error.strerror}") from error
 

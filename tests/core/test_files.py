@@ -64,6 +64,26 @@ def test_names_no_file_can_have(name):
         load(name)
 
 
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    """On a full disk the file before stays, and nothing else; a link still leads to the file."""
+    link = tmp_path / "link"
+    link.symlink_to(path := tmp_path / "report.json")
+
+    files.write_whole(link, "first")
+    monkeypatch.setattr(Path, "write_text", half)
+    with pytest.raises(OSError, match="full"):
+        files.write_whole(link, "second")
+
+    assert path.read_text("utf-8") == "first"
+    assert sorted(tmp_path.iterdir()) == [link, path]
+    assert link.is_symlink()
+
+
+def half(path, text, encoding):
+    path.write_bytes(text[:2].encode(encoding))
+    raise OSError("the disk is full")
+
+
 def test_a_file_is_read_up_to_its_bound(tmp_path):
     """A file over the limit is refused; a byte order mark is ignored."""
     large = tmp_path / "large.yaml"

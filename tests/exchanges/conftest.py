@@ -4,7 +4,8 @@ import pytest
 from werkzeug.test import Client
 
 from mockcbs import Settings, create_app
-from mockcbs.exchanges.record import ExchangeFile, Recorder
+from mockcbs.exchanges.record import Recorder
+from mockcbs.exchanges.recorded import ExchangeFile
 from tests.conftest import NOW
 from tests.exchanges.recorded import BASE, LOGIN, STATS, TOKEN
 from tests.servers import served

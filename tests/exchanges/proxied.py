@@ -10,7 +10,8 @@ from werkzeug.test import Client
 
 from mockcbs import Settings, create_app
 from mockcbs.exchanges import replay
-from mockcbs.exchanges.record import ExchangeFile, Recorder, RecordingServer
+from mockcbs.exchanges.record import Recorder, RecordingServer
+from mockcbs.exchanges.recorded import ExchangeFile
 from mockcbs.server.server import bind
 from tests.conftest import NOW
 

@@ -7,7 +7,8 @@ import threading
 import requests
 from werkzeug.test import Client
 
-from mockcbs.exchanges.record import ExchangeFile, Recorder
+from mockcbs.exchanges.record import Recorder
+from mockcbs.exchanges.recorded import ExchangeFile
 from tests.exchanges.proxied import plain, recording, upstream
 
 
