@@ -13,6 +13,7 @@ from tests.console.browser.driving import (
     COZE_BOT,
     LOCALES,
     NOW,
+    leave,
     outside,
     playwright,
     settle,
@@ -76,5 +77,7 @@ def opened(browser):
 
     yield page
     for context in contexts:
+        for shown in context.pages:
+            leave(shown)
         context.close()
     assert problems == []

@@ -35,6 +35,16 @@ def settle(page):
     playwright.expect(page.locator(".skeleton")).to_have_count(0, timeout=20_000)
 
 
+def leave(page):
+    """Empty a page before its context is closed: Chromium never closes one whose page just reloads itself."""
+    while page.url != "about:blank":
+        try:
+            page.goto("about:blank")
+        except playwright.Error as error:
+            if "interrupted by another navigation" not in error.message:
+                raise
+
+
 def figures(page):
     """The texts of the cards, by the figure of the API that each shows."""
     cards = page.locator(".figure-card")

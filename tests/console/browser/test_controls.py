@@ -67,7 +67,9 @@ def test_the_dataset_and_the_seed(mock, opened, language, tmp_path):
     settle(analysis)
 
     assert (mock.state.dataset.name, mock.state.seed) == ("busy", 7)
-    playwright.expect(analysis.locator(".value").first).not_to_have_text(next(iter(before.values())))
+    playwright.expect(analysis.locator(".value").first).not_to_have_text(
+        next(iter(before.values())), timeout=20_000
+    )
     file = tmp_path / "mine.yaml"
     file.write_text("description: my own\nbots: []\n", "utf-8")
     page.locator("input[type=file]").set_input_files(file)
@@ -76,6 +78,9 @@ def test_the_dataset_and_the_seed(mock, opened, language, tmp_path):
     page.get_by_role("button", name=restore).click()
     page.wait_for_selector(f"button:has-text('{restore}')", state="detached")
     assert (mock.state.dataset.name, mock.state.seed) == ("everyday", 42)
+    playwright.expect(analysis.locator(".value").first).to_have_text(
+        next(iter(before.values())), timeout=20_000
+    )
 
 
 def test_a_file_that_is_no_dataset(mock, browser, tmp_path):
