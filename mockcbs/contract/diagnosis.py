@@ -3,6 +3,7 @@
 import re
 import socket
 import ssl
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,8 +32,13 @@ _TO_TLS = re.compile(
     r"plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL", re.IGNORECASE
 )
 _ERROR_NAME = re.compile(r"[A-Z]+(_[A-Z]+)*")
+_CAPTIVE = 511
+"""The status of a network that requires a login (RFC 6585)."""
 _UNAVAILABLE = {502, 503, 504}
 """The statuses with which a proxy reports that the server behind it does not respond."""
+_UNPAID = 402
+_FORBIDDEN = re.compile(r'"code"\s*:\s*"?4101\b')
+"""Coze's error for a token that lacks a permission; some servers send it with status 200."""
 _HTML = re.compile(r"\s*<(!doctype|html)", re.IGNORECASE)
 _CBS = {"total", "intervals", "interval", "time_zone", "startutc", "endutc", "error_code", "error_msg"}
 _OUR_MARKS = {"api-gateway": "CBS", "AliyunOSS": "Aliyun OSS"}
@@ -110,6 +116,8 @@ def refused(kit: Kit, service: str, answer: Answer) -> CannotRunError:
         )
     if _EXPIRED.search(answer.text):
         return CannotRunError(f"expired credentials: {name} says {words}")
+    if answer.status == 403 or _FORBIDDEN.search(answer.text):
+        return CannotRunError(f"no permission: {name} says {words}")
     return CannotRunError(f"bad credentials: {name} says {words}")
 
 
@@ -144,11 +152,13 @@ def recognize(kit: Kit, name: str, answer: Answer) -> None:
         raise CannotRunError(redirects.explained(kit, name, answer))
     if answer.status == 407:
         raise CannotRunError(f"{name} is behind a proxy that requires credentials: {said(kit, answer)}")
+    if answer.headers.get("WWW-Authenticate", "").lower().startswith("basic"):
+        raise CannotRunError(f"{name} requires a password (HTTP Basic), which none of the services does")
     if "html" in answer.headers.get("Content-Type", "") or _HTML.match(answer.text):
         title = re.search(r"<title>([^<]{0,80})", answer.text, re.IGNORECASE)
         page = f" ({' '.join(title[1].split())})" if title else ""
         what = f"{name} responds {answer.status} with an HTML page{page} instead of an API response"
-        if _LOGIN.search(answer.text):
+        if answer.status == _CAPTIVE or _LOGIN.search(answer.text):
             what = f"found a login page, perhaps of a captive portal: {what}"
         elif answer.status in _UNAVAILABLE:
             what = f"found a page of a proxy that does not reach the service: {what}"
@@ -157,9 +167,17 @@ def recognize(kit: Kit, name: str, answer: Answer) -> None:
         raise CannotRunError(f"{name} is not available: {said(kit, answer)}")
 
 
+def check_works(kit: Kit, service: str, answers: Sequence[Answer]) -> None:
+    """Raise `CannotRunError` if the server fails every one of the first calls, which are different."""
+    if all(answer.status >= 500 or answer.status == _UNPAID for answer in answers):
+        raise CannotRunError(f"{kit.targets[service].name} fails every call: {said(kit, answers[-1])}")
+
+
 def first(kit: Kit, service: str, call: Call) -> Answer:
     """The response to the first call to a target; raises `CannotRunError` if there is no response."""
     target = kit.targets[service]
+    if call.method == "GET":
+        kit.opened[service] = call
     try:
         return target.send(call)
     except NoAnswerError as error:

@@ -90,6 +90,9 @@ class Kit:
     """The check that runs on every response, by service."""
     denial: Callable[["Kit", str, Answer], str] = lambda *_: ""
     """Returns why a response is not judged, such as a read-only account; empty if it is."""
+    confirm: Callable[["Kit", str, Answer, bool], None] = lambda *_: None
+    """Raises `CannotRunError` if a response shows that the target does not serve any more. The last argument
+    says whether the call had valid credentials."""
     read_only: dict[str, str] = field(default_factory=dict)
     """By service, the sentence about an account that may only read; empty if it may write."""
     anywhere: set[str] = field(default_factory=set)
@@ -98,6 +101,8 @@ class Kit:
     """Values that checks share, by name."""
     heard: list[tuple[str, Call | None, Answer]] = field(default_factory=list)
     """Every response with its service; the request too, unless it had special headers or no credentials."""
+    opened: dict[str, Call] = field(default_factory=dict)
+    """By service, the last GET that was sent before the run."""
     silences: int = 0
     """The number of calls that timed out or failed to connect."""
     stopped: str = ""
@@ -149,8 +154,9 @@ class Kit:
         """Send a request to *service*, and run the check for every response.
 
         A header whose value is `None` is left out. Raises `NoAnswerError`, `NotApplicableError` if no target
-        serves *service*, `NotReachedError` if the account is read-only and the call is no read, and
-        `LackingError` if the request needs a value that the target did not send.
+        serves *service*, `NotReachedError` if the account is read-only and the call is no read,
+        `LackingError` if the request needs a value that the target did not send, and `CannotRunError` if the
+        target does not serve any more.
         """
         if service not in self.targets:
             raise NotApplicableError(f"no {service} target is given")
@@ -165,6 +171,7 @@ class Kit:
             self._silence(service, call, error)
             raise
         self._unanswered = 0
+        self.confirm(self, service, answer, auth)
         if reason := self.denial(self, service, answer):
             raise NotReachedError(reason)
         self.heard.append((service, plain if auth and not headers else None, answer))

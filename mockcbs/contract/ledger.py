@@ -91,6 +91,7 @@ class Ledger:
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self.entries = {clause.id: Entry(clause) for clause in clauses}
+        self._breaks: list[str] = []
 
     def enter(self, clause: str, evidence: Evidence, *, held: bool) -> None:
         """Store a verdict on *clause* with its evidence."""
@@ -100,6 +101,21 @@ class Ledger:
             entry.held = entry.held or evidence
         elif len(entry.broken) < _MAX_EVIDENCE:
             entry.broken.append(evidence)
+            self._breaks.append(clause)
+
+    @property
+    def breaks(self) -> int:
+        """The number of stored exchanges that broke a clause."""
+        return len(self._breaks)
+
+    def retract(self, breaks: int, reason: str) -> None:
+        """Remove what broke clauses after the first *breaks* exchanges; *reason* says why it is no proof."""
+        for clause in self._breaks[breaks:]:
+            entry = self.entries[clause]
+            entry.broken.pop()
+            if not entry.broken and not entry.held:
+                entry.checks, entry.reason, entry.applicable = 0, reason, True
+        del self._breaks[breaks:]
 
     def excuse(self, clause: str, reason: str, *, applicable: bool, cause: str = "") -> None:
         """Store why *clause* was not checked: it does not apply, or its check did not reach it.

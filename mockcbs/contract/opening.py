@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypedDict
 
 from mockcbs.app import create_app
-from mockcbs.contract import diagnosis
+from mockcbs.contract import diagnosis, outages
 from mockcbs.contract.accounts import VENDORS
 from mockcbs.contract.catalogue import AUTHENTICATORS, SERVICES, UNIVERSAL, clauses_of
 from mockcbs.contract.cbs import TAILS
@@ -149,6 +149,7 @@ def _remote(options: Options) -> Kit:
         authenticators=AUTHENTICATORS,
         universal=UNIVERSAL,
         denial=denial,
+        confirm=outages.check,
     )
 
 
@@ -225,12 +226,15 @@ def _look(kit: Kit) -> None:
     """Make one call to check that the service responds and accepts the credentials."""
     path = f"/v1/{kit.project_id}/qabots/{kit.qabot_id}/{TAILS['session-stats']}"
     call = Call("GET", path, "start_time=0&end_time=1", {"Content-Type": "application/json"})
-    answer = diagnosis.first(kit, "cbs", kit.authenticated("cbs", call))
-    if diagnosis.vendor_of(answer) != diagnosis.TITLES["cbs"] and answer.status not in {401, 403}:
+    answers = [diagnosis.first(kit, "cbs", kit.authenticated("cbs", call))]
+    is_cbs = diagnosis.vendor_of(answers[0]) == diagnosis.TITLES["cbs"]
+    if answers[0].status not in {401, 403} and (not is_cbs or answers[0].status >= 402):
         # Perhaps only this operation is broken.
         other = replace(call, path=path.replace(TAILS["session-stats"], TAILS["keywords"]))
-        answer = diagnosis.first(kit, "cbs", kit.authenticated("cbs", other))
+        answers.append(diagnosis.first(kit, "cbs", kit.authenticated("cbs", other)))
+    answer = answers[-1]
     diagnosis.check_service(kit, "cbs", answer)
+    diagnosis.check_works(kit, "cbs", answers)
     if re.search(r'"CBS\.(2114|3254|1114)"', answer.text):
         raise CannotRunError(f"{kit.targets['cbs'].name} has no such bot: {diagnosis.said(kit, answer)}")
 
@@ -253,14 +257,17 @@ def _look_at_coze(kit: Kit, options: Options) -> None:
 def _look_for(kit: Kit, kind: str, identity: str) -> Answer:
     """Coze's response about a bot or a workflow; some servers serve only its statistics."""
     path, name = f"/v1/{kind}s/{identity}", kit.targets["coze"].name
+    answers: list[Answer] = []
     for where, text in ((path, ""), (f"{path}/analytics", "start_date=2023-01-01&end_date=2023-01-01")):
         call = Call("GET", where, text, {"Content-Type": "application/json"})
         answer = diagnosis.first(kit, "coze", kit.authenticated("coze", call))
         found = re.search(r'"code"\s*:\s*"?(\d+)', answer.text)
         code = found[1] if found else ""
-        if answer.status != 404 and code not in _NOT_FOUND:
+        answers.append(answer)
+        if answer.status not in {402, 404} and answer.status < 500 and code not in _NOT_FOUND:
             break
     diagnosis.check_service(kit, "coze", answer)
+    diagnosis.check_works(kit, "coze", answers)
     if code in {"4100", "4101", "700012006"}:
         raise diagnosis.refused(kit, "coze", answer)
     if code in _NOT_FOUND:

@@ -1,12 +1,11 @@
 """The targets that the kit can check: an application in this process, or a server."""
 
-import http.client
 import queue
 import re
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -17,11 +16,12 @@ from wsgiref.types import WSGIApplication
 import requests
 import simplejson
 from urllib3 import disable_warnings
-from urllib3.exceptions import HeaderParsingError, InsecureRequestWarning
+from urllib3.exceptions import InsecureRequestWarning
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date
 from werkzeug.test import Client
 
+from mockcbs.contract import failures
 from mockcbs.contract.connections import new_session
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
@@ -29,6 +29,7 @@ from mockcbs.core.errors import UserError
 _MAX_RETRIES = 3
 """How often to repeat a throttled call."""
 _MAX_PAUSE = 30.0
+"""The longest pause between two attempts, in seconds."""
 _MAX_WAIT = 300.0
 """The maximum time that a run waits because of throttling, in seconds."""
 _MODEST = 10.0
@@ -256,6 +257,8 @@ class UrlTarget:
                 break
             self._pace.slow_down()
             pause = _pause(answer.headers.get("Retry-After", ""))
+            if pause > _MAX_PAUSE:
+                raise CannotRunError(f"{self.name} throttles calls, and demands a pause of {pause:.0f} s")
             self._waited += pause
             time.sleep(pause)
         raise CannotRunError(f"{self.name} throttles calls; try a lower --max-rps")
@@ -292,8 +295,9 @@ class UrlTarget:
         if isinstance(outcome, Answer):
             return outcome
         if isinstance(outcome, requests.RequestException | ValueError):  # ValueError: an invalid redirect
-            closed = _links(outcome, http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
-            raise (ClosedError if closed else NoAnswerError)(self._explain(outcome)) from outcome
+            words = failures.explained(outcome, self._timeout)
+            closed = failures.is_closed(outcome)
+            raise (ClosedError if closed else NoAnswerError)(f"{self.name} {words}") from outcome
         raise outcome
 
     def _exchange(
@@ -327,37 +331,15 @@ class UrlTarget:
                 raise NoAnswerError(f"{self.name} sent more than {_LARGEST_ANSWER >> 20} MiB")
         return bytes(body)
 
-    def _explain(self, error: Exception) -> str:
-        known = {
-            (
-                requests.exceptions.SSLError,
-            ): "has a TLS certificate that is not trusted (--ca-file, or --insecure)",
-            (requests.exceptions.ProxyError,): "is behind a proxy that refuses the connection",
-            (requests.Timeout,): f"did not respond within {self._timeout:g} s (--timeout)",
-            (
-                http.client.RemoteDisconnected,
-                ConnectionResetError,
-                BrokenPipeError,
-            ): "closes the connection without a response",
-            (http.client.IncompleteRead,): "closes the connection in the middle of a response",
-            (
-                ConnectionRefusedError,
-            ): "cannot be reached: no server listens on this port (Connection refused)",
-            (http.client.HTTPException, HeaderParsingError): "does not respond in HTTP",
-            (requests.ConnectionError,): f"cannot be reached: {_cause(error)}",
-        }
-        words = (text for kinds, text in known.items() if _links(error, *kinds))
-        return f"{self.name} {next(words, f'sends an unreadable response ({type(error).__name__})')}"
-
 
 def _pause(header: str) -> float:
-    """The seconds to wait according to ``Retry-After``, up to a maximum."""
+    """The seconds to wait according to ``Retry-After``."""
     date = parse_date(header)
     if re.fullmatch(r"\d{1,5}", header):
         wanted = float(header)
     else:
         wanted = date.timestamp() - time.time() if date else 1.0
-    return min(max(wanted, 0.0), _MAX_PAUSE)
+    return max(wanted, 0.0)
 
 
 def _check_trust(verify: bool | str) -> None:
@@ -370,23 +352,3 @@ def _check_trust(verify: bool | str) -> None:
         except OSError as error:  # SSLError if the file contains no certificate
             reason = "the file contains no certificate" if isinstance(error, ssl.SSLError) else error.strerror
             raise CannotRunError(f"--ca-file {verify}: {reason}") from error
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and its causes."""
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        reason = getattr(seen, "reason", None)
-        inner = next((part for part in seen.args[:2] if isinstance(part, BaseException)), None)
-        seen = reason if isinstance(reason, BaseException) else inner or seen.__cause__ or seen.__context__
-
-
-def _links(error: BaseException, *kinds: type[BaseException]) -> bool:
-    return any(isinstance(link, kinds) for link in _chain(error))
-
-
-def _cause(error: BaseException) -> str:
-    """The operating system's message for a failed connection."""
-    words = (link.strerror for link in _chain(error) if isinstance(link, OSError) and link.strerror)
-    return next(words, "no connection")

@@ -59,7 +59,22 @@ LOGIN = "https://login.example.com/?to=cbs"
         (response(302, Location="http://["), "URL sends an unreadable response (ValueError)"),
         (response(502, UNAVAILABLE), "URL is not available: 502 APIG.0201 Backend unavailable."),
         (response(503), "URL is not available: 503"),
-        (response(403), "bad credentials: URL says 403"),
+        (response(403), "no permission: URL says 403"),
+        (
+            response(401, WWW_Authenticate='Basic realm="registry"'),
+            "URL requires a password (HTTP Basic), which none of the services does",
+        ),
+        (
+            response(511, PAGE, "text/html"),
+            (
+                "found a login page, perhaps of a captive portal: URL responds 511 with an HTML page "
+                "(Proxy error) instead of an API response"
+            ),
+        ),
+        (
+            response(200, "{}", Content_Encoding="gzip"),
+            "URL sends a body that is not what its Content-Encoding says",
+        ),
         (b"\x00\x01 no HTTP\r\n\r\n", "URL does not respond in HTTP"),
     ],
 )
@@ -80,8 +95,9 @@ def test_whom_coze_does_not_let_in(status, code, nouns, listen):
     url = listen(coze(**{"bots": GOOD, **dict.fromkeys(nouns, refusal(status, code))}))
 
     said = str(code).strip('"')
+    what = "no permission" if said == "4101" else "bad credentials"
 
-    assert refused(url, service="coze") == f"bad credentials: URL says {status} {said} go away"
+    assert refused(url, service="coze") == f"{what}: URL says {status} {said} go away"
 
 
 def test_a_workflow_that_nobody_named(listen, tmp_path):
@@ -154,14 +170,43 @@ def test_who_hangs_up_at_random(service, listen, tmp_path):
 
 @of_both
 def test_who_throttles_for_ever(service, listen, monkeypatch):
-    """The kit limits its pauses, however long a server requires it to wait."""
+    """The kit limits the number of its pauses."""
     pauses = []
     monkeypatch.setattr("mockcbs.contract.targets.time.sleep", pauses.append)
-    url = listen(responding(lambda *_: response(429, Retry_After="Tue, 19 Jan 2038 03:14:07 GMT")))
+    url = listen(responding(lambda *_: response(429, Retry_After="30")))
 
     assert refused(url, service=service) == "URL throttles calls; try a lower --max-rps"
     assert max(pauses) == 30
     assert sum(pauses) < 100
+
+
+@of_both
+@pytest.mark.parametrize("pause", ["3600", "Tue, 19 Jan 2038 03:14:07 GMT"])
+def test_who_demands_a_long_pause(service, pause, listen):
+    """The kit does not wait for a server that demands a pause of more than half a minute."""
+    url = listen(responding(lambda *_: response(429, Retry_After=pause)))
+
+    assert refused(url, service=service).startswith("URL throttles calls, and demands a pause of ")
+
+
+@pytest.mark.parametrize(
+    ("service", "status", "body", "words"),
+    [
+        ("coze", 402, '{"code":4028,"msg":"no credits","detail":{"logid":"1"}}', "402 4028 no credits"),
+        (
+            "coze",
+            500,
+            '{"code":5000,"msg":"internal error","detail":{"logid":"1"}}',
+            "500 5000 internal error",
+        ),
+        ("cbs", 500, '{"error_code":"CBS.0500","error_msg":"internal error"}', "500 CBS.0500 internal error"),
+    ],
+)
+def test_who_fails_every_call(service, status, body, words, listen):
+    """A service that is down, or that nobody paid for, cannot be checked."""
+    url = listen(responding(lambda *_: response(status, body)))
+
+    assert refused(url, service=service) == f"URL fails every call: {words}"
 
 
 @of_both

@@ -1,5 +1,7 @@
 """How a run begins."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import trustme
 
@@ -43,3 +45,25 @@ def test_an_unknown_authority(tmp_path):
         )
         assert refused(url, "--ca-file", empty) == f"--ca-file {empty}: the file contains no certificate"
         assert refused(url, "--ca-file", tmp_path / "none").endswith("/none: No such file or directory")
+
+
+@pytest.mark.parametrize(
+    ("names", "days", "words"),
+    [
+        (["127.0.0.1"], -2, "has a TLS certificate that has expired"),
+        (["example.com"], 2, "has a TLS certificate for another host"),
+    ],
+)
+def test_a_certificate_that_does_not_fit(names, days, words, tmp_path):
+    """A certificate of a trusted authority that has expired, or belongs to another host."""
+    authority = trustme.CA()
+    end = datetime.now(UTC) + timedelta(days=days)
+    context = tls_context(authority.issue_cert(*names, not_after=end))
+    trusted = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(trusted))
+
+    def handler(connection):
+        context.wrap_socket(connection, server_side=True)
+
+    with listening(handler) as plain:
+        assert refused(plain.replace("http:", "https:"), "--ca-file", trusted) == f"URL {words}"
