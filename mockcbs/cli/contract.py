@@ -32,7 +32,9 @@ def _vendor_options(command: _Command) -> _Command:
             command = _option(_flag(one.name), default="", help=f"{one.help[0].upper()}{one.help[1:]}.")(
                 command
             )
-        text = f"{vendor.title} server to check."
+        text = "Mock, or other sender, whose webhooks to check."
+        if name != "webhooks":
+            text = f"{vendor.title} server to check."
         command = _option(_flag(name), default="", metavar="URL", help=text)(command)
     return command
 

@@ -20,9 +20,9 @@ def command(*, shown: str | None, seed: int, as_json: bool) -> None:
 
     With --show, the traffic of one is drawn.
 
+    \b
     Example:
       mockcbs datasets --show incident
-
     """
     if shown is not None:
         from mockcbs.cli import preview  # noqa: PLC0415 - the list needs no traffic

@@ -9,7 +9,12 @@ from mockcbs.services import registry
 @click.command("errors")
 @json_option
 def command(*, as_json: bool) -> None:
-    """List every error that the mock can return, with the id that causes it."""
+    """List every error that the mock can return, with the id that causes it.
+
+    \b
+    Example:
+      mockcbs errors --json
+    """
     columns = ["status", "code", "message", "when", "provoke"]
     catalogues = {name: rows for service in registry.services() for name, rows in service.catalogues.items()}
     rows = [

@@ -31,7 +31,13 @@ class _Exams(click.Group):
 
 @click.group("examine", cls=_Exams)
 def command() -> None:
-    """Examine your webhook receiver or your analytics client."""
+    """Examine your webhook receiver or your analytics client.
+
+    \b
+    Examples:
+      mockcbs examine webhook http://127.0.0.1:5000/hook
+      mockcbs examine client "python report.py {base_url} {start} {end}"
+    """
 
 
 @command.command()
@@ -54,7 +60,11 @@ def command() -> None:
     "--secret", default="mockcbs-verify-token", show_default=True, help="Verify token or signing secret."
 )
 @click.option(
-    "--profile", type=Word(get_args(WebhookProfile)), default=Settings.webhook_profile, show_default=True
+    "--profile",
+    type=Word(get_args(WebhookProfile)),
+    default=Settings.webhook_profile,
+    show_default=True,
+    help="The signatures: those of Coze, or of Standard Webhooks.",
 )
 @click.option(
     "--report",

@@ -26,11 +26,11 @@ COMMANDS = {
     "export": "Write the turns of a bot as rows, sorted by time and session.",
     "pull": "Write the analytics of bots or workflows to files, one a day for each.",
     "contract": "Check a server against the contract: the mock, or the real service.",
+    "pin": "Turn a published response into a dataset that reproduces it.",
     "record": "Record the exchanges between a client and a server, without secrets and ids.",
     "receive": "Receive webhooks and store their events; subscribe the URL that is printed.",
     "examine": "Examine your webhook receiver or your analytics client.",
     "mcp": "Let an assistant control a mock: MCP tools over standard input and output.",
-    "pin": "Turn a published response into a dataset that reproduces it.",
 }
 """The commands with their lines in ``--help``; each is `command` in its module in `mockcbs.cli`."""
 
@@ -97,7 +97,10 @@ class Commands(click.Group):
 def cli(ctx: click.Context) -> None:
     """A mock of the Huawei Cloud CBS and Coze APIs, answering from seeded synthetic traffic.
 
-    Begin with `mockcbs serve`, and paste the curl line it prints.
+    Begin with `mockcbs serve`, and paste the curl line it prints. `mockcbs COMMAND --help` shows examples.
+
+    Exit status: 0 success; 1 what was checked, pulled or written failed; 2 a mistake on the command line or
+    in a file; 130 interrupted.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

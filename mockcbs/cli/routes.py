@@ -22,9 +22,11 @@ _LANGUAGES = ("curl", "python", "java", "node", "go", "sdk")
     type=Word(_LANGUAGES),
     default="curl",
     show_default=True,
-    help="Of the example; sdk is the vendor's for Python.",
+    help="Language of the example; sdk: the vendor's SDK for Python.",
 )
-@click.option("--url", default="http://127.0.0.1:8021", show_default=True, help="The mock of the example.")
+@click.option(
+    "--url", default="http://127.0.0.1:8021", show_default=True, help="URL of the mock in the example."
+)
 def command(*, as_json: bool, example: str | None, language: str, url: str) -> None:
     """List the operations of the mock.
 

@@ -118,7 +118,7 @@ VENDORS = {
         ),
     ),
     "webhooks": Vendor(
-        "webhooks of a mock, or of a sender,",
+        "webhooks",
         "http://127.0.0.1:8021",
         (
             Account(

@@ -11,13 +11,21 @@ from click.testing import CliRunner
 from mockcbs.cli.main import COMMANDS, cli
 
 
+def commands(name: str) -> Iterator[tuple[str, click.Command]]:
+    """The words that name a command and its subcommands, each with the command."""
+    command = cli.get_command(None, name)
+    assert command is not None
+    yield name, command
+    if isinstance(command, click.Group):
+        for subcommand, found in command.commands.items():
+            yield f"{name} {subcommand}", found
+
+
 def texts(name: str) -> Iterator[tuple[str, str]]:
     """The words and the help of a command and its subcommands, in a terminal of 80 columns."""
-    command = cli.get_command(None, name)
-    subcommands = command.commands if isinstance(command, click.Group) else {}
-    for words in ([name], *([name, subcommand] for subcommand in subcommands)):
-        done = CliRunner().invoke(cli, [*words, "--help"], prog_name="mockcbs", terminal_width=80)
-        yield " ".join(words), done.output
+    for words, _ in commands(name):
+        done = CliRunner().invoke(cli, [*words.split(), "--help"], prog_name="mockcbs", terminal_width=80)
+        yield words, done.output
 
 
 def examples(text: str) -> list[str]:
@@ -54,7 +62,25 @@ def test_the_examples_are_accepted(name, tmp_path, monkeypatch):
             assert command.make_context(name, words).command is command
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"datasets", "scenarios", "errors"}))
+@pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_teaches_by_an_example(name):
-    """Only commands that just list something have none."""
-    assert any(examples(text) for _, text in texts(name))
+    """Each command and subcommand shows at least one way to run it."""
+    assert [words for words, text in texts(name) if not examples(text)] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_explained(name):
+    """Each option has a sentence, in its own words."""
+    assert [
+        (words, option.opts)
+        for words, command in commands(name)
+        for option in command.params
+        if isinstance(option, click.Option) and not (option.help or "").strip()
+    ] == []
+
+
+def test_the_exit_statuses_are_stated():
+    """The help of the program says what its exit statuses mean."""
+    done = CliRunner().invoke(cli, ["--help"], prog_name="mockcbs", terminal_width=80)
+
+    assert "Exit status: 0 success; 1 " in done.output
