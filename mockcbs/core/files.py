@@ -226,6 +226,13 @@ WORDS = {
 }
 """Our words for marshmallow's messages."""
 
+_WITH_VALUE = {
+    "Not a valid boolean.": "{input!r:.60} is not true or false",
+    "Not a valid integer.": "{input!r:.60} is not a whole number",
+    "Not a valid number.": "{input!r:.60} is not a number",
+}
+"""Those that name the wrong value, if the field belongs to a schema itself."""
+
 
 class StrictSchema(Schema):
     """A schema that refuses unknown keys and names the accepted ones."""
@@ -260,7 +267,7 @@ class StrictSchema(Schema):
         """Replace marshmallow's messages by ours."""
         del field_name
         for kind, words in field_obj.error_messages.items():
-            field_obj.error_messages[kind] = WORDS.get(str(words), words)
+            field_obj.error_messages[kind] = {**WORDS, **_WITH_VALUE}.get(str(words), words)
 
 
 class Instant(Field[int]):
@@ -278,7 +285,7 @@ class Instant(Field[int]):
             raise ValidationError(str(error)) from error
 
 
-class _Text(fields.String):
+class Text(fields.String):
     """A text; values of other types are refused with a hint to quote them."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -291,7 +298,7 @@ class _Text(fields.String):
 def text(most: int, least: int = 0, **kwargs: Any) -> fields.String:
     """A text of *least* to *most* characters."""
     length = validate.Length(least, most, error=f"must have {least} to {most} characters")
-    return _Text(validate=[length, _whole_characters], **kwargs)
+    return Text(validate=[length, _whole_characters], **kwargs)
 
 
 def _whole_characters(text: str) -> None:

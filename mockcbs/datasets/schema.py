@@ -11,6 +11,7 @@ from mockcbs.core.fields import Field
 from mockcbs.core.files import (
     Instant,
     StrictSchema,
+    Text,
     is_shipped,
     locate,
     number,
@@ -140,11 +141,7 @@ class BotSchema(StrictSchema):
     MORE: ClassVar[tuple[str, ...]] = ()
     """The keys of a bot that other parts of mockcbs read."""
 
-    id = fields.String(
-        required=True,
-        validate=_check_bot_id,
-        error_messages={"invalid": "not text; quote it"},
-    )
+    id = Text(required=True, validate=_check_bot_id)
     name = text(64, load_default="")
     traffic = fields.Nested(TrafficSchema, load_default=None, allow_none=True)
     profile = fields.Nested(ProfileSchema, load_default=None, allow_none=True)

@@ -127,6 +127,8 @@ MISTAKES = {
         3,
         "1.5 is not a whole number between 0 and 1000000",
     ),
+    "bots:\n- id: 7342866812345678901": (2, "bots[0].id: 7342866812345678901 is not text; quote it"),
+    "bots:\n- id: '*'\n  card: {owned: maybe}": (3, "bots[0].card.owned: 'maybe' is not true or false"),
     "bots:\n- id: '*'\n  traffic: {sessions_per_day: -1}": (3, "-1 is not between 0 and 1000000"),
     "bots:\n- id: '*'\n  traffic: {time_zone: Mars}": (
         3,
