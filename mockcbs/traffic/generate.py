@@ -152,7 +152,8 @@ class Generator:
         starts = days.start * DAY + arrivals.instants(drawn.column(0), drawn.column(3), cells, counts)
         day, reach = np.repeat(np.stack([each_day, self._rates.reach(each_day)]), counts, axis=1)
         topics = drawn.column(2)
-        user = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics)).astype(np.int32)
+        user = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics))
+        user = self._users.scattered(user).astype(np.int32)
         topics = self._users.habits(user, topics)
         user[bits.field(topics, 0, 8) * 100 >> 8 < self._profile.anonymous_percent] = ANONYMOUS
         script = self._scripts[bits.field(topics, 52, 12)]
@@ -194,14 +195,10 @@ class Generator:
     def session_ids(self, day: int, starts: Ints, ordinals: Ints) -> list[str]:
         """The ids of sessions of *day*, given their begins (ms UTC) and their numbers.
 
-        Ids ascend with the begin of the sessions and contain it. Their form depends on that of the bot's id.
+        Each contains the begin of its session. Their form depends on that of the bot's id.
         """
-        tail = bits.key(self._seed, self._bot_id, "sessions", day).to_bytes(8, "little")[:6]
-        make = (form_of(self._bot_id) or UUIDS).session_id
-        return [
-            make(start, ordinal, tail)
-            for start, ordinal in zip(starts.tolist(), ordinals.tolist(), strict=True)
-        ]
+        key = bits.key(self._seed, self._bot_id, "sessions", day)
+        return (form_of(self._bot_id) or UUIDS).session_ids(starts, ordinals, key)
 
     def sessions_on(self, day: int) -> tuple[Turns, list[str]]:
         """The turns of *day*, as `turns_on` returns them, and the ids of their sessions by number."""

@@ -1,28 +1,11 @@
 """Forms of ids: which ids bots can have, and the ids of their generated sessions."""
 
 import re
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_MAX_DECIMAL = 20
-"""The number of digits of the longest decimal session id."""
-
-
-def uuid7(start: int, ordinal: int, tail: bytes) -> str:
-    """A time-ordered UUID (version 7) for a session that begins at *start* (ms UTC).
-
-    *ordinal* is the session's number on that day, *tail* consists of six bytes that identify the day.
-    """
-    high, low = 0x7000 | ordinal >> 14, 0x8000 | ordinal & 0x3FFF
-    return str(
-        uuid.UUID(bytes=start.to_bytes(6, "big") + high.to_bytes(2, "big") + low.to_bytes(2, "big") + tail)
-    )
-
-
-def decimal(start: int, ordinal: int, tail: bytes) -> str:
-    """A decimal number whose upper half is the second of *start*; for the arguments see `uuid7`."""
-    return str(start // 1000 << 32 | ordinal << 8 | tail[0])
+from mockcbs.traffic.session_ids import decimals, uuid4s
+from mockcbs.traffic.turns import Ints
 
 
 @dataclass(frozen=True)
@@ -33,12 +16,12 @@ class IdForm:
     """The name of the form in messages, such as ``a UUID``."""
     pattern: re.Pattern[str]
     """The pattern of bot ids in lower case."""
-    session_id: Callable[[int, int, bytes], str] = uuid7
-    """Returns ids that ascend with the begin of sessions; for the arguments see `uuid7`."""
+    session_ids: Callable[[Ints, Ints, int], list[str]] = uuid4s
+    """Returns the ids of sessions; for the arguments see `uuid4s`."""
 
 
 UUIDS = IdForm("a UUID", re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"))
-DECIMALS = IdForm("16 to 20 digits", re.compile("[0-9]{16,20}"), decimal)
+DECIMALS = IdForm("16 to 20 digits", re.compile("[0-9]{16,20}"), decimals)
 
 _forms = {UUIDS.name: UUIDS, DECIMALS.name: DECIMALS}
 
@@ -68,13 +51,3 @@ def bot_id(text: str) -> str:
     if form_of(text.lower()) is None:
         raise ValueError(f"bot id {text!r} is not {accepted()}")
     return text.lower()
-
-
-def begun(session_id: str) -> int | None:
-    """The begin of a generated session (ms UTC), read from its id; `None` if it cannot be a generated id."""
-    if session_id.isascii() and session_id.isdecimal() and len(session_id) <= _MAX_DECIMAL:
-        return (int(session_id) >> 32) * 1000
-    try:
-        return uuid.UUID(session_id).int >> 80
-    except ValueError:
-        return None

@@ -1,5 +1,6 @@
 """The knowledge base of a bot: question-answer pairs, small talk, skills, and questions of its users."""
 
+import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,9 +9,6 @@ from typing import Literal, get_args
 
 from mockcbs.traffic.gaps import filled, without_names
 from mockcbs.traffic.turns import Outcome
-
-NAMESPACE = uuid.UUID("6d6f636b-6362-5300-8000-000000000000")
-"""The UUID namespace of ids that a knowledge base leaves out."""
 
 Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
@@ -25,7 +23,8 @@ answer, or to request a human."""
 @cache
 def derived_id(kind: str, text: str) -> str:
     """An id for an entry without one, derived from its text; the same text always gives the same id."""
-    return str(uuid.uuid5(NAMESPACE, f"{kind}/{text}"))
+    digest = hashlib.sha256(f"{kind}/{text}".encode("utf-8", "surrogateescape")).digest()
+    return str(uuid.UUID(bytes=digest[:16], version=4))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ from mockcbs.traffic.wording import Wording
 
 MAX_GENERATED = 1 << 26
 """The numbers of generated users are below this."""
-_MAX_RANK_DIGITS = 8
+_FIRST_NAME = 10_000_000
+"""The digits in the name of the first generated user; all of them have eight digits."""
+_MAX_DIGITS = 8
 _NO_DOMAIN = -1
 _OUTCOME_NUMBERS = {outcome: number for number, outcome in enumerate(OUTCOMES)}
 
@@ -148,7 +150,7 @@ class Repertoire:
 
 
 class Cast:
-    """Numbers for users: first generated ones, by rank, then others in order of appearance."""
+    """Numbers for users: first generated ones, then others in order of appearance."""
 
     _STATED = MAX_GENERATED
 
@@ -169,10 +171,10 @@ class Cast:
 
     def find(self, name: str) -> int | None:
         """The number of the user called *name*; `None` if no turn has that user."""
-        rank = name.removeprefix("user-")
-        if rank.isascii() and rank.isdigit() and len(rank) <= _MAX_RANK_DIGITS:
-            number = int(rank)
-            if number < self._STATED and name == self.name(number):
+        digits = name.removeprefix("user-")
+        if digits.isascii() and digits.isdigit() and len(digits) == _MAX_DIGITS:
+            number = int(digits) - _FIRST_NAME
+            if 0 <= number < self._STATED and name == self.name(number):
                 return number
         place = self._numbers.get(name)
         return None if place is None else self._STATED + place
@@ -181,4 +183,6 @@ class Cast:
         """The user id, empty for an anonymous user."""
         if number < 0:
             return ""
-        return self._names[number - self._STATED] if number >= self._STATED else f"user-{number:05d}"
+        return (
+            self._names[number - self._STATED] if number >= self._STATED else f"user-{number + _FIRST_NAME}"
+        )

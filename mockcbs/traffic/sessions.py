@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.ids import begun
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import FIRST_SESSION, Recording
+from mockcbs.traffic.session_ids import begun
 from mockcbs.traffic.turns import Ints
 
 

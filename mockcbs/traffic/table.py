@@ -8,7 +8,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from mockcbs.core.csv_text import csv_text
-from mockcbs.traffic import ids, periods
+from mockcbs.traffic import ids, periods, session_ids
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
@@ -124,7 +124,7 @@ class Table:
                 count = count if at == turn.at_ms else 0
                 earlier[turn.session_id, client] = turn.at_ms, count + 1
                 if low <= turn.at_ms < high:
-                    opened = None if client else begun.get(turn.session_id) or ids.begun(turn.session_id)
+                    opened = None if client else begun.get(turn.session_id) or self._begun(turn)
                     rows.append((turn, count, opened))
             latest = day[-1].at_ms if day else 0
             earlier = {key: value for key, value in earlier.items() if value[0] == latest}
@@ -140,6 +140,10 @@ class Table:
                     words = keywords[said.template, said.variation] = ";".join(self.log.keywords_of(said))
                 rows.append(self._row(turn, words, self._ids(turn, earlier, opened)))
             yield rows
+
+    def _begun(self, turn: Turn) -> int | None:
+        """The begin of a generated session, if ids depend on it."""
+        return session_ids.begun(turn.session_id) if self.execution else None
 
     def _ids(self, turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:
         """``chat_id``, ``execute_id`` and ``connector_id``; empty for a service without executions."""

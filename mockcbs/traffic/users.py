@@ -19,6 +19,8 @@ _REGULARS = 16
 """One in this number of places has a regular user, who stays long."""
 _REGULAR_STAYS = 5
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MASK = MAX_GENERATED - 1
+_ODD = 0x1E3779B
 _PACE, _TOPIC = np.uint64(0xFF << 40), np.uint64(0xFF << 31)
 """The bits of a session's word that hold the pace of the user and the topic."""
 _BY_HABIT = np.uint64(1 << 16)
@@ -52,6 +54,13 @@ class Users:
         turn = (days - FIRST_DAY + bits.below(own << np.uint64(3), stay)) // stay
         number: Ints = turn % self._turns * self._numbers_a_turn + place
         return number
+
+    def scattered(self, users: Ints) -> Ints:
+        """A number of its own for each of the *users* of `of`, which shows neither place nor turn."""
+        found = (users * _ODD + (self._key & _MASK)) & _MASK
+        found ^= found >> 13
+        found = found * _ODD & _MASK
+        return found ^ found >> 11
 
     def habits(self, users: npt.NDArray[np.int32], topics: Words) -> Words:
         """The words of sessions, after writing into them what a user's sessions share: the pace, often the

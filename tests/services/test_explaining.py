@@ -218,7 +218,7 @@ CBS = st.one_of(
     ),
 ).map(lambda case: (f"{CBS_BOT}/{case[0]}", case[1], X_TOKEN))
 FILTERS = {
-    "user_id": st.sampled_from([None, None, "u1", "user-00001", "nobody"]),
+    "user_id": st.sampled_from([None, None, "u1", "user-10000001", "nobody"]),
     "session_id": st.sampled_from([None, None, None, "9001", "s1"]),
     "connector_id": st.sampled_from([None, None, None, "1024", "999"]),
 }

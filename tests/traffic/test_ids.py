@@ -17,22 +17,6 @@ def test_bot_ids():
         ids.bot_id("x")
 
 
-@pytest.mark.parametrize("form", [ids.UUIDS, ids.DECIMALS])
-def test_session_ids(form):
-    """Session ids ascend with the begin of sessions, and contain its second."""
-    start = 1_700_000_000_000
-    made = [form.session_id(start + 1000 * second, second, b"sixsix") for second in range(300)]
-
-    assert made == sorted(made)
-    assert [ids.begun(made_id) // 1000 for made_id in made] == [start // 1000 + n for n in range(300)]
-
-
-def test_no_session_id():
-    """A text that cannot be a generated id has no begin."""
-    assert ids.begun("session-000001") is None
-    assert ids.begun("9" * 21) is None
-
-
 def test_another_form():
     """A form can be added, and removed again."""
     form = ids.IdForm("toy- and a number", re.compile("toy-[0-9]+"))

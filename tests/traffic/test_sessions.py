@@ -4,10 +4,10 @@ import pytest
 
 from mockcbs.traffic.bots import Bot, Profile
 from mockcbs.traffic.dataset import Dataset
-from mockcbs.traffic.ids import begun
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.session_ids import begun
 
 NOW = 20_000 * DAY + 15 * 3_600_000
 COZE, CBS = "7342866812345678901", "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
@@ -48,7 +48,7 @@ def test_unknown_ids(session_id):
 
 
 def test_ids_differ_within_a_second():
-    """Sessions that begin in the same second have different, ascending ids."""
+    """Sessions of Coze that begin in the same second have different ids, which ascend over milliseconds."""
     bot = Bot(COZE, profile=Profile(sessions_per_day=50_000, users=9, retention_days=1))
     log = TrafficLog(Dataset("busy", bots={COZE: bot}), 42)
 
@@ -62,7 +62,7 @@ def test_ids_differ_within_a_second():
 
 
 def test_ids_tell_when_a_session_began():
-    """The upper half of a decimal id is the second, the upper bits of a UUID the millisecond."""
+    """The upper half of a decimal id is the second, and a UUID hides the millisecond."""
     for bot_id in (COZE, CBS):
         rows = next(_log(bot_id).rows(bot_id, range(19_999, 20_000), NOW))
         unit = 1000 if bot_id == COZE else 1
@@ -95,6 +95,6 @@ def test_finding_a_user_adds_none():
 
     assert cast.find("nobody") is None
     assert cast.number("somebody") == cast.find("somebody")
-    assert cast.find("user-00017") == 17
+    assert cast.find("user-10000017") == 17
     assert cast.find("user-17") is None
     assert cast.find("user-" + "9" * 5000) is None

@@ -80,3 +80,19 @@ def test_users_have_a_usual_topic():
     assert 0.45 < topics.max() / 2_000 < 0.56
     assert len(set((words >> np.uint64(40) & np.uint64(0xFF)).tolist())) == 1
     assert (words >> np.uint64(52) == WORDS[:2_000] >> np.uint64(52)).all()
+
+
+def test_numbers_of_users_have_no_pattern():
+    """All numbers differ and are spread over the whole range; those of users who arrived together, too."""
+    for places in (300, 5_000):
+        users = np.arange(12 * places)
+        found = Users(3, places, 30).scattered(users)
+
+        assert len(set(found.tolist())) == len(users)
+        assert 0 <= found.min() <= found.max() < MAX_GENERATED
+        parts = np.bincount(found * 64 // MAX_GENERATED, minlength=64)
+        assert parts.max() < 1.8 * parts.mean()
+        assert parts.min() > 0.4 * parts.mean()
+        gaps = np.diff(np.sort(found))
+        assert 0.6 < gaps.std() / gaps.mean() < 1.4
+        assert 0.4 < (np.diff(found) > 0).mean() < 0.6

@@ -11,9 +11,9 @@ from mockcbs.services.coze import channels
 from mockcbs.services.coze.envelope import API_CHANNEL, derived_id, execution_id
 from mockcbs.services.shown import MadeBot, Totals
 from mockcbs.state import State
-from mockcbs.traffic.ids import begun
 from mockcbs.traffic.knowledge import Failure, Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.session_ids import begun
 from mockcbs.traffic.turns import distinct
 
 Body = dict[str, Any]

@@ -17,7 +17,7 @@ from huaweicloudsdkcore.region.region import Region
 
 from tests.clients.huawei_sdk.account import AK, BOT, PROJECT, SK
 
-DOMAIN, DOMAIN_ID = "桌面云", "61dd7142-a28f-5b44-a150-d878bb530c1f"
+DOMAIN, DOMAIN_ID = "桌面云", "33f3eb77-d557-4c46-86d2-435145465c04"
 OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
 
 

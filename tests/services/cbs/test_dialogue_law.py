@@ -47,7 +47,7 @@ SINGLE = {"我要签到": ("notmatch", None)}
 LIFE = 120_000
 BOTS = [(PROJECT, BOT), (PROJECT, BOT.replace("3", "4")), ("0" * 31 + "1", BOT)]
 QUESTIONS = st.sampled_from([*SAID])
-USERS = st.sampled_from(["", "anna", "ben", "user-00001"])
+USERS = st.sampled_from(["", "anna", "ben", "user-10000001"])
 OWNERS = st.sampled_from(BOTS)
 keywords_of = KeywordExtractor(["桌面云", "发票", "打印机"])
 
