@@ -1,11 +1,12 @@
 """The schemas of knowledge bases: pairs, small talk, skills, and the sources of other answers."""
 
+import re
 from itertools import pairwise
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
-from mockcbs.core.fields import List
+from mockcbs.core.fields import Field, List
 from mockcbs.core.files import StrictSchema, one_of, text
 from mockcbs.traffic.characters import CHARACTERS
 from mockcbs.traffic.knowledge import (
@@ -20,6 +21,9 @@ from mockcbs.traffic.knowledge import (
     SmallTalk,
     Table,
 )
+
+_DATE = "((?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))"
+_SPAN = re.compile(f"{_DATE}-{_DATE}")
 
 
 def _texts(most: int = 512) -> List[str]:
@@ -139,6 +143,19 @@ class DocumentSchema(StrictSchema):
         return Document(**tuples(data))
 
 
+class Season(Field[tuple[tuple[int, int], ...]]):
+    """Spans of every year, such as ``1012-1114``, separated by blanks."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        del attr, data, kwargs
+        spans = [_SPAN.fullmatch(one) for one in str(value).split()]
+        if not spans or None in spans:
+            raise ValidationError(
+                f"{value!r} is not a span of the year such as '1012-1114'; quote it in YAML"
+            )
+        return tuple((int(one[1]), int(one[2])) for one in spans if one)
+
+
 class KnowledgeSchema(StrictSchema):
     """A knowledge base, in a file or inside a dataset."""
 
@@ -158,6 +175,7 @@ class KnowledgeSchema(StrictSchema):
         keys=one_of("name", "city", "job"), values=fields.List(text(64, least=1)), load_default={}
     )
     domain_ids = fields.Dict(keys=text(64), values=text(64), load_default={})
+    seasons = fields.Dict(keys=text(64, least=1), values=Season(), load_default={})
     facts = fields.List(fields.Nested(FactSchema), load_default=[])
     tables = fields.List(fields.Nested(TableSchema), load_default=[])
     documents = fields.List(fields.Nested(DocumentSchema), load_default=[])

@@ -43,9 +43,10 @@ class IncidentSchema(StrictSchema):
     at = Instant(required=True)
     minutes = number(1, 1440)
     failure_percent = number(0, 100)
-    traffic_percent = number(100, 2_000)
+    traffic_percent = number(0, 2_000)
     latency_percent = number(10, 10_000)
     question = text(512)
+    stagger_minutes = number(0, 120)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Incident:

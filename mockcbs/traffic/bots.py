@@ -21,7 +21,10 @@ Engine = Literal["rules", "model", "workflow"]
 
 @dataclass(frozen=True)
 class Incident:
-    """A span in which the bot fails, and in which more users come and repeat their questions."""
+    """A span in which the bot fails, and in which more users come and repeat their questions.
+
+    With less traffic than usual and no failures it is an outage in front of the bot.
+    """
 
     at: int
     """The begin of the span, ms UTC."""
@@ -34,7 +37,9 @@ class Incident:
     latency_percent: int = 300
     """The latency of answers that do not fail, in percent of the ordinary one."""
     question: str = ""
-    """The standard question of every second user; empty draws one."""
+    """The standard question of every second user; empty draws one, if more users come than usual."""
+    stagger_minutes: int = 0
+    """Each bot has the incident up to this number of minutes later."""
 
     @property
     def end(self) -> int:

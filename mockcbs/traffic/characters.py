@@ -32,7 +32,7 @@ class Character:
     festivals: tuple[tuple[str, int], ...] = ()
     """Busier days of every year (month and day), in percent of an ordinary day."""
     vacations: tuple[tuple[str, str, int], ...] = ()
-    """Other spans of every year, first and last day included, in percent of an ordinary day."""
+    """Vacations and busy weeks of every year, first and last day included, in percent of an ordinary day."""
 
 
 def _hours(numbers: str) -> tuple[int, ...]:
@@ -66,15 +66,33 @@ CHARACTERS: dict[str, Character] = {
         rounds=(20, 27),
         campaigns=(140, 200),
         stay_days=(10, 24),
-        campaign_chance=80,
+        campaign_chance=25,
         festivals=(
+            ("0110", 125),
+            ("0111", 120),
+            ("0307", 120),
+            ("0308", 145),
+            ("0520", 140),
+            ("0531", 145),
+            ("0601", 140),
             ("0616", 135),
             ("0617", 150),
             ("0618", 215),
+            ("0619", 150),
+            ("0818", 130),
+            ("0908", 120),
+            ("0909", 140),
+            ("1020", 140),
+            ("1021", 130),
+            ("1031", 150),
+            ("1101", 175),
+            ("1102", 130),
             ("1109", 130),
             ("1110", 165),
             ("1111", 270),
             ("1112", 165),
+            ("1113", 130),
+            ("1211", 120),
             ("1212", 150),
         ),
     ),
@@ -105,7 +123,17 @@ CHARACTERS: dict[str, Character] = {
         campaigns=(130, 190),
         stay_days=(40, 80),
         campaign_chance=60,
-        vacations=(("0706", "0826", 34), ("0116", "0131", 38), ("0201", "0218", 30)),
+        vacations=(
+            ("0901", "0914", 150),
+            ("0915", "0924", 120),
+            ("1226", "1231", 118),
+            ("0101", "0108", 118),
+            ("0301", "0308", 125),
+            ("0618", "0705", 118),
+            ("0706", "0826", 34),
+            ("0116", "0131", 38),
+            ("0201", "0218", 30),
+        ),
     ),
 }
 """The characters, by the names that a dataset uses."""

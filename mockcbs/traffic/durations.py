@@ -37,12 +37,14 @@ _FAILURES_MS: dict[Failure, tuple[int, int]] = {
 """The minimum and maximum latency of each failure; that of a timeout is added to `TIMEOUT_MS`."""
 _ORDINARY = (38, 10, 14, 12, 10, 16)
 """The weights of `FAILURES` outside incidents."""
-_CAUSES = ((62, 30, 8, 0, 0, 0), (14, 26, 60, 0, 0, 0), (12, 80, 8, 0, 0, 0), (82, 12, 6, 0, 0, 0))
+_CAUSES = ((62, 30, 8, 0, 0, 0), (14, 26, 60, 0, 0, 0), (38, 54, 8, 0, 0, 0), (82, 12, 6, 0, 0, 0))
 """The weights of `FAILURES` in incidents, by the cause of the incident."""
 CAUSES = len(_CAUSES)
 _CACHED, _COLD = 20, 80
 """One in this number of answers of a language model comes from a cache, and one waits for a cold start."""
-_CACHED_MS, _COLD_MS = (90, 430), (3_100, 8_600)
+_CACHED_MS, _COLD_MS = (290, 640), (3_100, 8_600)
+_FASTEST_MS: dict[Engine, int] = {"rules": 45, "model": 450, "workflow": 600}
+"""The latency below which no answer ends, outside caches; the length of texts and the load change it."""
 _BITS = 256
 
 
@@ -68,7 +70,7 @@ def durations(engine: Engine, median: int, slow_permille: int) -> Durations:
     low = np.array([bounds[0] for bounds in limits], np.int64)
     spread = np.array([bounds[1] - bounds[0] for bounds in limits], np.int64)
     low[FAILURES.index("timeout")] = TIMEOUT_MS[engine]
-    latency = lognormal(median, SLOW_MS[engine], slow_permille)
+    latency = _bounded(lognormal(median, SLOW_MS[engine], slow_permille), min(_FASTEST_MS[engine], median))
     if engine != "rules":
         latency = _mixed(latency)
     late = np.flatnonzero(latency >= TIMEOUT_MS[engine])
@@ -76,6 +78,12 @@ def durations(engine: Engine, median: int, slow_permille: int) -> Durations:
         latency = latency.copy()
         latency[late] = before(TIMEOUT_MS[engine], late)
     return Durations(latency, _kinds(), low, spread)
+
+
+def _bounded(latency: Ints, fastest: int) -> Ints:
+    """Quantiles whose faster half lies between *fastest* and the median."""
+    median = int(latency[QUANTILES // 2])
+    return np.where(latency < median, fastest + latency * (median - fastest) // max(1, median), latency)
 
 
 def before(limit: int, places: Ints) -> Ints:

@@ -23,14 +23,15 @@ from mockcbs.traffic.durations import (
     lognormal,
 )
 from mockcbs.traffic.ids import UUIDS, form_of
+from mockcbs.traffic.incidents import BEFORE, recovered, severity, slowed
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.logarithms import exp2
 from mockcbs.traffic.numbering import Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrasing import Voice
-from mockcbs.traffic.rates import ONE, Rates
+from mockcbs.traffic.rates import Rates
 from mockcbs.traffic.scripts import Act, pool
-from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Turns, turns
+from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Turns, order, turns
 from mockcbs.traffic.users import Users
 from mockcbs.traffic.wording import SLOTS
 
@@ -59,10 +60,11 @@ _VAGUE = 2
 """The form of vague words; a vague question is repeated in other vague words."""
 _RESENT_MS = (1_050, 2_400)
 """The minimum and maximum time from an answer until users send the question once more, ms."""
-_BEFORE_INCIDENT = 40 * 60_000
-"""For how long before an incident answers get slower, ms."""
-_ROWS = 1 << 30
-"""A number above the number of turns that are generated together."""
+_USUAL_PERCENT = 100
+_APART = 64
+"""The number of turns between two failures of a bot without incidents."""
+_MAX_CALM_PERMILLE = 4
+"""The maximum share of failures that can be kept apart."""
 
 
 class _Drafted(NamedTuple):
@@ -76,6 +78,10 @@ class _Drafted(NamedTuple):
     """The word of the session, for each turn."""
     week: Ints
     """The row of the tables of subjects, for each turn."""
+    starts: Ints
+    """The begin of each session, ms UTC."""
+    until: Ints
+    """The row after the last one of each day."""
 
 
 class _Held(NamedTuple):
@@ -112,7 +118,8 @@ class Generator:
         self._users = Users(self._key + 14, users, stay)
         self.voice = Voice(self._key, profile.utc_offset)
         """The key and zone for `Phrasing`."""
-        self._rates = Rates(self._key + 1000, self.sessions_per_day, profile, character)
+        platform = bits.key(seed, "platform")
+        self._rates = Rates(self._key + 1000, self.sessions_per_day, profile, character, platform)
         mix = self._mix(character.outcomes) if profile.outcomes is None else profile.outcomes
         rounds = profile.rounds or self._drawn(2, character.rounds)
         self._scripts = pool().choose(mix, rounds, self._wording.skills).astype(np.int64)
@@ -147,13 +154,13 @@ class Generator:
         The random words of each day do not depend on other days; days are generated together only for speed.
         """
         each_day = np.arange(days.start, days.stop)
-        cells, counts = self._rates.of(days)
+        cells, counts, reach = self._rates.of(days)
         drawn = bits.Columns(bits.words(self._key + 10, each_day), counts)
         starts = days.start * DAY + arrivals.instants(drawn.column(0), drawn.column(3), cells, counts)
-        day, reach = np.repeat(np.stack([each_day, self._rates.reach(each_day)]), counts, axis=1)
+        day, reach = np.repeat(np.stack([each_day, reach]), counts, axis=1)
         topics = drawn.column(2)
-        user = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics))
-        user = self._users.scattered(user).astype(np.int32)
+        people = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics))
+        user = self._users.scattered(self._users.again(people, topics, counts)).astype(np.int32)
         topics = self._users.habits(user, topics)
         user[bits.field(topics, 0, 8) * 100 >> 8 < self._profile.anonymous_percent] = ANONYMOUS
         script = self._scripts[bits.field(topics, 52, 12)]
@@ -168,15 +175,15 @@ class Generator:
         weeks = (each_day + 3) // 7
         first_week, subjects, domains = self._subjects(range(int(weeks[0]), int(weeks[-1]) + 1))
         week = np.repeat(weeks - first_week, by_day)
-        draft = _Drafted(session, step, words, topics[session], week)
+        draft = _Drafted(session, step, words, topics[session], week, starts, np.cumsum(by_day))
 
         said = self._said(draft, subjects, domains)
-        self._greet(draft, said, starts)
+        self._greet(draft, said)
         load = self._rates.load(cells, days).take((starts - days.start * DAY) // _HOUR)
         latency = self._latency[bits.field(words, 10, 12)] * self._wording.effort[said]
         latency = latency * load[session] >> 20
-        self._slow_down(days, starts, edges, latency)
-        self._fail(draft, said, latency, self._incident_rows(days, starts, edges))
+        incidents = self._incident_rows(days, starts, edges)
+        self._fail(draft, said, latency, incidents)
         pace = self._pace[bits.field(topics, 40, 8)]
         gap = latency + self._think_ms(said, words, pace[session])
         self._resend(step, words, latency, gap)
@@ -185,7 +192,7 @@ class Generator:
         if self._numbers is not None:
             said = self._numbers.take(said).astype(np.int32)
         columns = Turns(at, session, user[session], said, latency.astype(np.int32))
-        return columns.take(_order(at)), counts
+        return columns.take(order(at)), counts
 
     @property
     def kinds(self) -> int:
@@ -226,6 +233,9 @@ class Generator:
         failing = profile.failure_permille
         failing = FAILURE_PERMILLE[engine] if failing is None else failing
         self._can_fail, self._failing = can_fail, (failing << 14) // 1000
+        self._is_calm = profile.incident_days == 0 and failing <= _MAX_CALM_PERMILLE
+        if self._is_calm:
+            self._failing *= 2  # half of the blocks of `_apart` have none
         self._durations = durations(engine, median, slow)
         self._latency, self._timeout = self._durations.latency, TIMEOUT_MS[engine]
         self._max_think = _MAX_THINK_MS[engine]
@@ -251,21 +261,11 @@ class Generator:
         rows = np.flatnonzero(pool().double[step[1:]])
         gap[rows] = latency[rows] + low + bits.below(words[rows] << np.uint64(16), high - low)
 
-    def _greet(self, draft: _Drafted, said: Numbers, starts: Ints) -> None:
+    def _greet(self, draft: _Drafted, said: Numbers) -> None:
         """Replace greetings that do not fit the local hour."""
         rows = np.flatnonzero((pool().act == Act.GREETING)[draft.step])
-        hour = (starts[draft.session[rows]] + self._profile.utc_offset) // _HOUR % 24
+        hour = (draft.starts[draft.session[rows]] + self._profile.utc_offset) // _HOUR % 24
         said[rows] = self._wording.timely[hour, said[rows]]
-
-    def _slow_down(self, days: range, starts: Ints, edges: Ints, latency: Ints) -> None:
-        """Let answers get slower before an incident, because its cause is already at work."""
-        for incident in self._rates.incidents(range(days.start, days.stop + 1)):
-            low, high = np.searchsorted(starts, [incident.at - _BEFORE_INCIDENT, incident.at]).tolist()
-            rounds = np.diff(edges[low : high + 1])
-            near = (starts[low:high] - incident.at + _BEFORE_INCIDENT) * ONE // _BEFORE_INCIDENT
-            slower = ONE + (incident.latency_percent - 100) * near // 150
-            span = slice(int(edges[low]), int(edges[high]))
-            latency[span] = latency[span] * np.repeat(np.maximum(slower, ONE), rounds) >> 10
 
     def _subjects(self, weeks: range) -> tuple[int, Numbers, Numbers]:
         """A first week, and the tables of subjects and of domains for that week and later ones."""
@@ -313,11 +313,12 @@ class Generator:
         return said
 
     def _incident_rows(self, days: range, starts: Ints, edges: Ints) -> list[tuple[Incident, slice]]:
-        """The incidents, and the turns of the sessions that begin in each."""
+        """The incidents, and the turns of the sessions that begin from before to after each."""
         found = []
-        for incident in self._rates.incidents(range(days.start - 1, days.stop)):
-            low, high = np.searchsorted(starts, [incident.at, incident.end]).tolist()
-            found.append((incident, slice(int(edges[low]), int(edges[high]))))
+        for incident in self._rates.incidents.on(range(days.start - 2, days.stop + 1)):
+            low, high = np.searchsorted(starts, [incident.at - BEFORE, recovered(incident)]).tolist()
+            if low < high:
+                found.append((incident, slice(int(edges[low]), int(edges[high]))))
         return found
 
     def _fail(
@@ -326,11 +327,17 @@ class Generator:
         """Let some answers fail, in incidents and outside. Users repeat a question whose answer failed."""
         chance = bits.field(draft.words, 22, 14)
         rows = [np.flatnonzero(chance < self._failing)]
+        if self._is_calm:
+            rows[0] = _apart(rows[0], draft.until)
         causes = [np.full(len(rows[0]), CAUSES)]
         for incident, span in incidents:
-            latency[span] = latency[span] * incident.latency_percent // 100
-            self._ask_alike(draft, said, incident, span)
-            here = np.flatnonzero(chance[span] < (incident.failure_percent << 14) // 100) + span.start
+            begun = draft.starts[draft.session[span]]
+            failing, slow = severity(incident, begun, self._key + 13)
+            percent = 100 + ((incident.latency_percent - 100) * slow >> 10)
+            latency[span] = slowed(latency[span], percent, draft.words[span])
+            self._ask_alike(draft, said, incident, span, begun)
+            limit = (incident.failure_percent << 14) // 100 * failing >> 10
+            here = np.flatnonzero(chance[span] < limit) + span.start
             rows.append(here)
             causes.append(np.full(len(here), incident.at // 1000 % CAUSES))
         late = np.flatnonzero(latency >= self._timeout)
@@ -353,9 +360,13 @@ class Generator:
         spread = self._durations.failure_spread[kind] * skewed >> 10
         latency[rows] = self._durations.failure_ms[kind] + 1 + spread
 
-    def _ask_alike(self, draft: _Drafted, said: Numbers, incident: Incident, span: slice) -> None:
-        """Let every second user in an incident ask about the same subject."""
-        rows = np.arange(span.start, span.stop)
+    def _ask_alike(
+        self, draft: _Drafted, said: Numbers, incident: Incident, span: slice, begun: Ints
+    ) -> None:
+        """Let every second user in an incident ask about the same subject, if more come than usual."""
+        if incident.traffic_percent <= _USUAL_PERCENT:
+            return
+        rows = np.flatnonzero((begun >= incident.at) & (begun < incident.end)) + span.start
         topical = self._section[draft.step[rows]] < 0
         rows = rows[topical & ((draft.topics[rows] & np.uint64(1 << 20)) > 0)]
         subject = self._wording.subject(
@@ -365,9 +376,13 @@ class Generator:
         said[rows] = self._worded(subject, draft.step[rows], draft.words[rows], draft.words[rows - back])
 
 
-def _order(at: Ints) -> Ints:
-    """The order of turns by time; turns of the same instant keep their order."""
-    # Sorting numbers that hold time and place is several times as fast as a stable argsort.
-    keys = (at - (at.min() if len(at) else 0)) << 30 | np.arange(len(at))
-    keys.sort()
-    return keys & (_ROWS - 1)
+def _apart(rows: Ints, until: Ints) -> Ints:
+    """Those of *rows* that are far from each other: at most one in every second block of a day.
+
+    *until* is the row after the last one of each day.
+    """
+    day = np.searchsorted(until, rows, side="right")
+    block = (rows - np.append(0, until)[day]) // _APART
+    first = np.append(True, (np.diff(block) != 0) | (np.diff(day) != 0))[: len(rows)]
+    found: Ints = rows[first & (block % 2 == 0)]
+    return found

@@ -242,6 +242,8 @@ class KnowledgeBase:
     keywords: tuple[str, ...] = ()
     """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict, hash=False)
+    seasons: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, hash=False)
+    """Words of which users speak only in these spans of the year; see `mockcbs.traffic.seasons`."""
     characters: tuple[str, ...] = ()
     """The characters that fit this knowledge: a bot without a stated character draws one of them; empty for
     all.
@@ -264,6 +266,7 @@ class KnowledgeBase:
             small_talk=(*self.small_talk, *other.small_talk),
             skills=tuple({skill.name: skill for skill in (*other.skills, *self.skills)}.values()),
             domain_ids=other.domain_ids | self.domain_ids,
+            seasons=self.seasons | other.seasons,
             facts=(*self.facts, *other.facts),
             tables=(*self.tables, *other.tables),
             documents=(*self.documents, *other.documents),

@@ -12,17 +12,16 @@ from mockcbs.traffic import bits, calendar
 from mockcbs.traffic.bots import Incident, Profile
 from mockcbs.traffic.calendar import Kind
 from mockcbs.traffic.characters import Character
+from mockcbs.traffic.incidents import ONE, Incidents
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Ints
 
-ONE = 1024
 _HOUR = 3_600_000
 _SHARES = 100_000
 """The sum of the relative numbers of the hours of a day."""
 _WHOLE_DAY = _SHARES * ONE * ONE
-_USUAL_HOUR = _WHOLE_DAY // 24
-_IDLE, _LOADED, _MAX_BUSY = 640, 205, 4
-"""The latency without load, what a usual hour adds, and the number of usual hours that add at most."""
+_IDLE, _LOADED, _MAX_BUSY = 610, 384, 2
+"""The latency without load, what a usual busy hour adds, and the number of such hours that add at most."""
 _BROWN_OUTS = 560
 """The number of 65536 hours in which answers take 1.5 to 3.5 times as long."""
 _WAVE_DAYS, _TREND_DAYS = 70, 230
@@ -48,12 +47,16 @@ class _Held(NamedTuple):
     days: range
     cells: Ints
     counts: Ints
+    reach: Ints
 
 
 class Rates:
     """The sessions of one bot by day and hour."""
 
-    def __init__(self, key: int, sessions_per_day: int, profile: Profile, character: Character) -> None:
+    def __init__(
+        self, key: int, sessions_per_day: int, profile: Profile, character: Character, platform: int = 0
+    ) -> None:
+        """*platform* is the key of incidents that bots share."""
         self._key, self._sessions_per_day = key, sessions_per_day
         self._profile, self._character = profile, character
         self._own = bits.words(key, np.arange(100))
@@ -61,8 +64,12 @@ class Rates:
             self._curve(profile.hours, character.working_day, 0),
             self._curve(profile.free_hours, character.free_day, 30),
         ])  # fmt: skip
+        # The hour in which the mean session begins; a mean over all hours would include the nights.
+        hours = self._curves[0]
+        self._busy_hour = max(1, int((hours * hours).sum()) // max(1, int(hours.sum()))) * ONE
         self._by_kind = self._percents()
         self._set_habits(profile)
+        self.incidents = Incidents(key + 4, platform, profile, self._incident_days, self._curves[0])
         self._held: tuple[_Held, ...] = ()
         self._growth = _growth(profile.growth_percent)
 
@@ -84,9 +91,9 @@ class Rates:
         """A number of this bot between *low* and *high*, both included."""
         return low + int(self._own[place] >> np.uint64(40)) * (high - low + 1) // (1 << 24)
 
-    def of(self, days: range) -> tuple[Ints, Ints]:
-        """The relative sizes of the UTC hours (columns) of *days* (rows), and the number of sessions of each
-        day.
+    def of(self, days: range) -> tuple[Ints, Ints, Ints]:
+        """The relative sizes of the UTC hours (columns) of *days* (rows), the number of sessions of each day,
+        and the relative number of users: 1024 without growth and campaigns.
         """
         kept = self._held  # read once, as an export in another thread may replace it
         held = next((one for one in kept if days.start in one.days and days.stop <= one.days.stop), None)
@@ -96,10 +103,10 @@ class Rates:
                 start = days.start // _TOGETHER * _TOGETHER
                 whole = range(start, max(days.stop, start + _TOGETHER))
             cells = self._cells(whole)
-            held = _Held(whole, cells, self._counts(whole, cells))
+            held = _Held(whole, cells, self._counts(whole, cells), self._reach(whole))
             self._held = (held, *kept[: _KEPT - 1])
         place = slice(days.start - held.days.start, days.stop - held.days.start)
-        return held.cells[place], held.counts[place]
+        return held.cells[place], held.counts[place], held.reach[place]
 
     def _cells(self, days: range) -> Ints:
         zone = self._profile.utc_offset
@@ -110,7 +117,7 @@ class Rates:
         place = local // DAY - int(local_days[0])
         noise = 870 + ((bits.words(self._key + 1, hours) >> np.uint64(56)).astype(np.int64) * 308 >> 8)
         found = self._curves[free[place], local // _HOUR % 24] * levels[place] * noise
-        for incident in self.incidents(range(days.start - 1, days.stop)):
+        for incident in self.incidents.on(range(days.start - 1, days.stop)):
             _raise(found, incident, hours)
         return found.reshape(len(days), 24)
 
@@ -129,7 +136,7 @@ class Rates:
 
         Bots that have incidents also have hours in which answers are slow, and nothing fails.
         """
-        busy = np.minimum(cells.ravel() // (_USUAL_HOUR >> 10), _MAX_BUSY * ONE)
+        busy = np.minimum(cells.ravel() // self._busy_hour, _MAX_BUSY * ONE)
         slower: Ints = _IDLE + (busy * _LOADED >> 10)
         if self._incident_days:
             word = bits.words(self._key + 15, np.arange(24 * days.start, 24 * days.stop))
@@ -137,43 +144,10 @@ class Rates:
             slower[rows] = slower[rows] * (1500 + (word[rows] >> np.uint64(53)).astype(np.int64)) >> 10
         return slower
 
-    def reach(self, days: Ints) -> Ints:
-        """The relative number of users on each of *days*: 1024 without growth and campaigns."""
-        reached: Ints = self._grown(days) * np.maximum(ONE, self._dated(days)) >> 10
+    def _reach(self, days: range) -> Ints:
+        each_day = np.arange(days.start, days.stop)
+        reached: Ints = self._grown(each_day) * np.maximum(ONE, self._dated(each_day)) >> 10
         return reached
-
-    def incidents(self, days: range) -> list[Incident]:
-        """The incidents that begin on UTC *days*, in order of time."""
-        stated = [one for one in self._profile.incidents if one.at // DAY in days]
-        return sorted([*stated, *self._drawn_incidents(days)], key=lambda one: one.at)
-
-    def _drawn_incidents(self, days: range) -> list[Incident]:
-        span = self._incident_days
-        if not span:
-            return []
-        blocks = np.arange(days.start // span, (days.stop - 1) // span + 1)
-        found = []
-        for block, word in zip(blocks.tolist(), bits.words(self._key + 4, blocks).tolist(), strict=True):
-            day = block * span + (word & 0xFFFF) * span // 0x10000
-            if day not in days or (word >> 16) % 100 >= 80:
-                continue
-            at = day * DAY + self._busy_minute(word >> 24 & 0xFFFF) * 60_000
-            found.append(
-                Incident(
-                    at + (word >> 40) % 60_000,
-                    minutes=35 + (word >> 32) % 100,
-                    failure_percent=50 + (word >> 40) % 40,
-                    traffic_percent=150 + (word >> 46) % 110,
-                    latency_percent=200 + (word >> 52) % 300,
-                )
-            )
-        return found
-
-    def _busy_minute(self, share: int) -> int:
-        """A minute of a UTC day within busy hours, given a share of 65536."""
-        running = np.cumsum(self._curves[0] ** 2)
-        hour = int(np.searchsorted(running, share * int(running[-1]) >> 16, side="right"))
-        return (hour * 60 + share % 60 - self._profile.utc_offset // 60_000) % 1440
 
     def _curve(self, stated: tuple[int, ...] | None, usual: tuple[int, ...], at: int) -> Ints:
         """The hours of a day, with a sum of about `_SHARES`; unless stated, they differ a little between
@@ -280,7 +254,9 @@ class Rates:
 
 
 def _raise(cells: Ints, incident: Incident, hours: Ints) -> None:
-    """Add the sessions of users that repeat their questions during *incident*."""
+    """Add the sessions of users that repeat their questions during *incident*, or take those away that it
+    stops.
+    """
     within = np.minimum(incident.end, (hours + 1) * _HOUR) - np.maximum(incident.at, hours * _HOUR)
     share = np.maximum(0, within) * 1000 // _HOUR
     cells += cells * share * (incident.traffic_percent - 100) // 100_000

@@ -1,8 +1,8 @@
 """Ids of generated sessions, by the form of the bot's id.
 
 The ids of CBS are random UUIDs (contract cbs 2), those of Coze numbers whose upper half is a second
-(contract coze 2.1). Both are made from the start of the session by functions that have an inverse, so a session is found
-by its id without a table of ids.
+(contract coze 2.1). Both are made from the start of the session by functions that have an inverse, so a
+session is found by its id without a table of ids.
 """
 
 import re

@@ -13,6 +13,8 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Ints = npt.NDArray[np.int64]
 
+_MAX_ROWS = 1 << 30
+"""A number above the number of turns that are ordered together."""
 ANONYMOUS = -1
 """The number of the user of an anonymous turn."""
 
@@ -101,3 +103,11 @@ def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
 def small(values: Ints) -> Ints:
     """The same *values* in half the memory, if none is large; numpy computes alike with both."""
     return values.astype(np.int32) if values.max(initial=0) <= np.iinfo(np.int32).max else values
+
+
+def order(at: Ints) -> Ints:
+    """The order of turns by time; turns of the same instant keep their order."""
+    # Sorting numbers that hold time and place is several times as fast as a stable argsort.
+    keys = (at - (at.min() if len(at) else 0)) << 30 | np.arange(len(at))
+    keys.sort()
+    return keys & (_MAX_ROWS - 1)

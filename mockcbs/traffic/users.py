@@ -19,6 +19,12 @@ _REGULARS = 16
 """One in this number of places has a regular user, who stays long."""
 _REGULAR_STAYS = 5
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MAX_BURSTY_STAY, _SPELL_DAYS = 90, 3
+"""Users who stay for at most so many days come in spells of so many days, and not between them."""
+_TRIES = 2
+"""How often another user is chosen instead of one who does not come in these days."""
+_AGAIN = 2
+"""The number of 16 sessions whose user has already come on that day, if there are enough."""
 _MASK = MAX_GENERATED - 1
 _ODD = 0x1E3779B
 _PACE, _TOPIC = np.uint64(0xFF << 40), np.uint64(0xFF << 31)
@@ -43,17 +49,41 @@ class Users:
         the day (0 to 7) whose users come, or -1 for all users.
         """
         limit = np.clip(self._places * reach >> 10, 1, self._numbers_a_turn)
-        place = bits.skewed(words, limit)
-        usual = place & ~7 | part
-        place = np.where((part < 0) | (usual >= limit), place, usual)
+        place = _chosen(words, limit, part)
         if not self._stay_days:
             return place
+        if self._stay_days <= _MAX_BURSTY_STAY:
+            self._replace_absent(place, words, days, limit, part)
         own = bits.words(self._key, place)
         stay = np.maximum(1, self._stay_days * _SPREAD[(own >> np.uint64(61)).astype(np.int64)] >> 10)
         stay[place < self._places // _REGULARS] *= _REGULAR_STAYS
         turn = (days - FIRST_DAY + bits.below(own << np.uint64(3), stay)) // stay
         number: Ints = turn % self._turns * self._numbers_a_turn + place
         return number
+
+    def _replace_absent(self, place: Ints, words: Words, days: Ints, limit: Ints, part: Ints) -> None:
+        """Replace users who do not come in these days by others, mostly by ones who do."""
+        rows = np.arange(len(place))
+        for _ in range(_TRIES):
+            here = place[rows]
+            word = bits.words(self._key + 1, here << 20 | (days[rows] + here % _SPELL_DAYS) // _SPELL_DAYS)
+            rows = rows[word >> np.uint64(62) > 0]
+            words = words * _GOLDEN
+            place[rows] = _chosen(words[rows], limit[rows], part[rows])
+
+    def again(self, users: Ints, topics: Words, counts: Ints) -> Ints:
+        """The *users* of sessions, of which some come again soon after a session of the same day.
+
+        *counts* are the numbers of sessions of each day.
+        """
+        rows = np.flatnonzero(bits.field(topics, 12, 4) < _AGAIN)
+        before = rows - 1 - bits.field(topics[rows], 48, 4)
+        ends = np.cumsum(counts)
+        day = np.searchsorted(ends, rows, side="right")
+        known = before >= (ends - counts)[day]
+        found = users.copy()
+        found[rows[known]] = users[before[known]]
+        return found
 
     def scattered(self, users: Ints) -> Ints:
         """A number of its own for each of the *users* of `of`, which shows neither place nor turn."""
@@ -69,3 +99,10 @@ class Users:
         own = (users.astype(np.uint64) + np.uint64(self._key & 0xFFFFFFFF)) * _GOLDEN
         kept = np.where(topics & _BY_HABIT, ~(_PACE | _TOPIC), ~_PACE)
         return topics & kept | own & ~kept
+
+
+def _chosen(words: Words, limit: Ints, part: Ints) -> Ints:
+    """A place for each session below its *limit*, one whose user comes in that *part* of the day."""
+    place = bits.skewed(words, limit)
+    usual = place & ~7 | part
+    return np.where((part < 0) | (usual >= limit), place, usual)

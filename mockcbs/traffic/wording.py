@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from mockcbs.traffic import bits
+from mockcbs.traffic import bits, seasons
 from mockcbs.traffic.gaps import variations_of
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import (
@@ -44,7 +44,7 @@ _WEEKS, _DOMAIN_WEEKS = 4, 16
 _DOMAIN_DRIFT = 4
 """Domains change by this fraction of the change of subjects."""
 _FAVOURITES = np.array([1, 1, 2, 2, 3, 4, 6, 9], np.int64)
-_MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 7_000, 240, 420
+_MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 3_500, 125, 1_300
 """The time in ms before users begin to type, and for each character that they read and type."""
 _MAX_READ = 260
 """The maximum number of characters that users read; they only skim the rest of a longer answer."""
@@ -140,17 +140,20 @@ class Wording:
         sizes = (
             self._domain_sizes * own * _drift(key + 3, weeks, domains, drift // _DOMAIN_DRIFT, _DOMAIN_WEEKS)
         )
+        if len(columns := self._seasons.columns):
+            weights[:, columns] = weights[:, columns] * self._seasons.factors(weeks) >> 10
         every = np.zeros((len(weeks), self.sections, SLOTS), np.int32)
         every[:, self._filled] = _slots(weights, self._edges)
         return every, _slots(sizes, np.array([0, domains]))[:, 0]
 
     def subject(self, question: str, number: int) -> int:
         """The subject of the pair with that standard question; if there is none, that of a pair chosen by
-        *number*.
+        *number*, which is in season all year.
         """
         pairs = [self.utterances[item].pair for item in self.items[self.first[0, : self._pairs]].tolist()]
         found = [place for place, pair in enumerate(pairs) if pair and pair.question == question]
-        return found[0] if found else number % max(1, self._pairs)
+        lasting = np.setdiff1d(np.arange(self._pairs), self._seasons.columns)
+        return found[0] if found else int(lasting[number % len(lasting)]) if len(lasting) else 0
 
     def _add_pairs(self, draft: _Draft) -> None:
         for section, domain in enumerate(self.domains):
@@ -226,6 +229,8 @@ class Wording:
         self.subject_sections = np.array(draft.sections, np.int64)[order]
         self._weights = np.array(draft.weights, np.int64)[order]
         spans = np.array(draft.spans, np.int64)[order]
+        texts = [draft.items[draft.spans[place][0][0]].template for place in order.tolist()]
+        self._seasons = seasons.of(texts, self._knowledge.seasons)
         self.first, self.count = (
             np.ascontiguousarray(spans[:, :, 0].T),
             np.ascontiguousarray(spans[:, :, 1].T),

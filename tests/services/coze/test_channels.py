@@ -30,7 +30,9 @@ def test_a_bot_has_a_few_channels_with_unequal_shares():
     """Users of a bot use two to four channels, and the first has the most."""
     log = log_of()
 
-    found = Counter(channels.of_session(log, BOT, f"user-{10**7 + n}", 1000, stated=False) for n in range(600))
+    found = Counter(
+        channels.of_session(log, BOT, f"user-{10**7 + n}", 1000, stated=False) for n in range(600)
+    )
 
     assert 2 <= len(found) <= 4
     assert found.most_common()[0][1] > 1.3 * found.most_common()[-1][1]
@@ -40,7 +42,9 @@ def test_the_weights_can_be_stated():
     """Channels are used in the proportions that a dataset states."""
     log = log_of({"1024": 3, "77": 1})
 
-    found = Counter(channels.of_session(log, BOT, f"user-{10**7 + n}", 1000, stated=False) for n in range(2000))
+    found = Counter(
+        channels.of_session(log, BOT, f"user-{10**7 + n}", 1000, stated=False) for n in range(2000)
+    )
 
     assert found.keys() == {"1024", "77"}
     assert 0.2 < found["77"] / 2000 < 0.3

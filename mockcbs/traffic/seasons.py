@@ -1,0 +1,64 @@
+"""Subjects that users ask about only in some weeks of the year, such as 双十一 in November."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from mockcbs.traffic.turns import Ints
+
+Spans = tuple[tuple[int, int], ...]
+"""Spans of every year: first and last day as numbers of four digits, such as 1111 for 11 November."""
+_YEAR, _FADES = 365, 14
+"""The number of days in which a season begins and ends."""
+_IN_SEASON, _OFF_SEASON = 6 * 1024, 24
+"""The frequency of a subject in and outside its season, in 1024ths."""
+_BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+
+
+class Seasons(NamedTuple):
+    """The subjects that have a season."""
+
+    columns: Ints
+    """The numbers of these subjects."""
+    spans: tuple[Spans, ...]
+    """The season of each."""
+
+    def factors(self, weeks: range) -> Ints:
+        """The frequency of each of these subjects (columns) in each week (rows); 1024 is usual.
+
+        Weeks are counted from that of 1970-01-01.
+        """
+        thursdays = 7 * np.array(weeks)
+        date = thursdays.astype("datetime64[D]")
+        day = np.minimum((date - date.astype("datetime64[Y]")).astype(np.int64), _YEAR - 1)
+        away = np.stack([_days_away(day, spans) for spans in self.spans], axis=1)
+        near = np.clip(_FADES - away, 0, _FADES)
+        found: Ints = _OFF_SEASON + (_IN_SEASON - _OFF_SEASON) * near // _FADES
+        return found
+
+
+def of(texts: Sequence[str], seasons: Mapping[str, Spans]) -> Seasons:
+    """The seasons of subjects, by the words that their *texts* contain; the first word counts."""
+    found = {
+        place: spans
+        for place, text in enumerate(texts)
+        for word, spans in reversed([*seasons.items()])
+        if word in text
+    }
+    return Seasons(np.array([*found], np.int64), tuple(found.values()))
+
+
+def _days_away(day: Ints, spans: Spans) -> Ints:
+    """How many days each day of the year is before or after the next of *spans*."""
+    away = np.full(len(day), _YEAR)
+    for first, last in ((_day_of_year(one), _day_of_year(other)) for one, other in spans):
+        length = (last - first) % _YEAR
+        since = (day - first) % _YEAR
+        away = np.minimum(away, np.where(since <= length, 0, np.minimum(since - length, _YEAR - since)))
+    return away
+
+
+def _day_of_year(date: int) -> int:
+    """The number of days since 1 January, for a date such as 1111."""
+    return _BEFORE_MONTH[date // 100 - 1] + date % 100 - 1
