@@ -65,9 +65,7 @@ class Profile:
     sessions_per_day: int | None = None
     """Sessions of an ordinary working day; `None` draws a number from 40 to 400."""
     users: int | None = None
-    """The number of people who use the bot in the same period; `None` means three times the sessions of a
-    day.
-    """
+    """The number of people who use the bot in the same period; `None` means a number by the character."""
     outcomes: dict[Outcome, int] | None = None
     """The weights of the outcomes; `None` means those of the character, a little changed."""
     anonymous_percent: int = 5

@@ -27,6 +27,8 @@ class Character:
     """The sessions of a day of a campaign, in percent of an ordinary day."""
     stay_days: tuple[int, int]
     """How many days a typical user keeps coming."""
+    users: int
+    """The number of people who use the bot in the same period, for each session of an ordinary day."""
     campaign_chance: int
     """The chance of a campaign within 45 days, in percent."""
     festivals: tuple[tuple[str, int], ...] = ()
@@ -52,6 +54,7 @@ CHARACTERS: dict[str, Character] = {
         rounds=(20, 26),
         campaigns=(120, 150),
         stay_days=(150, 300),
+        users=3,
         campaign_chance=40,
     ),
     "shop": Character(
@@ -66,6 +69,7 @@ CHARACTERS: dict[str, Character] = {
         rounds=(20, 27),
         campaigns=(140, 200),
         stay_days=(10, 24),
+        users=8,
         campaign_chance=25,
         festivals=(
             ("0110", 125),
@@ -108,6 +112,7 @@ CHARACTERS: dict[str, Character] = {
         rounds=(20, 28),
         campaigns=(125, 165),
         stay_days=(24, 50),
+        users=6,
         campaign_chance=50,
     ),
     "student": Character(
@@ -122,6 +127,7 @@ CHARACTERS: dict[str, Character] = {
         rounds=(22, 31),
         campaigns=(130, 190),
         stay_days=(40, 80),
+        users=4,
         campaign_chance=60,
         vacations=(
             ("0901", "0914", 150),

@@ -113,9 +113,10 @@ class Generator:
         character = CHARACTERS[profile.character or fitting[self._drawn(0, (0, len(fitting) - 1))]]
         stated = profile.sessions_per_day
         self.sessions_per_day = self._drawn(1, (40, 400)) if stated is None else stated
-        users = max(1, 3 * self.sessions_per_day if profile.users is None else profile.users)
+        users = profile.users
+        users = character.users * self.sessions_per_day if users is None else users
         stay = self._drawn(5, character.stay_days) if profile.stay_days is None else profile.stay_days
-        self._users = Users(self._key + 14, users, stay)
+        self._users = Users(self._key + 14, max(1, users), stay)
         self.voice = Voice(self._key, profile.utc_offset)
         """The key and zone for `Phrasing`."""
         platform = bits.key(seed, "platform")

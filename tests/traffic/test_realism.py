@@ -155,6 +155,20 @@ def test_users_read_long_answers_longer():
     assert np.median(think[known][length[known] >= high]) > 1.15 * short
 
 
+def test_long_questions_take_longer_to_type():
+    """The time until the next question grows with the length of that question."""
+    length = np.array([len(said.template) for said in REPERTOIRE])
+    for seed in SEEDS:
+        turns = made(seed, COZE[0])
+        before, after = in_sessions(turns)
+        think = turns.at[after] - turns.at[before] - turns.latency[before]
+        typed = length[turns.utterance[after]]
+        same = turns.utterance[after] == turns.utterance[before]
+
+        assert np.corrcoef(np.log(think[~same]), typed[~same])[0, 1] > 0.15
+        assert np.median(think[~same & (typed >= 12)]) > 1.3 * np.median(think[~same & (typed <= 4)])
+
+
 def think_seconds(turns: Turns) -> np.ndarray:
     before, after = in_sessions(turns)
     return (turns.at[after] - turns.at[before] - turns.latency[before]) / 1000
@@ -214,7 +228,7 @@ def test_users_have_habits():
         domain = np.array([said.domain or "" for said in REPERTOIRE])[turns.utterance]
         shares = Counter(domain[domain != ""].tolist())
         chance.append(max(shares.values()) / shares.total())
-        for user in range(20):
+        for user, _ in Counter(turns.user[turns.user >= 0].tolist()).most_common(20):
             rows = turns.user == user
             angle = np.exp(2j * np.pi * hour[rows] / 24)
             close.append(abs(angle.mean()))
@@ -224,6 +238,21 @@ def test_users_have_habits():
     everybody = abs(np.exp(2j * np.pi * hour / 24).mean())
     assert mean(close) > everybody + 0.15
     assert mean(same) > mean(chance) + 0.1
+
+
+def test_customers_come_in_spells():
+    """Some customers return within two hours, others after weeks: less evenly than by chance."""
+    for seed in SEEDS:
+        turns = made(seed, CBS[0], character="shop", sessions_per_day=200)
+        _, first = np.unique(turns.session, return_index=True)
+        user, at = turns.user[first], turns.at[first]
+        order = np.lexsort((at, user))
+        user, at = user[order], at[order]
+        again = (user[1:] == user[:-1]) & (user[1:] >= 0)
+        gap = np.diff(at)[again] / DAY
+
+        assert (gap < 1 / 12).mean() > 0.05
+        assert gap.std() > 1.15 * gap.mean()
 
 
 def test_no_garbled_question_leads():

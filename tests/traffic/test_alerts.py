@@ -1,0 +1,95 @@
+"""The alerts of docs/traffic.md fire on the dataset `incident` and stay silent on `quiet`."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from mockcbs.datasets.load import load
+from mockcbs.traffic.bots import ANY
+from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.turns import Turns
+from tests.traffic.worlds import CBS, COZE, EIGHT_HOURS, REPERTOIRE, SEEDS, begins, failed
+
+HOUR, WEEK = 3_600_000, 7 * 24
+LAST = 20_775
+"""2026-11-18."""
+FIRST = LAST - 90
+LOCAL = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=24 * FIRST + 8)
+
+
+def worlds(dataset: str):
+    """Ninety days of some bots of the dataset."""
+    profile = load(dataset).bots[ANY].profile
+    for seed in SEEDS:
+        for bot in (CBS[0], COZE[0]):
+            yield Generator(seed, bot, profile, REPERTOIRE).turns_of(range(FIRST, LAST + 1))[0]
+
+
+def by_hour(at: np.ndarray) -> np.ndarray:
+    """A number for each UTC hour of the days."""
+    count = 24 * (LAST + 1 - FIRST)
+    return np.bincount(at // HOUR - 24 * FIRST, minlength=count)[:count]
+
+
+def many_failures(turns: Turns) -> np.ndarray:
+    """The hours with at least 20 runs of which more than 5 % failed."""
+    runs, bad = by_hour(turns.at), by_hour(turns.at[failed(turns)])
+    return np.flatnonzero((runs >= 20) & (bad > 0.05 * runs))
+
+
+def slow_answers(turns: Turns) -> np.ndarray:
+    """The hours with at least 60 runs whose 95th percentile is above three times the week's median."""
+    hour = turns.at // HOUR - 24 * FIRST
+    high = np.zeros(hour.max() + 1)
+    for one in np.flatnonzero(np.bincount(hour) >= 60):
+        high[one] = np.quantile(turns.latency[hour == one], 0.95)
+    weeks = {one: high[max(0, one - WEEK) : one] for one in np.flatnonzero(high)}
+    return np.array([
+        one
+        for one, week in weeks.items()
+        if np.count_nonzero(week) >= 5 and high[one] > 3 * np.median(week[week > 0])
+    ])  # fmt: skip
+
+
+def few_sessions(turns: Turns) -> np.ndarray:
+    """The hours that begin two in which fewer than a quarter of at least 30 expected sessions began."""
+    sessions = by_hour(begins(turns) - EIGHT_HOURS)
+    two = sessions[:-1] + sessions[1:]
+    rows = np.arange(4 * WEEK, len(two))
+    usual = np.mean([two[rows - number * WEEK] for number in range(1, 5)], axis=0)
+    return rows[(usual >= 30) & (two[rows] < usual / 4)]
+
+
+@pytest.mark.parametrize(
+    ("alert", "expected"),
+    [
+        (many_failures, {"11-18 10", "11-18 11"}),
+        (slow_answers, {"11-18 10"}),
+        (few_sessions, {"11-17 14"}),
+    ],
+)
+def test_alerts_fire_on_the_incident_only(alert, expected):
+    """Each alert fires in the hours of its incident, or just beside them, and never on `quiet`."""
+    near = {
+        f"{datetime.strptime(f'2026-{one}', '%Y-%m-%d %H') + timedelta(hours=by):%m-%d %H}"  # noqa: DTZ007
+        for one in expected
+        for by in (-1, 0, 1)
+    }
+
+    for turns in worlds("incident"):
+        fired = {f"{LOCAL + timedelta(hours=int(hour)):%m-%d %H}" for hour in alert(turns)}
+        assert expected <= fired <= near | expected
+    for turns in worlds("quiet"):
+        assert len(alert(turns)) == 0
+
+
+def test_bots_do_not_fail_in_the_same_minute():
+    """The incident of the dataset begins some minutes later on one bot than on another."""
+    first = []
+    for turns in worlds("incident"):
+        bad = turns.at[failed(turns) & (turns.at >= LAST * DAY)]
+        first.append(int(bad.min()) // 60_000)
+
+    assert max(first) - min(first) >= 4
