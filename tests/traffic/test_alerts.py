@@ -40,16 +40,16 @@ def many_failures(turns: Turns) -> np.ndarray:
 
 
 def slow_answers(turns: Turns) -> np.ndarray:
-    """The hours with at least 60 runs whose 95th percentile is above three times the week's median."""
+    """The hours with at least 40 runs whose 95th percentile is above four times the week's median."""
     hour = turns.at // HOUR - 24 * FIRST
     high = np.zeros(hour.max() + 1)
-    for one in np.flatnonzero(np.bincount(hour) >= 60):
+    for one in np.flatnonzero(np.bincount(hour) >= 40):
         high[one] = np.quantile(turns.latency[hour == one], 0.95)
     weeks = {one: high[max(0, one - WEEK) : one] for one in np.flatnonzero(high)}
     return np.array([
         one
         for one, week in weeks.items()
-        if np.count_nonzero(week) >= 5 and high[one] > 3 * np.median(week[week > 0])
+        if np.count_nonzero(week) >= 5 and high[one] > 4 * np.median(week[week > 0])
     ])  # fmt: skip
 
 
