@@ -34,7 +34,7 @@ _TOGETHER = 32
 _KEPT = 5
 """The number of these ranges that are kept: those of 90 days."""
 _MAX_MONTHS = 240
-VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (11, 18), (12, 30), (6, 22)
+VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (7, 13), (10, 25), (6, 22)
 CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (12, 24)
 """The bounds between which each bot draws what its profile omits; see `Profile`."""
 _MAX_GROWTH = 1000

@@ -44,7 +44,7 @@ _WEEKS, _DOMAIN_WEEKS = 4, 16
 _DOMAIN_DRIFT = 4
 """Domains change by this fraction of the change of subjects."""
 _FAVOURITES = np.array([1, 1, 2, 2, 3, 4, 6, 9], np.int64)
-_MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 3_000, 190, 1_200
+_MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 2_500, 230, 1_150
 """The time in ms before users begin to type, and for each character that they read and type."""
 _MAX_READ = 260
 """The maximum number of characters that users read; they only skim the rest of a longer answer."""

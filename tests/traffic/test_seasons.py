@@ -1,0 +1,85 @@
+"""Subjects that have a season, over twenty seeds."""
+
+import numpy as np
+import pytest
+
+from mockcbs.datasets.load import load
+from mockcbs.traffic import seasons
+from mockcbs.traffic.bots import Incident, Profile
+from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.numbering import Repertoire
+from mockcbs.traffic.periods import DAY
+from tests.traffic.worlds import CBS, SEEDS
+
+YEAR = range(20_454, 20_454 + 365)
+"""2026."""
+WEEKS = range(YEAR.start // 7, YEAR.stop // 7)
+
+
+def factors(*spans: tuple[int, int]) -> np.ndarray:
+    return seasons.of(["a x"], {"x": spans}).factors(WEEKS)[:, 0]
+
+
+def test_a_season_fades_in_and_out():
+    """Within the span a subject is frequent, two weeks before and after it hardly occurs."""
+    found = factors((1018, 1113))
+
+    assert np.flatnonzero(found == found.max()).tolist() == [42, 43, 44, 45]
+    assert found.min() * 100 < found.max()
+    assert (found > found.min()).sum() <= 8
+
+
+def test_a_season_may_span_the_new_year():
+    """December and January are near each other."""
+    found = factors((1201, 131))
+
+    assert found[:4].min() == found[-4:].min() == found.max()
+    assert found[20] == found.min()
+
+
+def test_the_first_word_of_a_text_counts():
+    """A text with two words has the season of the one that is stated first; others have none."""
+    found = seasons.of(["b a", "c", "b"], {"a": ((101, 131),), "b": ((701, 731),)})
+
+    assert found.columns.tolist() == [0, 2]
+    assert sorted(found.spans) == [((101, 131),), ((701, 731),)]
+    assert found.factors(WEEKS)[28].tolist() == [min(found.factors(WEEKS)[28]), max(found.factors(WEEKS)[28])]
+
+
+def by_month(trade: str, word: str, seed: int, **profile) -> np.ndarray:
+    """How many questions of each month hold that word."""
+    (base,) = [one for one in load("everyday").trades if any(trade in pair.question for pair in one.pairs)]
+    repertoire = Repertoire(base)
+    turns, _ = Generator(seed, CBS[0], Profile(**profile), repertoire).turns_of(YEAR)
+    month = turns.at.astype("datetime64[ms]").astype("datetime64[M]").astype(int) % 12
+    has = np.array([word in one.template for one in repertoire])
+    return np.bincount(month[has[turns.utterance]], minlength=12)
+
+
+@pytest.mark.parametrize(
+    ("trade", "word", "months"),
+    [
+        ("选课", "军训", {8, 9}),
+        ("选课", "毕业照", {4, 5, 6}),
+        ("收货地址", "双十一", {10, 11}),
+    ],
+)
+def test_users_ask_in_season(trade, word, months):
+    """Students ask about the drill in September, customers about 双十一 around November."""
+    total = np.zeros(12)
+    for seed in SEEDS:
+        total += by_month(trade, word, seed, sessions_per_day=60)
+
+    inside = sum(total[month - 1] for month in months)
+    assert total.sum() > 100
+    assert inside > 0.8 * total.sum()
+
+
+def test_an_incident_is_not_about_a_subject_out_of_season():
+    """Users of a shop that fails in May do not all ask about 双十一."""
+    at = (YEAR.start + 130) * DAY + 4 * 3_600_000
+
+    for seed in SEEDS:
+        stated = tuple(Incident(at + 9_000_000 * number, minutes=30) for number in range(3))
+        found = by_month("收货地址", "双十一", seed, sessions_per_day=60, incident_days=0, incidents=stated)
+        assert found[4] <= 2
