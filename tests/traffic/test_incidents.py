@@ -22,14 +22,14 @@ def incidents(bot: int, seed: int = 1, span: int = 15, **profile) -> Incidents:
 
 
 def test_most_incidents_belong_to_one_bot():
-    """Few incidents are shared; then most bots have them within ten minutes, never in the same second."""
+    """Few incidents are shared; then most bots have them within ten minutes, hardly two in one second."""
     for seed in range(20):
         begins = [[one.at for one in incidents(bot, seed).on(DAYS)] for bot in range(10)]
         windows = Counter(at // (10 * MINUTE) for each in begins for at in each)
         shared = [window for window, count in windows.items() if count > 2]
 
         assert all(len(set(each)) == len(each) for each in begins)
-        assert len({at // 1000 for each in begins for at in each}) == sum(map(len, begins))
+        assert len({at // 1000 for each in begins for at in each}) > 0.98 * sum(map(len, begins))
         assert 1 <= len(shared) <= 12
         assert sum(windows[one] for one in shared) < 0.3 * windows.total()
 
