@@ -48,7 +48,7 @@ def test_the_first_word_of_a_text_counts():
 
 def by_month(trade: str, word: str, seed: int, **profile) -> np.ndarray:
     """How many questions of each month hold that word."""
-    (base,) = [one for one in load("everyday").trades if any(trade in pair.question for pair in one.pairs)]
+    base = next(one for one in load("everyday").trades if trade in one.pairs[0].question)
     repertoire = Repertoire(base)
     turns, _ = Generator(seed, CBS[0], Profile(**profile), repertoire).turns_of(YEAR)
     month = turns.at.astype("datetime64[ms]").astype("datetime64[M]").astype(int) % 12
@@ -61,7 +61,7 @@ def by_month(trade: str, word: str, seed: int, **profile) -> np.ndarray:
     [
         ("选课", "军训", {8, 9}),
         ("选课", "毕业照", {4, 5, 6}),
-        ("退货运费", "双十一", {10, 11}),
+        ("收货地址", "双十一", {10, 11}),
     ],
 )
 def test_users_ask_in_season(trade, word, months):
@@ -81,5 +81,5 @@ def test_an_incident_is_not_about_a_subject_out_of_season():
 
     for seed in SEEDS:
         stated = tuple(Incident(at + 9_000_000 * number, minutes=30) for number in range(3))
-        found = by_month("退货运费", "双十一", seed, sessions_per_day=60, incident_days=0, incidents=stated)
+        found = by_month("收货地址", "双十一", seed, sessions_per_day=60, incident_days=0, incidents=stated)
         assert found[4] <= 2
