@@ -11,7 +11,7 @@ Spans = tuple[tuple[int, int], ...]
 """Spans of every year: first and last day as numbers of four digits, such as 1111 for 11 November."""
 _YEAR, _FADES = 365, 14
 """The number of days in which a season begins and ends."""
-_IN_SEASON, _OFF_SEASON = 6 * 1024, 24
+_IN_SEASON, _OFF_SEASON = 6 * 1024, 4
 """The frequency of a subject in and outside its season, in 1024ths."""
 _BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
