@@ -15,8 +15,13 @@ from mockcbs.core.files import StrictSchema, dotted, flat
 
 _LARGEST_FILE = 256 * 2**20
 _MOST_PROBLEMS = 3
+FRAMING = frozenset(
+    "connection content-length keep-alive proxy-authenticate proxy-authorization te trailer trailers "
+    "transfer-encoding upgrade".split()
+)
+"""Headers about the connection and the length of a message; whoever sends a message makes its own."""
 _HEADER_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z"
-_HEADER_VALUE = r"[^\x00\r\n]*\Z"
+_HEADER_VALUE = r"[\t\x20-\x7e\x80-\xff]*\Z"
 
 
 def _told(expected: str) -> dict[str, Any]:
@@ -39,7 +44,9 @@ class MessageSchema(_Lenient):
     headers = fields.Dict(
         keys=fields.String(validate=validate.Regexp(_HEADER_NAME, error="expected a header's name")),
         values=fields.String(
-            validate=validate.Regexp(_HEADER_VALUE, error="expected a text without line breaks"),
+            validate=validate.Regexp(
+                _HEADER_VALUE, error="expected a text of characters up to U+00FF, on one line"
+            ),
             error_messages=_told("a text"),
         ),
         error_messages=_told("headers by their names"),
@@ -72,7 +79,7 @@ class ResponseSchema(MessageSchema):
     status = fields.Integer(
         strict=True,
         required=True,
-        validate=validate.Range(100, 599, error="expected a status such as 200"),
+        validate=validate.Range(200, 599, error="expected a status such as 200"),
         error_messages=_told("a status such as 200"),
     )
 

@@ -23,6 +23,8 @@ _PATH_IDS = re.compile(r"/v1/([^/?]+)/qabots/([^/?]+)")
 _SIGNED = re.compile(r"(?:Access|Credential|Signature)=([^,\s]+)")
 _ID_HEADERS = ("X-Request-Id", "X-Tt-Logid", "X-Project-Id", "X-Domain-Id")
 _ENDING = masking.MIN_LENGTH
+_DELIMITERS = re.compile(r'["\\=/,;&?]')
+"""Matches what stands before and after a short value."""
 _WINDOW = 2**16
 """The number of characters per step in searches for known texts."""
 
@@ -36,17 +38,21 @@ class Masker:
         self._used: set[str] = set()
         """All stand-ins."""
         self._secrets: set[str] = set()
-        self._by_ending: dict[str, list[str]] = {}
-        """Known texts by the last characters of each of their forms.
+        self._new: set[str] = set()
+        self._lengths: dict[str, set[int]] = {}
+        """The lengths of the forms with the same last characters.
 
         The first characters are often equal, so they would distinguish less.
         """
-        self._short: list[str] = []
+        self._by_form: dict[str, list[str]] = {}
+        """Known texts by their forms."""
+        self._odd: list[str] = []
+        """Known texts with a short form that contains a delimiter; the other short ones stand between two."""
 
-    @property
-    def secrets(self) -> frozenset[str]:
-        """All secrets so far."""
-        return frozenset(self._secrets)
+    def new_secrets(self) -> set[str]:
+        """The secrets that were learned since this was last called."""
+        new, self._new = self._new, set()
+        return new
 
     def learn_request(self, path: str, headers: Mapping[str, str], body: str) -> None:
         """Learn the secrets and ids of a request."""
@@ -97,8 +103,12 @@ class Masker:
         """A path and query with stand-ins for all known secrets and ids."""
         for real, stand_in in self._known_in(path):
             for form in (real, quote(real, safe="")):
-                if form in path:
-                    path = re.sub(rf"(?<=[/=,;]){re.escape(form)}(?=[/?&,;]|$)", stand_in, path)
+                if form not in path:
+                    continue
+                whole = re.escape(form)
+                if real not in self._secrets or len(real) < masking.MIN_LENGTH:
+                    whole = rf"(?<=[/=,;]){whole}(?=[/?&,;]|$)"
+                path = re.sub(whole, stand_in, path)
         return path
 
     def learn(self, secret: str) -> None:
@@ -106,21 +116,33 @@ class Masker:
         self._learn(secret, secret=True)
 
     def stand_ins_in(self, text: str) -> list[str]:
-        """The stand-ins in *text*."""
-        return sorted(stand_in for stand_in in self._stand_ins.values() if stand_in in text)
+        """The stand-ins in *text*. The cost does not depend on the number of stand-ins."""
+        return sorted({*_STAND_IN.findall(text)} & self._used)
 
     def _known_in(self, text: str) -> list[tuple[str, str]]:
         """The known texts that may occur in *text*, longest first.
 
         The cost does not depend on the number of known texts.
         """
-        found = set(self._short)
+        found = set(self._odd)
+        for value in {*_DELIMITERS.split(text)} & self._by_form.keys():
+            found.update(self._by_form[value])
         for start in range(0, len(text), _WINDOW):
             end = min(start + _WINDOW, len(text))
             endings = {text[place : place + _ENDING] for place in range(start, end)}
-            for ending in endings & self._by_ending.keys():
-                found.update(self._by_ending[ending])
+            for ending in endings & self._lengths.keys():
+                for form in self._forms_before(text, ending, start, end + _ENDING):
+                    found.update(self._by_form.get(form, ()))
         return sorted(((real, self._stand_ins[real]) for real in found), key=lambda pair: -len(pair[0]))
+
+    def _forms_before(self, text: str, ending: str, start: int, end: int) -> Iterator[str]:
+        """The parts of *text* that end with *ending* and are as long as a known form with that ending."""
+        place = text.find(ending, start, end)
+        while place >= 0:
+            after = place + _ENDING
+            for length in self._lengths[ending]:
+                yield text[max(after - length, 0) : after]
+            place = text.find(ending, place + 1, end)
 
     def _learn_headers(self, headers: Mapping[str, str]) -> None:
         for name, value in headers.items():
@@ -165,17 +187,19 @@ class Masker:
     def _learn(self, text: str, *, secret: bool) -> None:
         if (len(text) < masking.MIN_LENGTH and text.isdigit()) or not text or text in self._used:
             return  # 0 means that there is no id
-        if secret:
+        if secret and text not in self._secrets:
             self._secrets.add(text)
+            self._new.add(text)
         if text not in self._stand_ins:
             self._stand_ins[text] = _stand_in(text, len(self._stand_ins) + 1)
             self._used.add(self._stand_ins[text])
             self._forms[text] = _forms(text)
             for form in self._forms[text]:
-                if len(form) < _ENDING:
-                    self._short.append(text)
+                if len(form) < _ENDING and _DELIMITERS.search(form):
+                    self._odd.append(text)
                 else:
-                    self._by_ending.setdefault(form[-_ENDING:], []).append(text)
+                    self._by_form.setdefault(form, []).append(text)
+                    self._lengths.setdefault(form[-_ENDING:], set()).add(len(form))
 
 
 def _kind(name: str) -> str:
@@ -205,6 +229,10 @@ def _escaped(text: str, ascii_only: bool) -> Iterator[str]:
     for _ in range(2):
         text = simplejson.dumps(text, ensure_ascii=ascii_only)[1:-1]
         yield text
+
+
+_STAND_IN = re.compile(r"ffffffff-0000-4000-8000-\d{12}|f{8}\d{24}|9\d{5,}|masked-\d+")
+"""Matches the results of `_stand_in`."""
 
 
 def _stand_in(text: str, number: int) -> str:

@@ -23,6 +23,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from mockcbs.core.errors import BackendError
 from mockcbs.core.files import check_free
 from mockcbs.core.platform import STOP_SIGNALS
+from mockcbs.core.printable import make_log_printable
 from mockcbs.core.urls import check_base_url
 from mockcbs.exchanges.mask import Masker
 from mockcbs.exchanges.recorded import ExchangeFile
@@ -162,9 +163,8 @@ class Recorder:
             log.warning("%s %s: the request's body cannot be decoded, not recorded", *_named(request))
             return
         with self._lock:
-            before = self._masker.secrets
             exchange = self._exchange(request, path, (sent, bodies[1]), answer)
-            new = self._masker.secrets - before
+            new = self._masker.new_secrets()
             if any(hash(word) in self._written for secret in new for word in _WORD.findall(secret)):
                 self._shows_secrets = True
             try:
@@ -288,6 +288,7 @@ def record(
     check_base_url(upstream, "https://cbs-ext.cn-north-4.myhuaweicloud.com")
     check_free(path, force=force)
     listener = bind(host, port)
+    make_log_printable()
     file = ExchangeFile(path, upstream)
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{listener.getsockname()[1]}"

@@ -16,7 +16,7 @@ from werkzeug.datastructures import Headers
 
 from mockcbs.backend.documents import Document, Documents
 from mockcbs.backend.memory import MemoryDocuments
-from mockcbs.exchanges.file import load
+from mockcbs.exchanges.file import FRAMING, load
 from mockcbs.web.problems import Problem, render
 
 Miss = Literal["mock", "fail"]
@@ -225,7 +225,7 @@ def _fits(recorded: Any, sent: Any, free: frozenset[str], standing: Standing | N
 
 
 def _respond(exchange: Exchange) -> Response:
-    headers = Headers(exchange.headers)
+    headers = Headers([pair for pair in exchange.headers if pair[0].lower() not in FRAMING])
     if exchange.body:
         headers.setdefault("Content-Type", "application/json")
     response = Response(exchange.body, exchange.status)

@@ -7,14 +7,12 @@ from urllib.parse import urlsplit
 
 import requests
 
+from mockcbs.exchanges.file import FRAMING
+
 MAX_BODY = 16 * 2**20
 """Larger bodies pass through, but are not recorded."""
-_HOP_BY_HOP = frozenset(
-    "connection keep-alive proxy-authenticate proxy-authorization te trailer trailers transfer-encoding "
-    "upgrade".split()
-)
-NOT_FORWARDED = _HOP_BY_HOP | {"host", "content-length", "accept-encoding"}
-NOT_RETURNED = _HOP_BY_HOP | {"content-length", "content-encoding"}
+NOT_FORWARDED = FRAMING | {"host", "accept-encoding"}
+NOT_RETURNED = FRAMING | {"content-encoding"}
 """Headers of a response that describe the encoding of its body; the body is passed on decoded."""
 
 

@@ -1,5 +1,6 @@
 """The command as a whole: its list, its mistakes, and what it loads."""
 
+import json
 import subprocess
 import sys
 
@@ -38,3 +39,23 @@ def test_an_unknown_command_is_refused_with_the_likely_one():
 
     assert done.exit_code == 2
     assert "No such command 'serv'; did you mean 'serve'?" in done.output
+
+
+def test_errors_have_no_control_characters(tmp_path):
+    """What stands in a file cannot move the cursor of the terminal or hide a part of the error."""
+    path = tmp_path / "a.json"
+    headers = {"X-A\r\x1b[2J": "a"}
+    exchange = {"request": {"method": "GET", "path": "/"}, "response": {"status": 200, "headers": headers}}
+    path.write_text(json.dumps({"exchanges": [exchange]}))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "mockcbs", "serve", "--replay", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "headers.X-A\\r\\x1b[2J: expected a header's name" in done.stderr
+    assert "\x1b" not in done.stderr

@@ -58,7 +58,19 @@ GIVEN = {"status": 200}
         ),
         (
             {"exchanges": [{"request": ASKED, "response": GIVEN | {"headers": {"a": "b\r\nc: d"}}}]},
-            "exchanges[0].response.headers.a: expected a text without line breaks",
+            "exchanges[0].response.headers.a: expected a text of characters up to U+00FF, on one line",
+        ),
+        (
+            {"exchanges": [{"request": ASKED, "response": GIVEN | {"headers": {"a": "报表"}}}]},
+            "exchanges[0].response.headers.a: expected a text of characters up to U+00FF, on one line",
+        ),
+        (
+            {"exchanges": [{"request": ASKED, "response": GIVEN | {"headers": {"a": "\x1b[2J"}}}]},
+            "exchanges[0].response.headers.a: expected a text of characters up to U+00FF, on one line",
+        ),
+        (
+            {"exchanges": [{"request": ASKED, "response": GIVEN | {"status": 101}}]},
+            "exchanges[0].response.status: expected a status such as 200",
         ),
         (
             {"exchanges": [{"request": ASKED, "response": GIVEN | {"headers": {"a:\n": "b"}}}]},

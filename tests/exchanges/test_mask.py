@@ -158,3 +158,28 @@ def test_figures_stay(tmp_path):
     assert (body["session_count"], body["more"]) == (123456.5, [9123456, 0.123456])
     assert body["user_id"].startswith("masked-")
     assert body["id"] == "900002"
+
+
+def test_the_number_of_known_texts_does_not_matter():
+    """However many secrets and ids were recorded, and however alike, a text is compared with few of them."""
+    masker = Masker()
+    for number in range(1000):
+        masker.learn_body(json.dumps({"token": f"tok-{number}-same-ending", "user_id": f"u{number}"}))
+    text = json.dumps({"note": ["tok-7-same-ending", "u7"], "more": "the same ending"})
+
+    known = [real for real, _ in masker._known_in(text)]
+
+    assert known == ["tok-7-same-ending", "u7"]
+    assert "tok-7" not in masker.text(text)
+    assert masker.stand_ins_in(masker.text(text)) == ["masked-15", "masked-16"]
+
+
+def test_a_secret_in_an_encoded_part_of_a_path():
+    """A secret is masked wherever it stands in a path; an id only where it is a whole value."""
+    masker = Masker()
+    masker.learn_request("/a?token=S3cr3t-1&user_id=anna", {}, "")
+
+    assert masker.path("/b?to=https%3A%2F%2Fx%3Fcode%3DS3cr3t-1") == "/b?to=https%3A%2F%2Fx%3Fcode%3Dmasked-1"
+    assert masker.path("/annabel?user=anna") == "/annabel?user=masked-2"
+    assert masker.new_secrets() == {"S3cr3t-1"}
+    assert masker.new_secrets() == set()

@@ -154,3 +154,24 @@ def test_what_counts_as_equal(sent, status, tmp_path):
     client = played([{**row, "response": {"status": 200, "body": "{}"}} for row in rows], tmp_path)
 
     assert client.open(**{"path": "/x", **sent}).status_code == status
+
+
+def test_headers_of_the_connection_are_not_replayed(tmp_path):
+    """A file with all headers of its exchanges gives responses that are framed once, and rightly."""
+    headers = {"Transfer-Encoding": "chunked", "Content-Length": "3", "Connection": "close", "X-A": "é"}
+    exchange = {
+        "request": {"method": "GET", "path": "/v1/a"},
+        "response": {"status": 200, "headers": headers, "body": "hello"},
+    }
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"exchanges": [exchange]}))
+    client = Client(replay.Replay(create_app(Settings(now=NOW)), replay.read(path), "fail"))
+
+    answer = client.get("/v1/a")
+
+    assert answer.data == b"hello"
+    assert sorted(answer.headers) == [
+        ("Content-Length", "5"),
+        ("Content-Type", "application/json"),
+        ("X-A", "é"),
+    ]
