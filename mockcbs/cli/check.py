@@ -3,13 +3,13 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from mockcbs.cli.types import Word
 from mockcbs.core import files
 from mockcbs.core.errors import UserError
+from mockcbs.core.spelling import meant
 
 
 def _dataset(path: Path) -> str:
@@ -41,7 +41,6 @@ def _knowledge(path: Path) -> str:
 def _deviations(path: Path) -> str:
     from mockcbs.contract import deviations  # noqa: PLC0415
     from mockcbs.contract.catalogue import CLAUSES, clauses_of  # noqa: PLC0415
-    from mockcbs.core.spelling import meant  # noqa: PLC0415
 
     known = {clause.id for clause in clauses_of(CLAUSES)}
     entries = deviations.read(path)
@@ -58,7 +57,7 @@ _KINDS: dict[str, Callable[[Path], str]] = {
     "knowledge": _knowledge,
     "deviations": _deviations,
 }
-_KEYS = {"bots": "dataset", "rules": "scenario", "pairs": "knowledge"}
+_KEYS = {"bots": "dataset", "rules": "scenario", "pairs": "knowledge", "-": "deviations"}
 """The key that identifies each kind; known deviations are a list."""
 
 
@@ -106,15 +105,14 @@ def _is_good(path: Path, kind: str | None) -> bool:
 
 def _kind(path: Path) -> str:
     """The kind of a file, by its keys; raises `UserError`."""
-    content = files.parse(path)
-    if isinstance(content, list):
-        return "deviations"
-    keys: dict[Any, Any] = content if isinstance(content, dict) else {}
-    if kind := next((kind for key, kind in _KEYS.items() if key in keys), None):
-        return kind
-    named = ", ".join(f"{key} ({_named(kind)})" for key, kind in _KEYS.items())
+    hint = ""
+    for key in files.outermost(path):
+        if key in _KEYS:
+            return _KEYS[key]
+        hint = hint or meant(key, _KEYS)
+    named = ", ".join(f"{key} ({_named(kind)})" for key, kind in _KEYS.items() if key != "-")
     raise UserError(
-        f"{path}: has none of {named}, and is not a list of known deviations; name its kind with --as"
+        f"{path}: has none of {named}, and is not a list of known deviations{hint}; name its kind with --as"
     )
 
 

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -84,8 +85,24 @@ def parse(path: Path, failure: type[UserError] = UserError) -> Any:
 
 def parse_text(text: str, path: object, failure: type[UserError] = UserError) -> Any:
     """The value of the *text* of a file, like `parse`; errors begin with *path*."""
-    try:
+    with _plainly(path, failure):
         return yaml_values.load(text)
+
+
+def outermost(path: Path) -> Iterator[str]:
+    """The keys of the outermost mapping of a YAML file; ``-`` if it is a list. Raises `UserError`.
+
+    Whoever needs no more keys reads no more of the file.
+    """
+    with _plainly(path, UserError):
+        yield from yaml_values.outermost(read_text(path))
+
+
+@contextmanager
+def _plainly(path: object, failure: type[UserError]) -> Iterator[None]:
+    """A context in which an error of the YAML parser becomes a *failure* in plain words."""
+    try:
+        yield
     except RecursionError:
         raise failure(f"{path}: nested too deeply") from None
     except yaml.MarkedYAMLError as error:

@@ -1,6 +1,7 @@
 """The one reader of YAML: safe and bounded. It makes values without making nodes of them first."""
 
 from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -27,13 +28,14 @@ class _Pieces:
 
     name = "<unicode string>"
 
-    def __init__(self, text: str) -> None:
-        self._text, self._place = text, 0
+    def __init__(self, text: str, *, silent: bool = False) -> None:
+        """*silent* pieces report no progress."""
+        self._text, self._place, self._silent = text, 0, silent
 
     def read(self, size: int) -> str:
         """The next characters, at most *size*."""
         begin, self._place = self._place, self._place + size
-        if self._text:
+        if self._text and not self._silent:
             progress.report(progress.PARSED * min(begin / len(self._text), 1))
         return self._text[begin : self._place]
 
@@ -255,6 +257,26 @@ def load(text: str) -> Any:
     loader = _Loader(_Pieces(text))
     try:
         return _Reading(loader).document()
+    finally:
+        loader.dispose()
+
+
+def outermost(text: str) -> Iterator[str]:
+    """The keys of the outermost mapping of a YAML *text*, each when it is reached; ``-`` if it is a list.
+
+    Raises `yaml.YAMLError` when the text is wrong up to there.
+    """
+    loader = _Loader(_Pieces(text, silent=True))
+    depth, at_key = 0, True
+    try:
+        while not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
+            if depth == 0 and isinstance(event, yaml.SequenceStartEvent):
+                yield "-"
+            if depth == 1 and at_key and isinstance(event, yaml.ScalarEvent):
+                yield str(event.value)
+            begins = isinstance(event, yaml.CollectionStartEvent)
+            depth += begins - isinstance(event, yaml.CollectionEndEvent)
+            at_key = not at_key if depth == 1 and not begins else at_key
     finally:
         loader.dispose()
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockcbs.core import progress, yaml_values
-from mockcbs.core.yaml_values import compose, containers, load, take_apart
+from mockcbs.core.yaml_values import compose, containers, load, outermost, take_apart
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -85,6 +85,17 @@ class _PyYAML(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
 
 for _tag in yaml_values._TEXT_TAGS:
     _PyYAML.add_constructor(_tag, _PyYAML.construct_scalar)
+
+
+def test_outermost_keys_are_read_one_by_one():
+    """What is behind a key is not read before the next key is asked for."""
+    keys = outermost("a: {x: [1, y: 2]}\nb: 1\nc: [d]\n? e\n: f\ng: *h\ni: [")
+
+    assert [next(keys) for _ in range(5)] == ["a", "b", "c", "e", "g"]
+    with pytest.raises(yaml.YAMLError):
+        list(keys)
+    assert list(outermost("- a: 1\n- b")) == ["-"]
+    assert list(outermost("")) == list(outermost("text")) == []
 
 
 def test_merged_mappings():
