@@ -3,11 +3,13 @@
 import asyncio
 import errno
 import logging
+import os
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 
-from mockcbs.server.limits import ACCEPT_PAUSE, HEAD_TIMEOUT
+from mockcbs.server.limits import ACCEPT_PAUSE, HEAD_TIMEOUT, RESERVED_FILES
 
 log = logging.getLogger("mockcbs")
 
@@ -20,6 +22,35 @@ _TLS_MISTAKES = {
     "SSLV3_ALERT_CERTIFICATE_UNKNOWN": _UNTRUSTED,
 }
 """The usual mistakes with TLS, by the reason that OpenSSL reports."""
+
+
+class _Reserve:
+    """Descriptors for the files of requests, kept from new connections."""
+
+    def __init__(self, count: int) -> None:
+        """Keep *count* descriptors, or half of those that are left if these are fewer than twice as many."""
+        self._kept: list[int] = []
+        self._fill(2 * count)
+        self._count = min(count, len(self._kept) // 2)
+        self.release(len(self._kept) - self._count)
+
+    def release(self, count: int | None = None) -> None:
+        """Free *count* descriptors, or all."""
+        for _ in range(len(self._kept) if count is None else count):
+            os.close(self._kept.pop())
+
+    def restore(self) -> bool:
+        """Keep the descriptors again; false if too few are free."""
+        self._fill(self._count)
+        if len(self._kept) == self._count:
+            return True
+        self.release()
+        return False
+
+    def _fill(self, count: int) -> None:
+        with suppress(OSError):
+            while len(self._kept) < count:
+                self._kept.append(os.open(os.devnull, os.O_RDONLY))
 
 
 class Acceptor:
@@ -42,6 +73,7 @@ class Acceptor:
         self._listener, self._make, self._tls, self._batch = listener, make_protocol, tls, batch
         self._connecting: set[asyncio.Task[None]] = set()
         self._resume: asyncio.TimerHandle | None = None
+        self._reserve = _Reserve(RESERVED_FILES)
         listener.setblocking(False)
         self._loop.add_reader(listener.fileno(), self._accept)
 
@@ -49,6 +81,7 @@ class Acceptor:
         """Stop accepting."""
         if self._resume:
             self._resume.cancel()
+        self._reserve.release()
         self._loop.remove_reader(self._listener.fileno())
 
     async def wait_closed(self) -> None:
@@ -66,7 +99,9 @@ class Acceptor:
             except OSError as error:
                 if error.errno not in _EXHAUSTED:
                     raise
-                self._pause(error)
+                self._reserve.release()
+                self._loop.remove_reader(self._listener.fileno())
+                self._pause(str(error.strerror))
                 return
             connection.setblocking(False)
             task = self._loop.create_task(self._connect(connection))
@@ -84,13 +119,15 @@ class Acceptor:
                 log.warning("no TLS with a client: %s", reason)
             connection.close()
 
-    def _pause(self, error: OSError) -> None:
+    def _pause(self, why: str) -> None:
         """Stop accepting for a while. The socket stays readable, so the loop would retry without end."""
         log.error(
-            "no new connections for %g s: %s; raise the limit of open files (ulimit -n)",
-            ACCEPT_PAUSE,
-            error.strerror,
+            "no new connections for %g s: %s; raise the limit of open files (ulimit -n)", ACCEPT_PAUSE, why
         )
-        listener = self._listener.fileno()
-        self._loop.remove_reader(listener)
-        self._resume = self._loop.call_later(ACCEPT_PAUSE, self._loop.add_reader, listener, self._accept)
+        self._resume = self._loop.call_later(ACCEPT_PAUSE, self._accept_again)
+
+    def _accept_again(self) -> None:
+        if self._reserve.restore():
+            self._loop.add_reader(self._listener.fileno(), self._accept)
+        else:
+            self._pause(os.strerror(errno.EMFILE))

@@ -37,6 +37,8 @@ workers share.
 """
 BACKLOG = 2048
 """The maximum number of connections that wait to be accepted, unless the system's limit is lower."""
+RESERVED_FILES = 8
+"""The number of descriptors that connections leave for the files of requests."""
 ACCEPT_PAUSE = 1.0
 """The time without new connections after the process ran out of file descriptors, in s."""
 

@@ -34,6 +34,10 @@ class Route(Rule):
         return build
 
 
+COMPILING = RLock()
+"""Held while rules are compiled: in CPython 3.11, ``ast.parse`` fails now and then in parallel threads."""
+
+
 class Routes(Map):
     """The routes that all applications of one kind share. The first application that needs them adds them."""
 
@@ -43,7 +47,7 @@ class Routes(Map):
         self._place = {name: place for place, name in enumerate(order)}
         self._known: dict[tuple[str, str, frozenset[str]], Rule] = {}
         self._open = False
-        self._lock = RLock()
+        self._lock = COMPILING
 
     @contextmanager
     def opened(self) -> Iterator[None]:

@@ -256,9 +256,14 @@ def test_waiting(server):
     assert status(server, GET.encode() + b"\r\n") == 200
 
 
-@row("open connections", "the process's limit of open files (`ulimit -n`)")
+CALL_OF_COZE = b"GET /v1/users/me HTTP/1.1\r\nHost: api.coze.cn\r\nAuthorization: Bearer a\r\n\r\n"
+
+
+@row("open connections", "the process's limit of open files (`ulimit -n`), less 8 for files")
 def test_descriptors():
-    """A server without free descriptors logs this, and serves again when some are free."""
+    """A server without free descriptors logs this, serves those that are connected, also if it needs files
+    for that, and accepts again when some are free.
+    """
     code = (
         "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (48, 48)); "
         "from mockcbs.cli.main import main; main()"
@@ -270,6 +275,8 @@ def test_descriptors():
         address = ("127.0.0.1", int(url.rpartition(":")[2]))
         many = [socket.create_connection(address, timeout=5) for _ in range(60)]
         time.sleep(0.3)
+        many[0].sendall(CALL_OF_COZE)  # imports the views of Coze
+        connected = many[0].recv(12)
         for connection in many:
             connection.close()
         served = requests.get(url + PATH, headers={"X-Auth-Token": "t"}, timeout=10).status_code
@@ -278,4 +285,5 @@ def test_descriptors():
         errors = process.communicate(timeout=10)[1]
 
     assert served == 200
+    assert connected == b"HTTP/1.1 200"
     assert "no new connections for 1 s: Too many open files; raise the limit of open files" in errors

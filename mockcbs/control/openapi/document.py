@@ -22,7 +22,9 @@ from mockcbs.control.openapi.fields import documented, plugin, portable, resolve
 from mockcbs.control.openapi.operations import Operation, tag_of
 from mockcbs.control.openapi.stated import documentation_of
 from mockcbs.core.version import VERSION
+from mockcbs.core.waiting import leave_loop
 from mockcbs.services.base import Service
+from mockcbs.web.wsgi import COMPILING
 
 CONTROL = "control"
 """The name of the document of mockcbs's own operations."""
@@ -35,7 +37,6 @@ _ABOUT = (
 )
 
 
-@lru_cache(maxsize=32)
 def document(
     services: tuple[Service, ...], control: Blueprint, now: int, name: str | None = None
 ) -> dict[str, Any]:
@@ -43,9 +44,16 @@ def document(
 
     The dates of its examples are before *now* (ms UTC). Raises `KeyError` for an unknown name.
     """
+    leave_loop()  # it takes about a second
+    with COMPILING:  # made once, however many ask for it at the same time
+        return _made(services, control, now, name)
+
+
+@lru_cache(maxsize=32)
+def _made(services: tuple[Service, ...], control: Blueprint, now: int, name: str | None) -> dict[str, Any]:
     if name is None:
         return _whole(services, control, now)
-    whole, service = document(services, control, now), _named(services, name)
+    whole, service = _made(services, control, now, None), _named(services, name)
     title = service.title if service else "mockcbs control API"
     paths: dict[str, Any] = {}
     for path, operations in whole["paths"].items():

@@ -1,11 +1,14 @@
 """What the control API answers is what its document says."""
 
+import threading
 from urllib.parse import quote
 
 import pytest
 from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
+from mockcbs import Settings, create_app
+from mockcbs.control.openapi import document as document_module
 from mockcbs.core.masking import digest
 from mockcbs.services import registry
 from tests.conftest import BOT, NOW, PROJECT
@@ -293,3 +296,24 @@ def test_no_answer_of_flask_smorest_is_documented(document):
     assert not {"Error", "PaginationMetadata"} & document["components"]["schemas"].keys()
     assert not [name for name in document["components"]["responses"] if name.isupper()]
     assert sum("400" in operation["responses"] for operation in operations(document)) > 100
+
+
+def test_a_document_is_made_once(monkeypatch):
+    """Clients that ask for the document at the same time wait for one that is being made."""
+    made = []
+    whole = document_module._whole
+    monkeypatch.setattr(document_module, "_whole", lambda *args: made.append(1) or whole(*args))
+    document_module._made.cache_clear()
+    client = create_app(Settings()).test_client()
+
+    threads = [
+        threading.Thread(target=client.application.test_client().get, args=["/_mockcbs/openapi.json"])
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert made == [1]
+    assert client.get("/_mockcbs/openapi.json").status_code == 200
