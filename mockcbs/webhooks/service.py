@@ -263,10 +263,10 @@ class Webhooks:
                 )
 
     def _recorded(self, turn: Turn, scope: str, before: Turn | None) -> None:
-        self.publisher.recorded(turn, scope, before)
-        if self.subscriptions.of(scope):
+        if self.subscriptions.of(scope):  # waking a thread costs as much as half a question
+            self.publisher.recorded(turn, scope, before)
             self._settling.note(turn, scope, before)
-        self.wake()
+            self.wake()
 
 
 def of(app: Flask) -> Webhooks:
