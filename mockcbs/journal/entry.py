@@ -76,6 +76,8 @@ class Entry:
     @cached_property
     def complaints(self) -> tuple[str, ...]:
         """The lines for the log: why the call failed, and which route the client probably meant."""
+        if self.operation and not self.code and not self.near_misses:
+            return ()
         call, misses = f"{self.method} {self.shown_path}", self.shown_misses
         error = (f"{self.status} {self.code} {call}: {self.shown_reason}",) if self.code else ()
         if self.operation:

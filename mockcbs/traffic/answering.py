@@ -30,6 +30,8 @@ FLOOR = 350
 MAX_COMPARED = 2_000
 """The number of characters of a question that are compared with the knowledge base."""
 
+_MAX_RANKED = 64
+"""The number of questions whose matches are kept: test suites ask the same questions again and again."""
 _CORE_WEIGHT = 4
 _FILLERS = re.compile(
     "怎么办|怎么样|怎么|怎样|如何|为什么|什么时候|什么|在哪里|哪里|在哪儿|哪儿|请问|麻烦|帮我|我想|我要|一下|"
@@ -170,19 +172,21 @@ class _Index(Generic[_T]):
         self._texts = [text for _, text in worded]
         self._full = _Texts([normalized(text) for text in self._texts])
         self._core = _Texts([_core(normalized(text)) for text in self._texts])
+        self._ranked = lru_cache(_MAX_RANKED)(self._rank)
 
     def rank(self, question: str, least: int) -> list[Match[_T]]:
         """The entries with at least the similarity *least*, each once, with its best wording."""
         typed = _typed(question)
-        if not typed or not self._texts:
-            return []
+        return list(self._ranked(typed, least)) if typed and self._texts else []
+
+    def _rank(self, typed: str, least: int) -> tuple[Match[_T], ...]:
         permille = self._permille(typed)
         best: dict[int, Match[_T]] = {}
         similar = np.flatnonzero(permille >= least)
         for place in similar[np.argsort(-permille[similar], kind="stable")].tolist():
             entry = self._entries[place]
             best.setdefault(id(entry), Match(entry, self._texts[place], int(permille[place])))
-        return list(best.values())
+        return tuple(best.values())
 
     def holding(self, text: str) -> list[_T]:
         """Entries with a wording in which *text* occurs."""
