@@ -45,8 +45,8 @@ def export() -> None:
     """Print the speed of an export as a share of that of `csv.writer`."""
     mock = create_app(Settings(now=NOW)).extensions["mockcbs"]
     today = NOW // DAY
-    execution = registry.execution_of(BOT)
-    whole = Table(mock.log, BOT, NOW, today - 30, today, execution=execution)
+    executions = registry.executions_of(BOT)
+    whole = Table(mock.log, BOT, NOW, today - 30, today, executions=executions)
     ready = list(csv.reader(io.StringIO("".join(whole.pieces("csv")))))
     ours = _least(lambda: sum(map(len, whole.pieces("csv"))))
     plain = _least(lambda: csv.writer(io.StringIO()).writerows(ready))

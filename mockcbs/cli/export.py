@@ -88,7 +88,7 @@ def command(
             last,
             zone,
             project=project_id or registry.default_project(bot_id, mock.settings),
-            execution=registry.execution_of(bot_id),
+            executions=registry.executions_of(bot_id),
         )
     except ValueError as error:
         raise UserError(str(error)) from error

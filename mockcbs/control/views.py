@@ -292,7 +292,7 @@ def export(query: dict[str, Any]) -> Response:
             zone(query["zone"]),
             scope,
             project,
-            registry.execution_of(query["bot"]),
+            registry.executions_of(query["bot"]),
         )
     except ValueError as error:
         raise Problem(400, "Bad Request", str(error)) from error

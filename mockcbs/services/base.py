@@ -20,7 +20,7 @@ from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.traffic.ids import UUIDS, IdForm
 from mockcbs.traffic.knowledge import Turn
-from mockcbs.traffic.table import Execution
+from mockcbs.traffic.table import Executions
 from mockcbs.web.context import WireProblem
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Bots:
     """The maximum length of a user or session id in a call, in characters."""
     max_question: int = 512
     """The maximum length of a question in a call, in characters."""
-    execution: Execution | None = None
+    executions: Executions | None = None
     """The ids of a turn in an export; `None` if the service shows none."""
     members: tuple[str, ...] = ("bot_id",)
     """The names under which a path or a JSON body contains the id of a bot."""

@@ -24,7 +24,7 @@ from mockcbs.services.reporting import Messenger, RowWriter
 from mockcbs.services.tencent_docs.service import SERVICE as TENCENT_DOCS
 from mockcbs.settings import Settings
 from mockcbs.traffic import ids
-from mockcbs.traffic.table import Execution
+from mockcbs.traffic.table import Executions
 from mockcbs.web import context
 from mockcbs.web.wsgi import Application
 
@@ -192,10 +192,10 @@ def variable_settings() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for service in services() for name in service.variable_settings))
 
 
-def execution_of(bot_id: str) -> Execution | None:
+def executions_of(bot_id: str) -> Executions | None:
     """The function that makes the ids of a turn of that bot; `None` if its service shows none."""
     service = with_bot(bot_id.lower())
-    return service.bots.execution if service and service.bots else None
+    return service.bots.executions if service and service.bots else None
 
 
 def scope_of_token(token: str, secret: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Any
 
 from mockcbs.core.waiting import leave_loop
@@ -44,7 +43,7 @@ class KeywordFinder:
 
     def of(self, said: Utterance, repertoire: Repertoire) -> list[str]:
         """The keywords of one utterance, in the order of their appearance."""
-        number = repertoire.find(replace(said, phrased="") if said.phrased else said)
+        number = repertoire.find(said.in_words("") if said.phrased else said)
         origin = None if number is None else repertoire.origin(number)
         return self._found(origin, said.bare[:_MAX_SEARCHED])
 

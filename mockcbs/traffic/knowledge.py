@@ -152,6 +152,12 @@ class Utterance:
     phrased: str = ""
     """The text in the words of one user; empty for the plain text."""
 
+    def in_words(self, text: str) -> "Utterance":
+        """The same with *text* as `phrased`."""
+        other = object.__new__(Utterance)  # a fifth of the time of `replace`, which exports call for each row
+        vars(other).update(vars(self), phrased=text)
+        return other
+
     @property
     def question(self) -> str:
         """The text of the question, as the user phrased it."""

@@ -337,8 +337,9 @@ class TrafficLog:
         return self._rows(stated, bot_id, [ids[number] for number in stated.session], said)
 
     def _rows(self, columns: Turns, bot_id: str, session_ids: list[str], said: list[Utterance]) -> list[Turn]:
+        name = self.cast.name
         return [
-            Turn(bot_id, session_id, self.cast.name(user), at, one, latency)
+            Turn(bot_id, session_id, name(user), at, one, latency)
             for session_id, user, at, one, latency in zip(
                 session_ids,
                 columns.user.tolist(),

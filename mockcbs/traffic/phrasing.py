@@ -11,7 +11,7 @@ companies.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -164,7 +164,7 @@ class Phrasing:
         )
         for row, name in zip(named, names.tolist(), strict=True):
             text = found[row].phrased or said[row].template
-            found[row] = replace(said[row], phrased=self._names.filled(text, name, voice.key))
+            found[row] = said[row].in_words(self._names.filled(text, name, voice.key))
         return found
 
     def _phrased(self, said: Utterance, word: int, way: tuple[int, bool], moment: Moment) -> Utterance:
@@ -192,7 +192,7 @@ class Phrasing:
             opening, closing = (
                 stated(one, word >> 36, moment, self._references) for one in (opening, closing)
             )
-        return replace(said, phrased=opening + text + closing)
+        return said.in_words(opening + text + closing)
 
     def _mistyped(self, text: str, number: int) -> str:
         """*text* with a typo that changes no keyword, if one of some tries does not."""

@@ -39,12 +39,15 @@ COLUMNS = (
 BYTE_ORDER_MARK = "\ufeff"
 """Excel reads a CSV file as UTF-8 if it begins with this character."""
 
-Execution = Callable[[TrafficLog, Turn, int, int | None], tuple[str, str, str]]
+Execution = Callable[[Turn, int, int | None], tuple[str, str, str]]
 """Returns the ids of a turn's chat, workflow execution and channel in its service, empty if it has none.
 
-The arguments are the log, the turn, the number of earlier turns of its session at the same instant, and the
-begin of the session (ms UTC), which is `None` if a client opened it.
+The arguments are the turn, the number of earlier turns of its session at the same instant, and the begin of
+the session (ms UTC), which is `None` if a client opened it.
 """
+
+Executions = Callable[[TrafficLog, str], Execution]
+"""Returns the `Execution` of one bot in a log, given the bot's id."""
 
 
 def zone(text: str) -> tzinfo:
@@ -79,7 +82,7 @@ class Table:
     scope: str = ""
     """The scope whose recorded turns are included."""
     project: str = ""
-    execution: Execution | None = None
+    executions: Executions | None = None
     bot_id: str = field(init=False)
     days: range = field(init=False)
     """The UTC days that have to be read."""
@@ -132,30 +135,23 @@ class Table:
 
     def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
         keywords: dict[tuple[str, int], str] = {}
+        execution = self.executions(self.log, self.bot_id) if self.executions else _none
         for day in self.turns():
             rows = []
             for turn, earlier, opened in day:
                 said = turn.said
                 if (words := keywords.get((said.template, said.variation))) is None:
                     words = keywords[said.template, said.variation] = ";".join(self.log.keywords_of(said))
-                rows.append(self._row(turn, words, self._ids(turn, earlier, opened)))
+                rows.append(self._row(turn, words, execution(turn, earlier, opened)))
             yield rows
 
     def _begun(self, turn: Turn) -> int | None:
         """The begin of a generated session, if ids depend on it."""
-        return session_ids.begun(turn.session_id) if self.execution else None
-
-    def _ids(self, turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:
-        """``chat_id``, ``execute_id`` and ``connector_id``; empty for a service without executions."""
-        if self.execution is None:
-            return "", "", ""
-        return self.execution(self.log, turn, earlier, begun)
+        return session_ids.begun(turn.session_id) if self.executions else None
 
     def _row(self, turn: Turn, keywords: str, identifiers: tuple[str, str, str]) -> tuple[Any, ...]:
         said, pair = turn.said, turn.said.pair
-        local = datetime.fromtimestamp(turn.at_ms // 1000, self.zone).replace(
-            microsecond=turn.at_ms % 1000 * 1000
-        )
+        local = datetime.fromtimestamp(turn.at_ms // 1000, self.zone).isoformat()
         return (
             self.project,
             turn.bot_id,
@@ -167,13 +163,22 @@ class Table:
             said.question,
             turn.latency_ms,
             said.status,
-            local.isoformat(timespec="milliseconds"),
+            f"{local[:_SECONDS]}.{turn.at_ms % 1000:03}{local[_SECONDS:]}",
             pair.pair_id if pair else "",
             (pair.formerly or pair.question) if pair else "",
             pair.question if pair and not pair.deleted else "",
             keywords,
             *identifiers,
         )
+
+
+_SECONDS = len("2026-11-24T02:00:00")
+
+
+def _none(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:
+    """The ids of a turn in a service without executions."""
+    del turn, earlier, begun
+    return "", "", ""
 
 
 def _midnight(day: int, zone: tzinfo) -> int:

@@ -82,8 +82,10 @@ def pieces(task: Task) -> Iterator[str]:
     settle()
     yield csv_text([list(billing.row(Turn("", "", "", 0, Utterance("", "chat")), "", "", _NOTHING, 0))])
     for agent in _billed():
+        execution = usage.executions(context.mock().log, agent.id)
         for day in _table(agent, task).turns():
-            rows = [_row(agent, *turn) for turn in day if not turn[0].said.unfinished]
+            ended = (turn for turn in day if not turn[0].said.unfinished)
+            rows = [_row(agent, turn[0], turn[2], execution(*turn)) for turn in ended]
             if rows:
                 yield csv_text([list(row.values()) for row in rows])
 
@@ -106,8 +108,8 @@ def _table(agent: Agent, task: Task) -> Table:
     return Table(mock.log, agent.id, context.now(), first, last, SHANGHAI, accounts.scope())
 
 
-def _row(agent: Agent, turn: Turn, earlier: int, begun: int | None) -> dict[str, Any]:
-    chat_id, run_id, channel = usage.execution(context.mock().log, turn, earlier, begun)
+def _row(agent: Agent, turn: Turn, begun: int | None, ids: tuple[str, str, str]) -> dict[str, Any]:
+    chat_id, run_id, channel = ids
     execute_id = chat_id or run_id
     run = runs.peek(execute_id) if begun is None else None
     is_workflow = run is not None or agent.kind == "workflow"

@@ -103,7 +103,7 @@ SERVICE = Service(
     secrets=Secrets(members=("code_verifier", "device_code", "user_code", "assertion", "client_assertion")),
     bots=Bots(
         DECIMALS,
-        execution=OnDemand(f"{_PACKAGE}.usage", "execution"),
+        executions=OnDemand(f"{_PACKAGE}.usage", "executions"),
         members=("bot_id", "workflow_id"),
     ),
     events=OnDemand(f"{_PACKAGE}.usage", "events"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,7 @@ from mockcbs.state import State
 from mockcbs.traffic.knowledge import Failure, Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.session_ids import begun
+from mockcbs.traffic.table import Execution
 from mockcbs.traffic.turns import distinct
 
 Body = dict[str, Any]
@@ -82,18 +84,27 @@ def kinds(said: Utterance, *, opens: bool, silent: bool) -> Iterator[Kind]:
     yield COMPLETED
 
 
-def execution(log: TrafficLog, turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:
-    """The ids of a turn's chat, run and channel (a `mockcbs.traffic.table.Execution`).
+def executions(log: TrafficLog, bot_id: str) -> Execution:
+    """The ids of the chats, runs and channels of a bot's turns (a `mockcbs.traffic.table.Executions`).
 
     A run of a workflow is not a chat, and a chat has no id of an execution, as in the events of both.
     """
-    channel, silent = API_CHANNEL, not turn.said.template
-    if begun is not None:
-        silent = log.dataset.bot(turn.bot_id).card.kind == "workflow"
-        stated = log.is_stated(turn.bot_id, turn.session_id)
-        channel = channels.of_session(log, turn.bot_id, turn.user_id, begun, stated=stated)
-    executed = execution_id(turn.session_id, turn.at_ms, earlier)
-    return ("", executed, channel) if silent else (executed, "", channel)
+    is_workflow = log.dataset.bot(bot_id).card.kind == "workflow"
+
+    @lru_cache(4096)  # the sessions of a day
+    def channel_of(session_id: str, user_id: str, begun: int) -> str:
+        stated = log.is_stated(bot_id, session_id)
+        return channels.of_session(log, bot_id, user_id, begun, stated=stated)
+
+    def execution(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:
+        if begun is None:
+            channel, silent = API_CHANNEL, not turn.said.template
+        else:
+            channel, silent = channel_of(turn.session_id, turn.user_id, begun), is_workflow
+        executed = execution_id(turn.session_id, turn.at_ms, earlier)
+        return ("", executed, channel) if silent else (executed, "", channel)
+
+    return execution
 
 
 def message_ids(documents: Documents, scope: str, execute_id: str) -> dict[str, str]:
