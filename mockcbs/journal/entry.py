@@ -248,7 +248,9 @@ class Repeat(NamedTuple):
     duration_ms: float
     answer: Callable[[], Answer]
     query: str
-    real_at: int = 0
+    real_at: int
+    headers: Mapping[str, str]
+    """The headers that differ, by lower-case names."""
 
     @property
     def scope(self) -> str | None:
@@ -266,6 +268,10 @@ class Repeat(NamedTuple):
         headers, body = self.answer()
         return replace(
             self.first.with_query(self.query),
+            raw_headers={
+                **self.first.raw_headers,
+                **{_key(name): text for name, text in self.headers.items()},
+            },
             id=self.id,
             at=self.at,
             real_at=self.real_at,
@@ -282,6 +288,11 @@ def _used(query: str, rule: Rule) -> dict[str, str]:
 
 def _without(secrets: Iterable[str], headers: Mapping[str, str]) -> dict[str, str]:
     return {name: masking.without(value, secrets) for name, value in headers.items()}
+
+
+def _key(name: str) -> str:
+    """The name of a header in a WSGI environment."""
+    return f"HTTP_{name.upper().replace('-', '_')}"
 
 
 def _names(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -75,14 +75,21 @@ class Ring:
             return entry
 
     def repeat(
-        self, first: Entry, at: int, duration_ms: float, answer: Callable[[], Answer], query: str
+        self,
+        first: Entry,
+        at: int,
+        duration_ms: float,
+        answer: Callable[[], Answer],
+        *,
+        query: str,
+        headers: Mapping[str, str],
     ) -> None:
         """Store a call like *first* with a response *at* (ms UTC); its response is rendered only when it
-        is read.
+        is read. *headers* are those that differ, by lower-case names.
         """
         with self._lock:
             number = next(self._numbers)
-            self._calls.append(Repeat(first, number, at, duration_ms, answer, query, real_now()))
+            self._calls.append(Repeat(first, number, at, duration_ms, answer, query, real_now(), headers))
 
     def all(self) -> list[Call]:
         """All calls, oldest first."""

@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterable
 from wsgiref.types import WSGIEnvironment
 
 from mockcbs.server.body import Body
+from mockcbs.services import registry
+from mockcbs.web.cache.proofs import Proof, without_proof
 
 
 def path_and_query(target: bytes) -> tuple[str, str]:
@@ -62,11 +64,14 @@ def of_connection(scheme: str, host: str, port: int, client: str) -> WSGIEnviron
     }
 
 
-def split(whole: bytes) -> tuple[Hashable, str]:
-    """Divide a request into everything but the query, and the query. *whole* is one complete, valid
-    request.
+def split(whole: bytes) -> tuple[Hashable, str, Proof | None]:
+    """Divide a request into query, proof (if it is signed) and everything else, which comes first. *whole* is
+    one complete, valid request.
     """
     line, _, rest = whole.partition(b"\r\n")
     target, _, version = line.rpartition(b" ")
     path, _, query = target.partition(b"?")
-    return (path, version, rest), query.decode("latin-1")
+    if signed := without_proof(b"\r\n" + rest, registry.signatures()):
+        pieces, proof = signed
+        return (path, version, pieces), query.decode("latin-1"), proof
+    return (path, version, rest), query.decode("latin-1"), None

@@ -21,6 +21,7 @@ from mockcbs.state import State
 from mockcbs.traffic.ids import UUIDS, IdForm
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.table import Executions
+from mockcbs.web.cache.proofs import Signature
 from mockcbs.web.context import WireProblem
 
 if TYPE_CHECKING:
@@ -210,6 +211,10 @@ class Service:
     secrets: Secrets = _NO_SECRETS
     """The names to mask, in addition to those that `mockcbs.core.masking` always masks."""
 
+    signature: Signature | None = None
+    """How clients sign their requests, if responses to `by_query` views can be sent after a check of the
+    signature only (`mockcbs.web.cache.caching.proved_by`).
+    """
     bots: Bots | None = None
     dataset: Callable[[], Schema] | None = None
     """The schema of the service's part of a dataset (a subclass of `mockcbs.core.files.StrictSchema`).

@@ -26,6 +26,7 @@ from mockcbs.settings import Settings
 from mockcbs.traffic import ids
 from mockcbs.traffic.table import Executions
 from mockcbs.web import context
+from mockcbs.web.cache.proofs import Signature
 from mockcbs.web.wsgi import Application
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def registered(service: Service) -> Iterator[Service]:
 def _forget() -> None:
     """Forget what was computed from the table."""
     vocabulary.cache_clear()
+    signatures.cache_clear()
     _known_scope.cache_clear()
 
 
@@ -190,6 +192,12 @@ def variables(settings: Settings, url: str) -> dict[str, str]:
 def variable_settings() -> tuple[str, ...]:
     """The names of the settings that `variables` reads."""
     return tuple(dict.fromkeys(name for service in services() for name in service.variable_settings))
+
+
+@cache
+def signatures() -> tuple[Signature, ...]:
+    """How clients sign requests whose responses can be sent after a check of the signature."""
+    return tuple({service.signature: None for service in services() if service.signature})
 
 
 def executions_of(bot_id: str) -> Executions | None:

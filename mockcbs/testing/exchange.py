@@ -9,6 +9,8 @@ from wsgiref.types import WSGIEnvironment
 from mockcbs.faults.delivery import MAX_SILENCE, Delivery
 from mockcbs.server.body import Body
 from mockcbs.server.environ import environ, of_connection
+from mockcbs.services import registry
+from mockcbs.web.cache.proofs import Proof, headers_without_proof
 from mockcbs.web.cache.response_cache import ResponseCache
 from mockcbs.web.cache.templates import Hit
 from mockcbs.web.context import KEY, Context
@@ -67,11 +69,14 @@ def exchange(
     return Received(answer[0], answer[1], content, this.delivery or Delivery())
 
 
-def _split(exact: tuple[str, _Headers, bytes]) -> tuple[Hashable, str]:
-    """The request without its query, and its query."""
+def _split(exact: tuple[str, _Headers, bytes]) -> tuple[Hashable, str, Proof | None]:
+    """The request without query and proof, its query, and its proof if it is signed."""
     url, sent, body = exact
     path, _, query = url.partition("?")
-    return (path, sent, body), query
+    if not body and (signed := headers_without_proof(sent, registry.signatures())):
+        sent, proof = signed
+        return (path, sent, body, "signed"), query, proof
+    return (path, sent, body), query, None
 
 
 def _environ(method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> WSGIEnvironment:

@@ -17,7 +17,7 @@ from mockcbs.faults.swap import Held
 from mockcbs.journal.entry import Entry
 from mockcbs.state import State
 from mockcbs.web import request_ids
-from mockcbs.web.cache.validity import CacheKey, Validity
+from mockcbs.web.cache.validity import CacheKey, Check, Validity
 
 KEY = "mockcbs.context"
 """The key in the WSGI environment under which a server may pass its `Context`."""
@@ -139,6 +139,8 @@ class Context:
     """Reads another query of the same operation; raises `marshmallow.ValidationError`."""
     other_query: Callable[[str], dict[str, Any]] | None = None
     """The response to another query of the same caller; `None` if the view needs the request for it."""
+    proves: Check | None = None
+    """Checks the proof of another request of the same caller; `None` if this one is not signed."""
     fresh_of_view: AbstractSet[str] = frozenset()
     """Texts that differ in every response to this query, but are not in those to other queries."""
 

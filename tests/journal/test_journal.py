@@ -46,7 +46,7 @@ def test_real_time_stands_beside_the_time_of_the_mock():
     """A frozen clock does not hide when a call came; a repeated one has its own time."""
     before = real_now()
     made = journal("/a")
-    made.repeat(made.entries()[0], 1000, 0.5, lambda: ((), b""), "")
+    made.repeat(made.entries()[0], 1000, 0.5, lambda: ((), b""), query="", headers={})
 
     newest, first = made.entries()
     assert (newest.as_dict()["at"], newest.at) == ("1970-01-01T00:00:01.000Z", 1000)
@@ -129,7 +129,7 @@ def test_responses_are_rendered_for_the_page_only():
         return [], b"{}"
 
     for _ in range(5_000):
-        made.repeat(first, 0, 1.0, render, first.raw_query)
+        made.repeat(first, 0, 1.0, render, query=first.raw_query, headers={})
 
     assert made.count(Pattern(path="/a")) == 5_001
     assert made.count(Pattern(query={"interval": "day"})) == 5_001

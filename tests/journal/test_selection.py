@@ -34,7 +34,7 @@ def test_what_repeated_calls_have_in_common_is_checked_once(monkeypatch):
     made = journal("/a", size=100)
     (first,) = made.entries()
     for number in range(20):
-        made.repeat(first, 0, 1.0, lambda: ((), b""), f"interval=day&number={number % 2}")
+        made.repeat(first, 0, 1.0, lambda: ((), b""), query=f"interval=day&number={number % 2}", headers={})
     masked: list[str] = []
     monkeypatch.setattr(masking, "text", lambda content: masked.append(content) or content)
 

@@ -1,7 +1,8 @@
 """Authentication by tokens and signatures, with the error texts of contract 6.3."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from werkzeug import Request
 
@@ -22,7 +23,9 @@ from mockcbs.services.gateway.signature import (
 from mockcbs.services.gateway.tokens import EXPIRED_TOKEN, LIFETIME, TokenMint
 from mockcbs.settings import Settings
 from mockcbs.web.cache import caching
+from mockcbs.web.cache.proofs import Proof
 
+_DATE = "x-sdk-date"
 _VERIFY_FAILED = "verify aksk signature fail"
 _EXPIRED = "calc aksk signature fail"
 
@@ -73,7 +76,17 @@ class Authenticator:
         return Caller(token.project_id, token.expires_at, token.region)
 
     def _by_signature(self, request: Request, header: str, now: int) -> Caller:
-        caching.never()  # a signature is valid for one request and for 15 minutes only
+        signed = _signed(request)
+        try:
+            access_key = self._checked(signed, header, now)
+        except ApiError:
+            caching.never()  # a signature is valid for one request and for 15 minutes only
+            raise
+        caching.proved_by(partial(self._proves, signed, access_key))
+        return Caller()
+
+    def _checked(self, signed: SignedRequest, header: str, now: int) -> str:
+        """The access key of a request with a right signature. Raises `ApiError` for a wrong one."""
         authorization = Authorization.parse(header)
         if authorization is None:
             raise _failure(
@@ -89,37 +102,65 @@ class Authenticator:
             if self._settings.strict:
                 detail = f"Get secretKey failed,ak:{access_key},err:ak not exist"
                 raise self._failed(access_key, detail, "the access key is not configured (--strict)", now)
-            return Caller()
-        self._check_date(access_key, request.headers.get("X-Sdk-Date", ""), now)
-        canonical = canonical_request(_signed(request), authorization.signed_headers)
-        expected = sign(canonical, request.headers.get("X-Sdk-Date", ""), secret_key)
-        if not hmac.compare_digest(expected, authorization.signature):
+            return access_key
+        self._check_date(access_key, signed.headers.get(_DATE, ""), now)
+        canonical = canonical_request(signed, authorization.signed_headers)
+        if not _is_signature(authorization, canonical, signed.headers.get(_DATE, ""), secret_key):
             detail = f"{_VERIFY_FAILED}, canonicalRequest:{canonical.replace(chr(10), '|')}"
             reason = (
                 "the signature does not fit the canonical request of error_msg; lines end where it shows |"
             )
             raise self._failed(access_key, detail, reason, now)
         self._lockout.succeeded(access_key)
-        return Caller()
+        return access_key
+
+    def _proves(self, earlier: SignedRequest, access_key: str, query: str, proof: Proof, now: int) -> bool:
+        """Whether *proof* shows that a request like *earlier*, with another *query*, was sent with that key.
+
+        It is strict: a request that must be refused, counted or examined closer is not proved either.
+        """
+        authorization, date = Authorization.parse(proof["authorization"]), proof[_DATE]
+        if authorization is None or authorization.access_key != access_key:
+            return False
+        if self._lockout.has_failed(access_key):
+            return False
+        secret_key = self._secret_keys.get(access_key)
+        if secret_key is None:  # any signature is accepted, as for the earlier request
+            return True
+        at = signed_at(date)
+        if at is None or not _is_timely(at, now):
+            return False
+        signed = replace(earlier, query=query, headers={**dict(earlier.headers), **proof})
+        canonical = canonical_request(signed, authorization.signed_headers)
+        return _is_signature(authorization, canonical, date, secret_key)
 
     def _check_date(self, access_key: str, header: str, now: int) -> None:
-        """Refuse a signature with a date too far from now.
-
-        SDKs sign with the time of the machine, while the clock of the mock may be frozen: either time is
-        accepted.
-        """
+        """Refuse a signature with a date too far from now."""
         at = signed_at(header)
         if at is None:
             raise self._failed(
                 access_key, _VERIFY_FAILED, "X-Sdk-Date is not of the form 20210219T074925Z", now
             )
-        if min(abs(at - now), abs(at - real_now())) > TOLERANCE:
+        if not _is_timely(at, now):
             detail = f"{_EXPIRED}:signature expired, signature time:{header},server time:{sdk_date(now)}"
             raise self._failed(access_key, detail, "X-Sdk-Date is more than 15 minutes off", now)
 
     def _failed(self, access_key: str, detail: str, reason: str, now: int) -> ApiError:
         self._lockout.failed(access_key, now)
         return _failure(detail, reason)
+
+
+def _is_timely(at: int, now: int) -> bool:
+    """Whether a signature of the time *at* is valid at *now* (ms UTC).
+
+    SDKs sign with the time of the machine, while the clock of the mock may be frozen: either time is
+    accepted.
+    """
+    return min(abs(at - now), abs(at - real_now())) <= TOLERANCE
+
+
+def _is_signature(authorization: Authorization, canonical: str, date: str, secret_key: str) -> bool:
+    return hmac.compare_digest(sign(canonical, date, secret_key), authorization.signature)
 
 
 def expiry(at: int) -> str:
@@ -137,6 +178,6 @@ def _signed(request: Request) -> SignedRequest:
         request.method,
         path or request.path,
         query or request.query_string.decode("latin-1"),
-        request.headers,
+        {name.lower(): value for name, value in request.headers},
         request.get_data(),
     )

@@ -15,6 +15,7 @@ from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.tokens import usable
 from mockcbs.settings import Settings
 from mockcbs.state import State
+from mockcbs.web.cache.proofs import Signature
 
 FAILURES: dict[Failure, FailureAnswer] = {
     "unavailable": FailureAnswer(errors.UNAVAILABLE),
@@ -59,6 +60,7 @@ BEHIND_GATEWAY: dict[str, Any] = {
     "adjust": _prefixed,
     "rate_limit": Throttle(calls=100, seconds=1.0),
     "max_body": 12 * 2**20,
+    "signature": Signature("SDK-HMAC-SHA256", frozenset({"authorization", "x-sdk-date"})),
     "guard": OnDemand("mockcbs.services.gateway.hooks", "Gateway"),
     "token": token,
     "secrets": Secrets(

@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from werkzeug.datastructures import Headers
@@ -33,7 +35,8 @@ class SignedRequest:
     path: str
     """Percent-encoded or not; it is decoded once."""
     query: str
-    headers: Headers
+    headers: Mapping[str, str] | Headers
+    """A mapping has lower-case names."""
     body: bytes
 
 
@@ -61,9 +64,9 @@ def canonical_request(request: SignedRequest, signed_headers: str) -> str:
     """The canonical request, whose hash is signed."""
     path = _encoded(request.path, safe="/~")
     headers = "".join(
-        f"{name}:{request.headers.get(name, '').strip()}\n" for name in signed_headers.split(";")
+        f"{name}:{request.headers.get(name.lower(), '').strip()}\n" for name in signed_headers.split(";")
     )
-    payload = request.headers.get("X-Sdk-Content-Sha256", "").strip()
+    payload = request.headers.get("x-sdk-content-sha256", "").strip()
     if payload != _UNSIGNED:  # without this check, somebody could replace the body of a signed request
         payload = hashlib.sha256(request.body).hexdigest()
     return "\n".join(
@@ -107,7 +110,12 @@ def _canonical_query(query: str) -> str:
 
 def _encoded(text: str, safe: str = "~") -> str:
     """*text*, percent-encoded or not, in the canonical percent-encoding."""
-    return text if _PLAIN.fullmatch(text) else quote_from_bytes(unquote_to_bytes(text), safe)
+    return text if _PLAIN.fullmatch(text) else _encoded_again(text, safe)
+
+
+@lru_cache(256)  # a client sends the same paths and zones again and again
+def _encoded_again(text: str, safe: str) -> str:
+    return quote_from_bytes(unquote_to_bytes(text), safe)
 
 
 class Lockout:
@@ -129,6 +137,10 @@ class Lockout:
             return True
         self._store.delete(self._KIND, "", access_key)
         return False
+
+    def has_failed(self, access_key: str) -> bool:
+        """Whether the key has failed since it last succeeded."""
+        return self._store.get(self._KIND, "", access_key) is not None
 
     def failed(self, access_key: str, now: int) -> None:
         """Count a failure."""

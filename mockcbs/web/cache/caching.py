@@ -9,7 +9,7 @@ from typing import Any
 
 from mockcbs.state import RESETS
 from mockcbs.web import context
-from mockcbs.web.cache.validity import Fresh
+from mockcbs.web.cache.validity import Check, Fresh
 
 _View = Callable[..., dict[str, Any]]
 
@@ -34,6 +34,16 @@ def expires(at: int | None) -> None:
 def never() -> None:
     """Do not cache this response, even if other calls state its validity."""
     expires(0)
+
+
+def proved_by(check: Check) -> None:
+    """The request is signed: the response is not cached, but `by_query` views serve other requests of the
+    caller that pass *check*.
+
+    *check* is given the query and the proof of another request that is otherwise equal, and the time
+    (ms UTC).
+    """
+    context.current().proves = check
 
 
 def differs(text: str, maker: Fresh) -> None:

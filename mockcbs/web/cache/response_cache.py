@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Hashable, Iterable
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -14,6 +15,7 @@ from mockcbs.journal.entry import Entry
 from mockcbs.state import RESETS, State
 from mockcbs.web import context, request_ids
 from mockcbs.web.cache.bounded import Bounded
+from mockcbs.web.cache.proofs import Proof
 from mockcbs.web.cache.templates import Head, Hit, Holes, length_of
 from mockcbs.web.cache.validity import CacheKey, Validity
 from mockcbs.web.context import KEY, Context
@@ -27,13 +29,14 @@ _MAX_BYTES = 16 * 2**20
 _MAX_SEEN = 20_000
 """The maximum number of requests that are remembered as seen once; then all of them are forgotten."""
 
+_NO_HEADERS: Proof = MappingProxyType({})
 _PLAIN = re.compile(r"[\w%&=+.~:;,/@!$'()*-]*", re.ASCII)
 """Queries that every HTTP parser reads in the same way."""
 
 
 Exact = TypeVar("Exact", bound=Hashable)
-Split = Callable[[Exact], tuple[Hashable, str]]
-"""Divides a request into everything but the query, and the query."""
+Split = Callable[[Exact], tuple[Hashable, str, Proof | None]]
+"""Divides a request into query, proof (if it is signed) and everything else, which comes first."""
 
 
 class Miss(NamedTuple):
@@ -99,7 +102,7 @@ class ResponseCache:
             validity.until = caller.validity.until
             try:
                 now = context.now()
-                if not caller.gets(caller.validity, now):
+                if not caller.gets(caller.validity, now) or not caller.sent(key, now):
                     return Miss(key)
                 content = caller.respond(key.query)
                 request_id = context.request_id()
@@ -110,8 +113,8 @@ class ResponseCache:
         filling = caller.holes.fill(now, request_id)
         body = self.app.json.dumps(content).encode()
         hit = Hit(caller.head, filling | length_of(body), body)
-        caller.note(now, began, hit.for_journal(), key.query)
-        if self._is_seen(key.exact):
+        caller.note(now, began, hit.for_journal(), key.query, key.proof)
+        if key.proof is None and self._is_seen(key.exact):
             validity.fresh = caller.holes.in_response(filling) | validity.fresh
             self._keep(key.exact, _Response(caller, key.query, validity, body))
         return hit
@@ -122,7 +125,8 @@ class ResponseCache:
         key = this.cache_key if this else None
         if this is None or key is None or not self._mock.settings.cache:
             return self.app(environ, start_response)
-        again, known = self._is_seen(key.exact), self._is_seen(key.any_query)
+        again = key.proof is None and self._is_seen(key.exact)
+        known = self._is_seen(key.any_query)
         if not (again or known):
             return self.app(environ, start_response)
         head: list[Any] = []
@@ -133,7 +137,13 @@ class ResponseCache:
 
         parts = self.app(environ, listen)
         validity, entry = this.validity, this.entry
-        if entry is None or this.fault or not validity.holds(this.now or 0, self._mock.changes):
+        is_proved = this.proves is not None
+        if (
+            entry is None
+            or this.fault
+            or is_proved is (key.proof is None)
+            or not validity.holds(this.now or 0, self._mock.changes)
+        ):
             return parts
         body = b"".join(parts)
         if close := getattr(parts, "close", None):
@@ -193,10 +203,19 @@ class _Caller:
         run = self._mock.scenarios.run(self.scope)
         return run is None or not run.may_concern(self._first)
 
-    def note(self, at: int, began: float, hit: Hit, query: str) -> None:
+    def sent(self, key: CacheKey, now: int) -> bool:
+        """Whether this caller sent the request with that key, given the time (ms UTC)."""
+        proves, proof = self.this.proves, key.proof
+        if proves is None or proof is None:
+            return proves is None and proof is None
+        return proves(key.query, proof, now)
+
+    def note(self, at: int, began: float, hit: Hit, query: str, proof: Proof | None = None) -> None:
         """Add a hit to journal, metrics and log. It was sent *at* (ms UTC); the lookup began at *began*."""
         seconds = time.perf_counter() - began
-        self._mock.journal.repeat(self._first, at, seconds * 1000, hit.answer, query)
+        self._mock.journal.repeat(
+            self._first, at, seconds * 1000, hit.answer, query=query, headers=proof or _NO_HEADERS
+        )
         self._count.add(seconds)
         self._mock.journal.log.note_repeat(self._first, query, seconds * 1000)
 

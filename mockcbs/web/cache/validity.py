@@ -6,9 +6,13 @@ from typing import NamedTuple
 
 from mockcbs.core.changes import Changes, Token
 from mockcbs.core.clock import FOREVER
+from mockcbs.web.cache.proofs import Proof
 
 Fresh = Callable[[int, str], str]
 """Makes a text that differs in every response, from the time (ms UTC) and the request id."""
+
+Check = Callable[[str, Proof, int], bool]
+"""Whether a request is proved to come from a caller, given its query, its proof and the time (ms UTC)."""
 
 
 class CacheKey(NamedTuple):
@@ -17,8 +21,10 @@ class CacheKey(NamedTuple):
     exact: Hashable
     """Equal for two requests with equal bytes."""
     any_query: Hashable
-    """Equal for two requests that differ only in their query."""
+    """Equal for two requests that differ only in their query and their proof."""
     query: str
+    proof: Proof | None = None
+    """The proof of a signed request, which is checked each time."""
 
 
 @dataclass(slots=True)
