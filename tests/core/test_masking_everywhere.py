@@ -128,7 +128,7 @@ def test_nothing_written_has_a_secret(service, caplog):
 def test_a_secret_under_ordinary_names(path, caplog):
     """The token of a call is masked wherever else the client or the response repeats it."""
     caplog.set_level("INFO")
-    logging.getLogger("mockcbs.access").setLevel("INFO")
+    caplog.set_level("INFO", "mockcbs.access")
     client = create_app(Settings()).test_client()
 
     client.post(
