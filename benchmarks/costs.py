@@ -60,7 +60,7 @@ class Mock:
 
     def cpu(self) -> int:
         """The processor time of all threads so far, ended ones too, in ns."""
-        return time.clock_gettime_ns((~self.process.pid << 3) | 2)  # clock_getcpuclockid(3) of Linux
+        return cpu_of(self.process.pid)
 
     def resident(self) -> float:
         """The resident memory in MB."""
@@ -77,6 +77,11 @@ class Mock:
         if not 200 <= status < 300:
             raise RuntimeError(f"{call[0]} {call[1]}: {status} {body[:200]!r}")
         return body
+
+
+def cpu_of(pid: int) -> int:
+    """The processor time of a process so far, in ns."""
+    return time.clock_gettime_ns((~pid << 3) | 2)  # clock_getcpuclockid(3) of Linux
 
 
 @contextmanager
