@@ -31,6 +31,8 @@ TIMEOUTS = {"bot.published": 10.0}
 """Other times by event type, in s (contract coze 3.13.3)."""
 MAX_CHECKS = 20
 """The maximum number of URLs that are checked at the same time."""
+MAX_TURNS = 256
+"""The maximum number of endpoints that are sent to at the same time, each in a thread."""
 
 BATCH = 10
 """The number of deliveries to one endpoint that are claimed together."""
@@ -78,7 +80,11 @@ class Sender:
         """Start the attempts that are due, and wait a short time for running ones. Return whether there
         may be more.
         """
-        for subscription in self._subscriptions.all():
+        subscriptions = self._subscriptions.all()
+        random.shuffle(subscriptions)  # so that each has its turn if there are more than threads
+        for subscription in subscriptions:
+            if len(self._busy) >= MAX_TURNS:
+                break
             if subscription.id not in self._busy and (claim := self.claim(subscription)):
                 turn = self._busy[subscription.id] = _Turn(self, subscription, claim, self._ended)
                 turn.start()
@@ -112,12 +118,11 @@ class Sender:
 
     def close(self) -> None:
         """End the running attempts and close the connections. These attempts are repeated later."""
-        deadline = time.monotonic() + _CLOSE
-        for turn in self._busy.values():
+        deadline, turns = time.monotonic() + _CLOSE, [*self._busy.values()]
+        for turn in turns:
             turn.stop()
-        for turn in self._busy.values():
+        for turn in turns:
             turn.join(max(0.0, deadline - time.monotonic()))
-        self._busy.clear()
 
     def claim(self, subscription: Subscription) -> _Claim | None:
         """The next attempts at one endpoint; `None` if none is due."""

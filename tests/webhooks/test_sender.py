@@ -1,5 +1,6 @@
 """Attempts: signed, repeated by the schedule, and the check of a URL."""
 
+import threading
 import time
 from email.utils import formatdate
 
@@ -12,6 +13,7 @@ from mockcbs import Mock
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
 from mockcbs.webhooks import sender
+from mockcbs.webhooks import service as webhooks
 from mockcbs.webhooks.signatures import CozeSigner, SignatureError
 from tests.webhooks.calls import BASE, NOW, chat
 
@@ -150,3 +152,36 @@ def test_a_url_that_fails_the_challenge(mock):
     with pytest.raises(UserError, match="does not pass the check"):
         mock.webhooks.subscribe(url)
     assert mock.webhooks.subscribe(url, challenge=False)
+
+
+def test_more_endpoints_than_threads_all_have_their_turn(mock, receiver, monkeypatch):
+    """Each gets its events, although only two are sent to at the same time."""
+    monkeypatch.setattr(sender, "MAX_TURNS", 2)
+    for number in range(7):
+        url = f"{receiver.url}?number={number}"
+        mock.webhooks.subscribe(url, events=["session.started"], challenge=False)
+    chat()
+
+    mock.webhooks.wait(7)
+
+    assert {one.state for one in mock.webhooks.deliveries} == {"delivered"}
+    assert len({one.url for one in mock.webhooks.deliveries}) == 7
+
+
+def test_a_closed_sender_waits_for_no_endpoint(mock, httpserver):
+    """When a mock ends, running attempts are broken off; they stay pending and are repeated later."""
+    begun = threading.Event()
+    httpserver.expect_request("/hook").respond_with_handler(
+        lambda _: begun.set() or time.sleep(1) or Response()
+    )
+    mock.webhooks.subscribe(httpserver.url_for("/hook"), events=["session.started"], challenge=False)
+    chat()
+    worker = threading.Thread(target=mock.state.jobs.run)
+    worker.start()
+    assert begun.wait(30)
+
+    webhooks.of(mock.app).sender.close()
+
+    worker.join(30)
+    states = [(one.state, one.attempts) for one in mock.webhooks.deliveries if '"user_id":"u1"' in one.body]
+    assert states == [("pending", ())]
