@@ -168,6 +168,8 @@ class KnowledgeSchema(StrictSchema):
     invalid = _texts()
     unmatched = _texts()
     rephrasings = fields.List(text(512), load_default=[*KnowledgeBase.rephrasings])
+    fragments = fields.List(text(512), load_default=[*KnowledgeBase.fragments])
+    outages = fields.List(text(512), load_default=[*KnowledgeBase.outages])
     references = fields.List(text(16), load_default=[*KnowledgeBase.references])
     vague = fields.List(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)

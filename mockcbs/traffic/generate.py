@@ -12,6 +12,7 @@ from mockcbs.traffic import arrivals, bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine, Incident, Profile
 from mockcbs.traffic.characters import CHARACTERS, DRAWN
+from mockcbs.traffic.choosing import subjects_of
 from mockcbs.traffic.durations import (
     CAUSES,
     FAILURE_PERMILLE,
@@ -58,6 +59,8 @@ _KEPT = 5
 _HOUR = 3_600_000
 _VAGUE = 2
 """The form of vague words; a vague question is repeated in other vague words."""
+_REMARKS, _REMARKS_AGAIN = 1, 3
+"""Of eight questions that fail in an incident, and of eight that follow one, those that are remarks on it."""
 _RESENT_MS = (1_050, 2_400)
 """The minimum and maximum time from an answer until users send the question once more, ms."""
 _USUAL_PERCENT = 100
@@ -170,7 +173,7 @@ class Generator:
         session = np.repeat(np.arange(len(starts)), rounds)
         edges = np.concatenate((np.zeros(1, np.int64), np.cumsum(rounds)))
         opening = edges[:-1]
-        step = np.arange(len(session)) + (pool().first[script] - opening)[session]
+        step = np.arange(len(session)) + (pool().first[script] - opening).take(session)
         by_day = np.diff(edges[np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))])
         words = bits.Columns(bits.words(self._key + 11, each_day), by_day).column(0)
         weeks = (each_day + 3) // 7
@@ -186,10 +189,10 @@ class Generator:
         incidents = self._incident_rows(days, starts, edges)
         self._fail(draft, said, latency, incidents)
         pace = self._pace[bits.field(topics, 40, 8)]
-        gap = latency + self._think_ms(said, words, pace[session])
+        gap = latency + self._think_ms(said, words, pace.take(session))
         self._resend(step, words, latency, gap)
         elapsed = np.cumsum(gap) - gap
-        at = elapsed + (starts - elapsed[opening])[session] if len(session) else elapsed
+        at = elapsed + (starts - elapsed[opening]).take(session) if len(session) else elapsed
         if self._numbers is not None:
             said = self._numbers.take(said).astype(np.int32)
         columns = Turns(at, session, user[session], said, latency.astype(np.int32))
@@ -247,9 +250,9 @@ class Generator:
 
     def _think_ms(self, said: Numbers, words: Words, pace: Ints) -> Ints:
         """The time from each answer to the next question; some users are faster during the whole session."""
-        usual = self._wording.reading_ms[said]
-        usual[:-1] += self._wording.typing_ms[said[1:]]
-        think = (usual * pace >> 10) * self._think[bits.field(words, 36, 12)] >> 10
+        usual = self._wording.reading_ms.take(said)
+        usual[:-1] += self._wording.typing_ms.take(said[1:])
+        think = (usual * pace >> 10) * self._think.take(bits.field(words, 36, 12)) >> 10
         late = np.flatnonzero(think > self._max_think)
         think[late] = _LONG_THINK_MS + bits.below(
             words[late] << np.uint64(32), self._max_think - _LONG_THINK_MS
@@ -259,7 +262,7 @@ class Generator:
     def _resend(self, step: Ints, words: Words, latency: Ints, gap: Ints) -> None:
         """Shorten the time before questions that are sent twice."""
         low, high = _RESENT_MS
-        rows = np.flatnonzero(pool().double[step[1:]])
+        rows = np.flatnonzero(pool().double.take(step[1:]))
         gap[rows] = latency[rows] + low + bits.below(words[rows] << np.uint64(16), high - low)
 
     def _greet(self, draft: _Drafted, said: Numbers) -> None:
@@ -284,17 +287,18 @@ class Generator:
     def _said(self, draft: _Drafted, subjects: Numbers, domains: Numbers) -> Numbers:
         """The utterance of each turn."""
         wording, steps = self._wording, pool()
-        back = steps.back[draft.step]
-        source = draft.words[np.arange(len(back)) - back]
-        section = self._section[draft.step]
+        back = steps.back.take(draft.step)
+        source, again = draft.words.copy(), np.flatnonzero(back)
+        source[again] = draft.words[again - back[again]]
+        section = self._section.take(draft.step)
         topics = np.flatnonzero(section < 0)
         shift = np.where(steps.topic[draft.step[topics]] == 0, 31, 22).astype(np.uint64)
         entry = (draft.topics[topics] >> shift & np.uint64(SLOTS - 1)).astype(np.int64)
         section[topics] = domains.take(draft.week[topics] * SLOTS + entry)
         rows = (draft.week * subjects.shape[1] + section) * SLOTS
-        subject = subjects.take(rows + (source >> np.uint64(56)).astype(np.int64))
+        subject = subjects_of(subjects, rows, draft.words, draft.step)
         said = self._worded(subject, draft.step, draft.words, source)
-        slots = np.flatnonzero((steps.act == Act.SLOT)[draft.step])
+        slots = np.flatnonzero((steps.act == Act.SLOT).take(draft.step))
         place, start = steps.slots[draft.step[slots]], said[slots - back[slots]]
         pick = bits.field(draft.words[slots], 48, 7) * wording.slot_count[place, start] >> 7
         said[slots] = wording.items[wording.slot_first[place, start] + pick]
@@ -304,11 +308,11 @@ class Generator:
         """One utterance about each *subject*; a second wording differs from that of its *source*."""
         wording, form = self._wording, pool().form
         pick = bits.field(words, 48, 7)
-        if len(again := np.flatnonzero(((form > 1) | pool().double)[step])):
+        if len(again := np.flatnonzero(((form > 1) | pool().double).take(step))):
             # Other words than before about the same person, or the same words.
             back = np.where(form[step[again]] == _VAGUE, pool().back[step[again]].astype(np.int64) * 32, 0)
             pick[again] = (bits.field(source[again], 48, 7) + back) & 127
-        place = wording.step_rows[step] + subject
+        place = wording.step_rows.take(step) + subject
         items = wording.first.take(place) + (pick * wording.count.take(place) >> 7)
         said: Numbers = wording.items[items]
         return said
@@ -350,16 +354,26 @@ class Generator:
     def _end_badly(self, draft: _Drafted, said: Numbers, latency: Ints, rows: Ints, causes: Ints) -> None:
         """Let the answers in *rows* fail, for reasons that fit the *causes* of the incidents."""
         rows, first = np.unique(rows, return_index=True)
+        causes = causes[first]
+        asked = rows[(causes < CAUSES) & (pool().act[draft.step[rows]] == Act.HIT)]
+        self._remark(draft, said, asked, _REMARKS)
         known = self._wording.failing[said[rows]] >= 0
-        rows, first = rows[known], first[known]
-        again = rows[rows + 1 < len(said)]
-        again = again[draft.session[again + 1] == draft.session[again]]
-        said[again + 1] = said[again]
-        kind = self._durations.failures[causes[first], bits.field(draft.words[rows], 48, 7)]
+        rows, causes = rows[known], causes[known]
+        repeats = np.flatnonzero(draft.session[np.minimum(rows + 1, len(said) - 1)] == draft.session[rows])
+        repeats = repeats[rows[repeats] + 1 < len(said)]
+        said[rows[repeats] + 1] = said[rows[repeats]]
+        self._remark(draft, said, rows[repeats[causes[repeats] < CAUSES]] + 1, _REMARKS_AGAIN)
+        kind = self._durations.failures[causes, bits.field(draft.words[rows], 48, 7)]
         said[rows] = self._wording.failing[said[rows]] + kind
         skewed = bits.field(draft.words[rows], 0, 10) * bits.field(draft.words[rows], 12, 10) >> 10
         spread = self._durations.failure_spread[kind] * skewed >> 10
         latency[rows] = self._durations.failure_ms[kind] + 1 + spread
+
+    def _remark(self, draft: _Drafted, said: Numbers, rows: Ints, share: int) -> None:
+        """Let a *share* of eight of *rows* be remarks that the bot is slow or broken."""
+        rows = rows[bits.field(draft.words[rows], 56, 3) < share]
+        remarks = self._wording.outages
+        said[rows] = remarks[bits.field(draft.words[rows], 48, 8) * len(remarks) >> 8]
 
     def _ask_alike(
         self, draft: _Drafted, said: Numbers, incident: Incident, span: slice, begun: Ints

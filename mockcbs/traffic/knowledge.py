@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Literal, get_args
 
+from mockcbs.traffic import default_words
 from mockcbs.traffic.gaps import filled, without_names
 from mockcbs.traffic.turns import Outcome
 
@@ -211,36 +212,14 @@ class KnowledgeBase:
     skills: tuple[Skill, ...] = ()
     invalid: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
-    rephrasings: tuple[str, ...] = (
-        "我是问{question}",
-        "{question}，麻烦看一下",
-        "不是这个，{question}",
-        "我说的是{question}",
-        "{question}，没看懂我的意思吗",
-        "再说一遍，{question}",
-        "{question}？？",
-        "换个说法，{question}",
-        "{question}，到底有没有人知道",
-        "就想知道{question}",
-    )
+    rephrasings: tuple[str, ...] = default_words.REPHRASINGS
     """What users say after a question had no match; ``{question}`` is that question."""
-    vague: tuple[str, ...] = (
-        "{keyword}好像出问题了",
-        "{keyword}咋弄啊",
-        "那个{keyword}怎么回事",
-        "有没有人管{keyword}",
-        "{keyword}不好用了",
-        "{keyword}没反应",
-        "关于{keyword}的",
-        "{keyword}弄不明白",
-        "{keyword}这边是什么情况",
-        "想了解下{keyword}",
-        "{keyword}又不行了",
-        "{keyword}那个要怎么搞",
-        "我的{keyword}有点不对",
-        "{keyword}找谁弄",
-    )
+    vague: tuple[str, ...] = default_words.VAGUE
     """Wordings of a pair's question that the bot does not match; ``{keyword}`` is a keyword of the pair."""
+    fragments: tuple[str, ...] = default_words.FRAGMENTS
+    """What users say after another question, and what makes sense only there; the bot does not match it."""
+    outages: tuple[str, ...] = default_words.OUTAGES
+    """What users say when the bot is slow or fails, in incidents."""
     references: tuple[str, ...] = ("单号", "编号")
     """What the numbers are called that users state, such as 工号."""
     names: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)

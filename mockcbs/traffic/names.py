@@ -49,7 +49,8 @@ class Names:
 
         def word(kind: str) -> str:
             if kind in UNIQUE:
-                return made_up(kind, f"{key}/{number}", chinese=chinese)
+                tried = (made_up(kind, f"{key}/{number}/{n}", chinese=chinese) for n in range(_TRIED))
+                return next((one for one in tried if not self._has_keyword(one)), "")
             cast = self._cast(kind, key, chinese)
             return cast[_rank(number, len(cast))]
 

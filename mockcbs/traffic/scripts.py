@@ -43,6 +43,10 @@ class Act(IntEnum):
     """A skill starts."""
     SLOT = 12
     """The value of a slot that the skill has requested."""
+    FRAGMENT = 13
+    """Words that make sense only after others, such as 那个呢; a bot without memory does not match them."""
+    OUTAGE = 14
+    """A remark that the bot is slow or broken; in incidents only."""
 
 
 _OUTCOME_OF: dict[Act, Outcome] = {
@@ -51,6 +55,8 @@ _OUTCOME_OF: dict[Act, Outcome] = {
     Act.VAGUE: "notmatch",
     Act.FOREIGN: "notmatch",
     Act.REPHRASED: "notmatch",
+    Act.FRAGMENT: "notmatch",
+    Act.OUTAGE: "notmatch",
     Act.INVALID: "invalid",
     Act.SKILL: "dialog",
     Act.SLOT: "dialog",
@@ -96,6 +102,15 @@ class Pool:
     slots: npt.NDArray[np.int8]
     form: npt.NDArray[np.int8]
     """The form of the words of each step: 0 full, 1 a keyword, 2 vague words, 3 and 4 other wordings."""
+    number: npt.NDArray[np.int8]
+    """For each step with a new subject, the number of earlier ones of its kind in its script."""
+    since: npt.NDArray[np.int8]
+    """The distance of such a step to the first of its kind; 0 for the first one and for other steps."""
+    before: npt.NDArray[np.int8]
+    """The distances of such a step to the last, the second last and the third last one of its kind, as rows.
+
+    They are 0 if there is none.
+    """
     double: npt.NDArray[np.bool_]
     """Whether each step repeats the one before in the same words."""
     outcomes: Ints
@@ -126,6 +141,7 @@ def pool() -> Pool:
     steps = [step for script in scripts for step in script]
     length = np.array([len(script) for script in scripts], np.int64)
     outcomes = [[sum(_outcome(step) == one for step in script) for one in OUTCOMES] for script in scripts]
+    number, since, before = _distances(scripts)
     return Pool(
         length,
         np.cumsum(length) - length,
@@ -134,6 +150,9 @@ def pool() -> Pool:
         np.array([step.topic for step in steps], np.int8),
         np.array([step.slots for step in steps], np.int8),
         np.array([_form(step) for step in steps], np.int8),
+        number,
+        since,
+        before,
         np.array([step.is_double for step in steps], bool),
         np.array(outcomes, np.int64),
         np.array([max(step.slots for step in script) for script in scripts], np.int64),
@@ -187,6 +206,28 @@ def _kinds(scripts: Pool) -> _Kinds:
     return _Kinds(outcomes, kinds[:, -2], kinds[:, -1], size, of_script.reshape(-1))
 
 
+_COMPARED = 3
+"""The number of earlier subjects that a new one should differ from."""
+
+
+def _distances(
+    scripts: list[list[Step]],
+) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8], npt.NDArray[np.int8]]:
+    """The columns `number`, `since` and `before` of a pool."""
+    rows = []
+    for script in scripts:
+        places: dict[Act, list[int]] = {}
+        for place, step in enumerate(script):
+            kind = Act.HIT if step.act in {Act.HINT, Act.VAGUE} else step.act
+            earlier = [] if step.back else [place - other for other in places.setdefault(kind, [])]
+            if not step.back:
+                places[kind].append(place)
+            last = [*earlier[: -_COMPARED - 1 : -1], 0, 0, 0][:_COMPARED]
+            rows.append([len(earlier), earlier[0] if earlier else 0, *last])
+    columns = np.array(rows, np.int8).T.copy()
+    return columns[0], columns[1], columns[2:]
+
+
 def _form(step: Step) -> int:
     if step.act == Act.REPHRASED:
         return 3 if step.slots == 1 else 4
@@ -203,6 +244,9 @@ def _draws() -> list[int]:
     return (words >> np.uint64(48)).astype(np.int64).tolist()  # type: ignore[no-any-return]
 
 
+_ANSWERED = frozenset({Act.HIT, Act.HINT, Act.VAGUE, Act.FOREIGN})
+"""After these, some users say only what is new, as if the bot remembered the rest."""
+
 Draw = Callable[[int], int]
 
 
@@ -213,6 +257,8 @@ def _walk(draw: Draw) -> list[Step]:
     while len(steps) < _MAX_STEPS - 6:
         before = len(steps)
         steps += _need(draw, topic)
+        if steps[-1].act in _ANSWERED and draw(100) < 5:
+            steps.append(Step(Act.FRAGMENT))
         failed = _outcome(steps[-1]) == "notmatch" or steps[-1].act in {Act.HUMAN, Act.COMPLAINT}
         leaves = 62 if steps[-1].act == Act.HUMAN else 46 if failed else 44
         if draw(100) < leaves + 4 * (len(steps) - before):
@@ -232,7 +278,7 @@ def _need(draw: Draw, topic: int) -> list[Step]:
         return _sent(draw, Step(Act.HIT, topic=topic))
     if need < 70:
         return _hinted(draw, topic)
-    if need < 79:
+    if need < 75:
         return _vague(draw, topic)
     if need < 89:
         return _foreign(draw)
@@ -242,8 +288,9 @@ def _need(draw: Draw, topic: int) -> list[Step]:
 
 
 def _sent(draw: Draw, step: Step) -> list[Step]:
-    """A question that is sent, or by a few impatient users sent twice."""
-    return [step, step._replace(back=1, is_double=True)] if draw(100) < 3 else [step]
+    """A question that is sent, by a few impatient users twice, or again in other words after a bad answer."""
+    again = draw(100)
+    return [step, step._replace(back=1, is_double=again < 3)] if again < 4 else [step]
 
 
 def _hinted(draw: Draw, topic: int) -> list[Step]:
@@ -264,7 +311,9 @@ def _vague(draw: Draw, topic: int) -> list[Step]:
 
 def _foreign(draw: Draw) -> list[Step]:
     """A user asks a question that the knowledge base does not cover, and mostly asks it again."""
-    steps = _sent(draw, Step(Act.FOREIGN))
+    steps = [Step(Act.FOREIGN)]
+    if draw(100) < 3:
+        steps.append(Step(Act.FOREIGN, 1, is_double=True))
     while len(steps) < 3 and draw(100) < (52 if len(steps) == 1 else 25):
         steps.append(Step(Act.REPHRASED, len(steps), slots=len(steps)))
     return _after_misses(draw, steps)
@@ -289,9 +338,12 @@ def _skill(draw: Draw) -> list[Step]:
     return steps
 
 
+_NEVER_FIRST = frozenset({Act.REPHRASED, Act.SLOT, Act.FRAGMENT, Act.OUTAGE})
+
+
 def _pure() -> list[list[Step]]:
     """Scripts that have a single outcome."""
-    singles = [[Step(act)] for act in Act if act not in {Act.REPHRASED, Act.SLOT}]
+    singles = [[Step(act)] for act in Act if act not in _NEVER_FIRST]
     doubles = [[Step(act), Step(act)] for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
     triples = [[Step(act)] * 3 for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
     misses = [[Step(Act.FOREIGN), Step(Act.REPHRASED, 1, slots=1)], [Step(Act.VAGUE), Step(Act.VAGUE, 1)]]

@@ -40,8 +40,16 @@ class Turns:
 
     def take(self, rows: "npt.NDArray[np.intp] | slice") -> "Turns":
         """The turns of *rows*, in the order of *rows*."""
-        return Turns(
-            self.at[rows], self.session[rows], self.user[rows], self.utterance[rows], self.latency[rows]
+        if isinstance(rows, slice):
+            return Turns(
+                self.at[rows], self.session[rows], self.user[rows], self.utterance[rows], self.latency[rows]
+            )
+        return Turns(  # twice as fast as with brackets
+            self.at.take(rows),
+            self.session.take(rows),
+            self.user.take(rows),
+            self.utterance.take(rows),
+            self.latency.take(rows),
         )
 
     @property

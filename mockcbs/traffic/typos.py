@@ -5,6 +5,8 @@ or swapped.
 import re
 from collections.abc import Callable
 
+from mockcbs.traffic.gaps import CHINESE
+
 _WORDS = (
     "登录登陆 账号帐号 申请深情 时候时侯 哪里那里 哪些那些 哪个那个 哪天那天 几点极点 "
     "连接链接 成绩乘机 病历病例 地址地质 显示现实 一直一只 处理处里 权限全线 离职离只 "
@@ -29,26 +31,31 @@ _SOUNDS = {pair[: len(pair) // 2]: pair[len(pair) // 2 :] for pair in _WORDS}
 _SAME_SOUND = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _CONFUSED = dict(zip("在再做作的得吗那哪", "再在作做得的嘛哪那", strict=True))
 _CONFUSING = re.compile(f"[{''.join(_CONFUSED)}]")
-_LETTER = re.compile(r"[^\W\d_]")
-_TWO_LETTERS = re.compile(r"([^\W\d_])([^\W\d_])")
+_CHARACTER, _LETTER = CHINESE, re.compile("[A-Za-z]")
+_TWO_LETTERS = re.compile("([A-Za-z])([A-Za-z])")
 
 
 def mistyped(text: str, number: int) -> str:
     """*text* with one typo, chosen by *number*; the same *text* if that typo is not possible there."""
-    pattern, wrong = _TYPOS[number % len(_TYPOS)]
+    typos = _IN_CHINESE if CHINESE.search(text) else _IN_ENGLISH
+    pattern, wrong = typos[number % len(typos)]
     places = list(pattern.finditer(text))
     if not places:
         return text
-    found = places[number // len(_TYPOS) % len(places)]
+    found = places[number // len(typos) % len(places)]
     return text[: found.start()] + wrong(found) + text[found.end() :]
 
 
 _Typo = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
-_TYPOS: tuple[_Typo, ...] = (
+_IN_CHINESE: tuple[_Typo, ...] = (
     *[(_SAME_SOUND, lambda found: _SOUNDS[found[0]])] * 7,
     *[(_CONFUSING, lambda found: _CONFUSED[found[0]])] * 2,
+    *[(_CHARACTER, lambda _: "")] * 3,
+    *[(_CHARACTER, lambda found: found[0] * 2)] * 2,
+)
+_IN_ENGLISH: tuple[_Typo, ...] = (
     *[(_LETTER, lambda _: "")] * 3,
     *[(_LETTER, lambda found: found[0] * 2)] * 2,
-    *[(_TWO_LETTERS, lambda found: found[2] + found[1])] * 2,
+    *[(_TWO_LETTERS, lambda found: found[2] + found[1])] * 3,
 )
 """The places of each kind of typo, and what stands there instead; frequent kinds are there several times."""

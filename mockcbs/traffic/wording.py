@@ -4,7 +4,6 @@ A subject is a pair, a question without a match, a remark of small talk or a ski
 as the pairs of one domain or all remarks of thanks, form a section.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -27,16 +26,15 @@ from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.scripts import MAX_SLOTS, Act, pool
 from mockcbs.traffic.skills import step
 from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.vague import is_thing, vague_questions
 
 SLOTS = 256
 """The number of entries in the table of a section; each entry is a subject."""
 TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
 """Acts whose section is the topic of the conversation."""
 _TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
-_VAGUE = 4
-"""The maximum number of vague questions about one pair."""
-_STATE = re.compile("[了不没]|^[几多一两七十]|多久")
-"""In a keyword that is not the name of a thing, such as 丢了, with which vague questions make no sense."""
+_FIXED = (Act.FOREIGN, Act.INVALID, *_TALK, Act.FRAGMENT, Act.OUTAGE)
+"""Acts with a section of their own."""
 _INSISTING = 3
 """The maximum number of ways to ask one question a second or third time."""
 _WEEKS, _DOMAIN_WEEKS = 4, 16
@@ -92,7 +90,7 @@ class Wording:
         draft = _Draft()
         self.domains = list(dict.fromkeys(pair.domain for pair in knowledge.pairs)) or [None]
         base = len(self.domains)
-        self.fixed = {act: base + place for place, act in enumerate((Act.FOREIGN, Act.INVALID, *_TALK))}
+        self.fixed = {act: base + place for place, act in enumerate(_FIXED)}
         self._skill_section = base + len(self.fixed)
         self.sections = self._skill_section + MAX_SLOTS + 1
         self._slot_words: dict[tuple[str, int], list[Utterance]] = {}
@@ -171,16 +169,15 @@ class Wording:
         hits = [Utterance(text, "direct", pair, pair.domain) for text in texts]
         yield [hit for place, hit in enumerate(hits) for _ in range(max(1, 6 // (place + 1)))]
         known = dict.fromkeys(word for text in texts for word in self._known(text) if word != text)
-        words = sorted(known, key=len, reverse=True)[:3] or [pair.question[: max(1, len(pair.question) // 2)]]
+        things = [word for word in known if is_thing(word)] or known
+        words = sorted(things, key=len, reverse=True)[:3] or [
+            pair.question[: max(1, len(pair.question) // 2)]
+        ]
         hints = [Utterance(word, "recommend", pair, pair.domain) for word in words for _ in range(8)]
         cut = [Utterance(text[:-1], "recommend", pair, pair.domain) for text in texts[1:2] if len(text) > 1]
         yield hints + cut
-        stem = max(words, key=lambda word: (not _STATE.search(word), word in pair.question, len(word)))
-        vague = [
-            Utterance(text.replace("{keyword}", stem), "notmatch")
-            for text in _some(self._knowledge.vague, len(draft.sections))
-        ]
-        vague = vague or [Utterance(stem, "notmatch")]
+        missed = vague_questions(pair, words, self._knowledge.vague, len(draft.sections), self._known)
+        vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
         yield vague
         for said in (*hits, *hints, *cut, *vague):
             draft.failing[said] = Utterance(pair.question, "notmatch", failed=True, failure=FAILURES[0])
@@ -202,12 +199,17 @@ class Wording:
             # All variations fail with the words of one, which saves hundreds of numbers.
             fails = replace(plain[0], failed=True, failure=FAILURES[0])
             draft.failing.update(dict.fromkeys((*plain, *again[0], *again[-1]), fails))
+        for act, texts in ((Act.FRAGMENT, knowledge.fragments), (Act.OUTAGE, knowledge.outages)):
+            for rank, text in enumerate(texts or ("",)):
+                said = Utterance(text, "notmatch")
+                draft.add(self.fixed[act], 1000 // (rank + 6), [said])
+                draft.failing[said] = replace(said, failed=True, failure=FAILURES[0])
         for rank, text in enumerate(knowledge.invalid or ("",)):
             draft.add(self.fixed[Act.INVALID], 1000 // (rank + 8), [Utterance(text, "invalid")])
         for act in _TALK:
             for rank, remark in enumerate(_remarks(knowledge, act)):
-                said = [Utterance(text, "chat") for text in (remark.question, *remark.variants)]
-                draft.add(self.fixed[act], 1000 // (rank + 2), said)
+                wordings = (remark.question, *remark.variants)
+                draft.add(self.fixed[act], 1000 // (rank + 2), [Utterance(text, "chat") for text in wordings])
 
     def _add_skills(self, draft: _Draft) -> None:
         """Add the first questions of skills by the slots that they leave open, and words for each slot."""
@@ -250,6 +252,16 @@ class Wording:
         self.failing = np.full(len(self.utterances), -1, np.int32)
         for one, other in draft.failing.items():
             self.failing[number[one]] = number[other]
+        texts = self._knowledge.outages or ("",)
+        self.outages = np.array(
+            [
+                number[Utterance(text, "notmatch")]
+                for place, text in enumerate(texts)
+                for _ in range(6 // (place + 1) + 1)
+            ],
+            np.int32,
+        )
+        """The remarks in incidents, repeated by frequency."""
         self._fill_slots(number)
         self._time_greetings(number)
         self._measure()
@@ -298,12 +310,6 @@ class Wording:
             for text in (remark.question, *remark.variants):
                 found[Utterance(text, "chat")] = remark.answer
         return found
-
-
-def _some(texts: Sequence[str], place: int) -> list[str]:
-    """`_VAGUE` of *texts*, different ones at each *place*."""
-    count = min(len(texts), _VAGUE)
-    return [texts[(place * 3 + number) % len(texts)] for number in range(count)]
 
 
 def _insisting(rephrasings: Sequence[str], place: int) -> tuple[list[str], list[str]]:

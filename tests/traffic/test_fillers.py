@@ -57,8 +57,8 @@ def test_no_text_of_a_shipped_knowledge_base_reads_as_nonsense(tmp_path, name):
 
     found = log.phrased(turns(at, rows, np.arange(len(rows)) % 997 - 1, rows, 0 * rows))
 
-    stated = {one.template for one in found if NONSENSE.search(one.template)}
-    assert {one.question for one in found if NONSENSE.search(one.question)} <= stated
+    worse = [one for one in found if not NONSENSE.search(one.template)]
+    assert not [one.question for one in worse if NONSENSE.search(one.question)]
     assert len({one.question for one in found}) > 4 * len({one.template for one in found})
 
 

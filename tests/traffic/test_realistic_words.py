@@ -2,10 +2,11 @@
 
 import re
 from functools import cache
+from statistics import mean
 
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
-from mockcbs.traffic.knowledge import Utterance
+from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
 from tests.traffic.worlds import SEEDS
@@ -14,6 +15,9 @@ BOT = "404a0a00-c88a-44e4-aa2f-d5b8b9842b02"
 DATASET = load("everyday")
 LAST = instant("2026-11-22T00:00:00Z") // DAY
 LATER = re.compile("^(还有|另外|对了|再问|那请问|那么)")
+VAGUE = re.compile(
+    "关于.*的?$|了解下|不行了|出问题|不好用|咋弄|怎么搞|弄不明白|什么情况|有点不对|咋回事|那个.*怎么|归谁管|想问|怎么个说法"
+)
 GREETS = re.compile("^(你好|您好|在吗|哈喽|早上好|上午好|下午好|晚上好)([，。！!？ ]|$)")
 
 
@@ -48,3 +52,67 @@ def test_users_greet_once():
 
     assert 0.05 < share(first, GREETS) < 0.25
     assert share(later, GREETS) < 0.003
+
+
+def test_users_rarely_ask_what_was_just_answered():
+    """Of the sessions with two answers or more, less than a fifth have two of the same pair."""
+    found = []
+    for seed in SEEDS:
+        for said in sessions(seed):
+            pairs = [
+                one.pair.question
+                for place, one in enumerate(said)
+                if one.outcome == "direct" and one.pair and (not place or said[place - 1] != one)
+            ]
+            if len(pairs) > 1:
+                found.append(len(set(pairs)) < len(pairs))
+
+    assert 0.03 < mean(found) < 0.2
+
+
+def test_most_questions_without_a_match_are_well_formed():
+    """Few name a keyword in vague words, and some make sense only after others."""
+    missed = [
+        one
+        for seed in SEEDS
+        for said in sessions(seed)
+        for one in said
+        if one.outcome == "notmatch" and not one.failed
+    ]
+    texts = [one.template for one in missed]
+
+    vague = share(texts, VAGUE)
+    fragments = mean(text in KnowledgeBase.fragments for text in texts)
+    assert 0.01 < vague < 0.15
+    assert 0.03 < fragments < 0.25
+
+
+def test_fragments_follow_something():
+    """Nobody begins a session with 那个呢."""
+    first = [said[0].template for seed in SEEDS for said in sessions(seed)]
+
+    assert not set(first) & set(KnowledgeBase.fragments)
+
+
+def test_some_texts_are_long():
+    """One question in two hundred to one in twenty has over 25 characters, and a few have several lines."""
+    texts = [one.question for seed in SEEDS for said in sessions(seed) for one in said]
+
+    assert 0.005 < mean(len(text) > 25 for text in texts) < 0.05
+    assert 0.0002 < mean("\n" in text for text in texts) < 0.01
+    assert 0.0005 < share(texts, re.compile("https?://|1[1-9]0000|[0-9]{8}")) < 0.05
+    assert 0.002 < share(texts, re.compile("[\U0001f300-\U0001faff]")) < 0.08
+
+
+def test_users_mention_an_incident():
+    """In the hours of an incident one question in twelve at least says that the bot is slow or broken."""
+    log = TrafficLog(load("incident"), 42)
+    now = instant("2026-11-20T00:00:00Z")
+    spans = (instant("2026-11-18T02:00:00Z"), instant("2026-11-18T03:30:00Z"))
+    said = {True: [], False: []}
+    for day in log.rows(BOT, range(now // DAY - 8, now // DAY), now):
+        for turn in day:
+            said[spans[0] <= turn.at_ms < spans[1]].append(turn.said.template in KnowledgeBase.outages)
+
+    assert mean(said[True]) > 0.08
+    assert mean(said[False]) < 0.005

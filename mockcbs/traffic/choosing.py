@@ -1,0 +1,42 @@
+"""Which entry of a table of subjects each question of a session takes.
+
+Equal subjects stand together in a table. So the entries of one session are far from each other, and users
+rarely ask what was just answered.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.traffic.bits import Words
+from mockcbs.traffic.scripts import pool
+from mockcbs.traffic.turns import Ints
+
+_FAR = 101
+"""How far another entry is from one whose subject was just asked about."""
+_APART = np.array([int(f"{number:05b}"[::-1], 2) << 3 for number in range(32)], np.int64)
+"""How far the first, second, third … new subject of a session is from the first one: half of the table, then
+quarters, then eighths.
+"""
+
+
+def subjects_of(table: npt.NDArray[np.int32], row: Ints, words: Words, step: Ints) -> npt.NDArray[np.int32]:
+    """The subject of each turn, given its word and its step, from its *row* of the *table*.
+
+    Rows have 256 entries, each equally likely. A step that repeats an earlier one has its subject.
+    """
+    steps = pool()
+    begin = (words >> np.uint64(56)).astype(np.int64)
+    found = table.take(row + begin)
+    later = np.flatnonzero(steps.since.take(step))
+    which = step[later]
+    entry = begin[later - steps.since.take(which)] + _APART.take(steps.number.take(which))
+    entry += (words[later] >> np.uint64(59)).astype(np.int64)
+    base = row[later]
+    found[later] = table.take(base + (entry & 255))
+    for before in steps.before:
+        distance = before.take(which)
+        same = np.flatnonzero((found[later] == found[later - distance]) & (distance > 0))
+        found[later[same]] = table.take(base[same] + (entry[same] + _FAR & 255))
+    again = np.flatnonzero(steps.back.take(step))
+    found[again] = found[again - steps.back.take(step[again])]
+    return found

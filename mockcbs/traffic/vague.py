@@ -1,0 +1,80 @@
+"""Questions about a pair that the bot does not match: with a typo in a keyword, or in vague words."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from mockcbs.traffic.kinds import Kind, kind_of
+from mockcbs.traffic.knowledge import Pair
+from mockcbs.traffic.typos import mistyped
+
+_WORDED, _TYPED = 2, 3
+"""The maximum number of questions about one pair in vague words, and with a typo."""
+_TRIED = 400
+_STATE = re.compile("[了不没]|^[几多一两七十误忘]|多久")
+"""In a keyword that is not the name of a thing, such as 丢了, with which vague questions make no sense."""
+_FAILS = re.compile(
+    "不行|出问题|不好用|没反应|不对|回事|什么情况|啥情况|还没好|搞错|为啥这样|给个说法|"
+    "broken|not working|acting up|weird|trouble",
+)
+_DOES = re.compile("咋弄|怎么搞|怎么弄|弄不明白|没弄明白|不会弄|不懂|找谁|归谁|有没有人管|stuck|lost|no luck")
+"""Vague words for something that fails, and for something that users do not know how to do."""
+
+
+def is_thing(keyword: str) -> bool:
+    """Whether *keyword* can be a question by itself, and the thing that a vague question names."""
+    return not _STATE.search(keyword)
+
+
+def vague_questions(
+    pair: Pair,
+    keywords: Sequence[str],
+    templates: Sequence[str],
+    place: int,
+    find: Callable[[str], list[str]],
+) -> list[str]:
+    """Questions about *pair* without a match, different ones at each *place*.
+
+    *find* finds the keywords of a text; *keywords* are those of the pair. The words of *templates* fit what
+    the pair is about: only what can fail 又不行了.
+    """
+    kind = kind_of(pair.question)
+    stem = _stem(pair, kind, keywords)
+    fitting = [one for one in templates if _fits(kind, one)] or templates
+    count = min(len(fitting), _WORDED)
+    worded = [
+        fitting[(place * 7 + number) % len(fitting)].replace("{keyword}", stem) for number in range(count)
+    ]
+    typed = _typed(pair, place, find)
+    mixed = [text for both in zip(typed, worded, strict=False) for text in both]
+    return list(dict.fromkeys([*mixed, *typed, *worded]))
+
+
+def _typed(pair: Pair, place: int, find: Callable[[str], list[str]]) -> list[str]:
+    """The wordings of *pair* with a typo that changes a keyword, so that the bot does not know it."""
+    texts = (pair.question, *pair.variants)
+    tries = ((texts[number % len(texts)], place * 7 + number) for number in range(_TRIED))
+    found: dict[str, None] = {}
+    for text, number in tries:
+        wrong = mistyped(text, number)
+        if wrong != text and len(wrong) > len(text) // 2 and find(wrong) != find(text):
+            found[wrong] = None
+        if len(found) == _TYPED:
+            break
+    return list(found)
+
+
+def _stem(pair: Pair, kind: Kind, keywords: Sequence[str]) -> str:
+    """The keyword that vague questions about *pair* name: what fails, or else the longest one."""
+    things = [word for word in keywords if is_thing(word)] or list(keywords)
+    if not things:
+        return pair.question[: max(1, len(pair.question) // 2)]
+    here = [word for word in things if word in pair.question] or things
+    if kind in {"trouble", "mishap"}:
+        return min(here, key=pair.question.find)
+    return max(here, key=len)
+
+
+def _fits(kind: Kind, template: str) -> bool:
+    if _FAILS.search(template):
+        return kind in {"trouble", "mishap"}
+    return kind in {"how", "trouble"} if _DOES.search(template) else True

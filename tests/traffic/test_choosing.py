@@ -1,0 +1,48 @@
+"""Which subject each question of a session has."""
+
+import numpy as np
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.choosing import subjects_of
+from mockcbs.traffic.scripts import Act, pool
+
+
+def chosen(table: list[int], count: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The subject, the step and the session of each turn, if all scripts are played *count* times."""
+    steps = pool()
+    step = np.tile(np.arange(len(steps.act)), count)
+    session = np.repeat(np.arange(len(steps.length) * count), np.tile(steps.length, count))
+    words = bits.words(7, np.arange(len(step)))
+    return subjects_of(np.array(table, np.int32), 0 * step, words, step), step, session
+
+
+def test_subjects_keep_their_frequency():
+    """The first question of its kind has each entry equally often, later ones nearly so."""
+    found, step, _ = chosen(list(range(256)), 40)
+
+    first = np.bincount(found[pool().since[step] == 0], minlength=256)
+    assert first.std() / first.mean() < 0.1
+    all_of_them = np.bincount(found, minlength=256)
+    assert all_of_them.std() / all_of_them.mean() < 0.1
+
+
+def test_a_step_that_repeats_another_has_its_subject():
+    """A rephrased question is about the same thing."""
+    found, step, _ = chosen(list(range(256)), 2)
+    again = np.flatnonzero(pool().back[step])
+
+    assert (found[again] == found[again - pool().back[step[again]]]).all()
+
+
+def test_users_rarely_ask_what_was_just_answered():
+    """With ten subjects of unequal frequency, two questions in a row rarely have one subject by chance."""
+    table = np.repeat(np.arange(10), [90, 50, 30, 22, 16, 14, 12, 10, 7, 5]).tolist()
+    found, step, session = chosen(table, 40)
+    asks = np.isin(pool().act[step], [Act.HIT, Act.HINT, Act.VAGUE])
+    pairs = np.flatnonzero(
+        asks[1:] & asks[:-1] & (session[1:] == session[:-1]) & (pool().back[step[1:]] == 0)
+    )
+
+    same = (found[pairs + 1] == found[pairs]).mean()
+
+    assert same < 0.05
