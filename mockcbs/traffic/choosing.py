@@ -25,18 +25,19 @@ def subjects_of(table: npt.NDArray[np.int32], row: Ints, words: Words, step: Int
     Rows have 256 entries, each equally likely. A step that repeats an earlier one has its subject.
     """
     steps = pool()
-    begin = (words >> np.uint64(56)).astype(np.int64)
+    begin = (words >> np.uint64(56)).view(np.int64)
     found = table.take(row + begin)
     later = np.flatnonzero(steps.since.take(step))
-    which = step[later]
-    entry = begin[later - steps.since.take(which)] + _APART.take(steps.number.take(which))
-    entry += (words[later] >> np.uint64(59)).astype(np.int64)
-    base = row[later]
+    which = step.take(later)
+    entry = begin.take(later - steps.since.take(which)) + _APART.take(steps.number.take(which))
+    entry += (words.take(later) >> np.uint64(59)).view(np.int64)
+    base = row.take(later)
     found[later] = table.take(base + (entry & 255))
-    for before in steps.before:
-        distance = before.take(which)
-        same = np.flatnonzero((found[later] == found[later - distance]) & (distance > 0))
-        found[later[same]] = table.take(base[same] + (entry[same] + _FAR & 255))
+    for distance in steps.before[:, which]:
+        compared = np.flatnonzero(distance)
+        turn = later.take(compared)
+        same = compared[found.take(turn) == found.take(turn - distance.take(compared))]
+        found[later.take(same)] = table.take(base.take(same) + (entry.take(same) + _FAR & 255))
     again = np.flatnonzero(steps.back.take(step))
     found[again] = found[again - steps.back.take(step[again])]
     return found

@@ -61,6 +61,8 @@ _VAGUE = 2
 """The form of vague words; a vague question is repeated in other vague words."""
 _REMARKS, _REMARKS_AGAIN = 1, 3
 """Of eight questions that fail in an incident, and of eight that follow one, those that are remarks on it."""
+_SHIFT = np.array([31, 22], np.uint64)
+"""The place of the bits that choose the topic of a session, and its other topic."""
 _RESENT_MS = (1_050, 2_400)
 """The minimum and maximum time from an answer until users send the question once more, ms."""
 _USUAL_PERCENT = 100
@@ -288,30 +290,34 @@ class Generator:
         """The utterance of each turn."""
         wording, steps = self._wording, pool()
         back = steps.back.take(draft.step)
-        source, again = draft.words.copy(), np.flatnonzero(back)
-        source[again] = draft.words[again - back[again]]
         section = self._section.take(draft.step)
-        topics = np.flatnonzero(section < 0)
-        shift = np.where(steps.topic[draft.step[topics]] == 0, 31, 22).astype(np.uint64)
-        entry = (draft.topics[topics] >> shift & np.uint64(SLOTS - 1)).astype(np.int64)
-        section[topics] = domains.take(draft.week[topics] * SLOTS + entry)
+        entry = (draft.topics >> _SHIFT.take(steps.topic.take(draft.step)) & np.uint64(SLOTS - 1)).view(
+            np.int64
+        )
+        section = np.where(section < 0, domains.take(draft.week * SLOTS + entry), section)
         rows = (draft.week * subjects.shape[1] + section) * SLOTS
         subject = subjects_of(subjects, rows, draft.words, draft.step)
-        said = self._worded(subject, draft.step, draft.words, source)
+        said = self._worded(draft, subject)
         slots = np.flatnonzero((steps.act == Act.SLOT).take(draft.step))
         place, start = steps.slots[draft.step[slots]], said[slots - back[slots]]
         pick = bits.field(draft.words[slots], 48, 7) * wording.slot_count[place, start] >> 7
         said[slots] = wording.items[wording.slot_first[place, start] + pick]
         return said
 
-    def _worded(self, subject: "Numbers | int", step: Ints, words: Words, source: Words) -> Numbers:
-        """One utterance about each *subject*; a second wording differs from that of its *source*."""
+    def _worded(self, draft: _Drafted, subject: "Numbers | int", rows: Ints | None = None) -> Numbers:
+        """One utterance about each *subject* for all turns, or those in *rows*.
+
+        A second wording differs from that of the turn that it repeats.
+        """
         wording, form = self._wording, pool().form
-        pick = bits.field(words, 48, 7)
+        step = draft.step if rows is None else draft.step[rows]
+        pick = bits.field(draft.words if rows is None else draft.words[rows], 48, 7)
         if len(again := np.flatnonzero(((form > 1) | pool().double).take(step))):
             # Other words than before about the same person, or the same words.
-            back = np.where(form[step[again]] == _VAGUE, pool().back[step[again]].astype(np.int64) * 32, 0)
-            pick[again] = (bits.field(source[again], 48, 7) + back) & 127
+            back = pool().back.take(step[again]).astype(np.int64)
+            source = (again if rows is None else rows[again]) - back
+            other = np.where(form[step[again]] == _VAGUE, back * 32, 0)
+            pick[again] = (bits.field(draft.words[source], 48, 7) + other) & 127
         place = wording.step_rows.take(step) + subject
         items = wording.first.take(place) + (pick * wording.count.take(place) >> 7)
         said: Numbers = wording.items[items]
@@ -387,8 +393,7 @@ class Generator:
         subject = self._wording.subject(
             incident.question, int(bits.words(self._key + 12, [incident.at])[0] >> np.uint64(33))
         )
-        back = pool().back[draft.step[rows]]
-        said[rows] = self._worded(subject, draft.step[rows], draft.words[rows], draft.words[rows - back])
+        said[rows] = self._worded(draft, subject, rows)
 
 
 def _apart(rows: Ints, until: Ints) -> Ints:

@@ -71,6 +71,10 @@ _TOGETHER = 13
 """Questions of one user within 2**13 ms, such as one that is sent twice, have the same phrasing."""
 
 
+_ASKING = frozenset("?？呀啊哦")
+"""What only follows a short remark that asks: 你是谁？ but not 好的？ or 好嘞呀."""
+
+
 class Voice(NamedTuple):
     """What the words of one bot's users depend on."""
 
@@ -248,6 +252,8 @@ class Phrasing:
         phrases = CHINESE_PHRASES if form.chinese else ENGLISH_PHRASES
         if not form.full:
             marks = [text for text in phrases.marks if fits(form.end, text)]
+            if not form.asks:
+                marks = [text for text in marks if text not in _ASKING]
             none = _tables([], (0,) * 4)
             return _Style((none, none), _tables(marks, (6, 10, 22, 30)), None, [], full=False)
         openings = phrases.openings_of_questions if form.asks else phrases.openings

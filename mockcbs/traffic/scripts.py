@@ -107,7 +107,7 @@ class Pool:
     since: npt.NDArray[np.int8]
     """The distance of such a step to the first of its kind; 0 for the first one and for other steps."""
     before: npt.NDArray[np.int8]
-    """The distances of such a step to the last, the second last and the third last one of its kind, as rows.
+    """The distances of such a step to the last and the second last one of its kind, as rows.
 
     They are 0 if there is none.
     """
@@ -206,7 +206,7 @@ def _kinds(scripts: Pool) -> _Kinds:
     return _Kinds(outcomes, kinds[:, -2], kinds[:, -1], size, of_script.reshape(-1))
 
 
-_COMPARED = 3
+_COMPARED = 2
 """The number of earlier subjects that a new one should differ from."""
 
 
@@ -222,7 +222,7 @@ def _distances(
             earlier = [] if step.back else [place - other for other in places.setdefault(kind, [])]
             if not step.back:
                 places[kind].append(place)
-            last = [*earlier[: -_COMPARED - 1 : -1], 0, 0, 0][:_COMPARED]
+            last = [*earlier[: -_COMPARED - 1 : -1], 0, 0][:_COMPARED]
             rows.append([len(earlier), earlier[0] if earlier else 0, *last])
     columns = np.array(rows, np.int8).T.copy()
     return columns[0], columns[1], columns[2:]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mockcbs.datasets.load import load
 from mockcbs.traffic import answering
 from mockcbs.traffic.answering import DIRECT, RECOMMENDED, Answerer, is_invalid, normalized, similarity
+from mockcbs.traffic.gaps import filled
 from mockcbs.traffic.knowledge import Document, Fact, KnowledgeBase, Pair, Skill, SmallTalk, Table
 
 PAIRS = (
@@ -115,9 +116,7 @@ def test_the_shipped_knowledge_base_tells_its_questions_apart():
             assert (best.entry, best.score) == (pair, 1)
     assert len(kept) >= 60
     assert len({pair.domain for pair in kept}) == 6
-    unmatched = [
-        text.format(name="张伟", company="某公司", city="北京", job="会计") for text in OFFICE.unmatched
-    ]
+    unmatched = [filled(text, 1) for text in OFFICE.unmatched]
     assert [text for text in unmatched if answerer.pairs(text, least=RECOMMENDED)] == []
 
 
