@@ -70,7 +70,7 @@ def fits(end: End, closing: str) -> bool:
     """
     first = closing[0]
     if end == "mark":
-        return first.isspace() or first == "[" or ord(first) > _EMOJI
+        return (first.isspace() and "?" not in closing) or first == "[" or ord(first) > _EMOJI
     if first in _PARTICLES:
         return end in ("fault", "plain")
     return first != "了" or end == "fault"

@@ -190,6 +190,8 @@ class Phrasing:
             opening = ""
         if swaps and style.fillers:
             text = style.fillers.sub(lambda found: self._other(found, style.others, word >> 28), text, 1)
+        if opening[-1:] == " " and text[1:2].islower():
+            text = self._lowered(text)
         if wrong:
             text = self._mistyped(text, word >> 56)
         if "{" in opening or "{" in closing:
@@ -197,6 +199,11 @@ class Phrasing:
                 stated(one, word >> 36, moment, self._references) for one in (opening, closing)
             )
         return said.in_words(opening + text + closing)
+
+    def _lowered(self, text: str) -> str:
+        """*text* with a small first letter, as after "um, ", unless that changes a keyword."""
+        lowered = text[0].lower() + text[1:]
+        return lowered if self._extractor(lowered) == self._extractor(text) else text
 
     def _mistyped(self, text: str, number: int) -> str:
         """*text* with a typo that changes no keyword, if one of some tries does not."""

@@ -193,7 +193,7 @@ class Wording:
                     for number in variations_of(text)
                     for wrap in wraps
                 ]
-                for wraps in _insisting(knowledge.rephrasings or ("{question}",), rank)
+                for wraps in _insisting(() if "\n" in text else knowledge.rephrasings, rank)
             ]
             draft.add(self.fixed[Act.FOREIGN], 40_000 // (rank + 12), plain, plain, plain, *again)
             # All variations fail with the words of one, which saves hundreds of numbers.
@@ -314,6 +314,7 @@ class Wording:
 
 def _insisting(rephrasings: Sequence[str], place: int) -> tuple[list[str], list[str]]:
     """The rephrasings of a question, different ones at each *place*, for its second and its third time."""
+    rephrasings = rephrasings or ("{question}",)
     count = min(len(rephrasings), 2 * _INSISTING)
     chosen = [rephrasings[(place * 3 + number) % len(rephrasings)] for number in range(count)]
     return chosen[: (count + 1) // 2], chosen[count // 2 :]
