@@ -24,7 +24,7 @@ from mockcbs.traffic.durations import (
     lognormal,
 )
 from mockcbs.traffic.ids import UUIDS, form_of
-from mockcbs.traffic.incidents import BEFORE, recovered, severity, slowed
+from mockcbs.traffic.incidents import BEFORE, apart, recovered, severity, slowed
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.logarithms import exp2
 from mockcbs.traffic.numbering import Repertoire
@@ -66,8 +66,6 @@ _SHIFT = np.array([31, 22], np.uint64)
 _RESENT_MS = (1_050, 2_400)
 """The minimum and maximum time from an answer until users send the question once more, ms."""
 _USUAL_PERCENT = 100
-_APART = 64
-"""The number of turns between two failures of a bot without incidents."""
 _MAX_CALM_PERMILLE = 4
 """The maximum share of failures that can be kept apart."""
 
@@ -181,13 +179,13 @@ class Generator:
         weeks = (each_day + 3) // 7
         first_week, subjects, domains = self._subjects(range(int(weeks[0]), int(weeks[-1]) + 1))
         week = np.repeat(weeks - first_week, by_day)
-        draft = _Drafted(session, step, words, topics[session], week, starts, np.cumsum(by_day))
+        draft = _Drafted(session, step, words, topics.take(session), week, starts, np.cumsum(by_day))
 
         said = self._said(draft, subjects, domains)
         self._greet(draft, said)
         load = self._rates.load(cells, days).take((starts - days.start * DAY) // _HOUR)
-        latency = self._latency[bits.field(words, 10, 12)] * self._wording.effort[said]
-        latency = latency * load[session] >> 20
+        latency = self._latency.take(bits.field(words, 10, 12)) * self._wording.effort.take(said)
+        latency = latency * load.take(session) >> 20
         incidents = self._incident_rows(days, starts, edges)
         self._fail(draft, said, latency, incidents)
         pace = self._pace[bits.field(topics, 40, 8)]
@@ -197,7 +195,7 @@ class Generator:
         at = elapsed + (starts - elapsed[opening]).take(session) if len(session) else elapsed
         if self._numbers is not None:
             said = self._numbers.take(said).astype(np.int32)
-        columns = Turns(at, session, user[session], said, latency.astype(np.int32))
+        columns = Turns(at, session, user.take(session), said, latency.astype(np.int32))
         return columns.take(order(at)), counts
 
     @property
@@ -241,7 +239,7 @@ class Generator:
         self._can_fail, self._failing = can_fail, (failing << 14) // 1000
         self._is_calm = profile.incident_days == 0 and failing <= _MAX_CALM_PERMILLE
         if self._is_calm:
-            self._failing *= 2  # half of the blocks of `_apart` have none
+            self._failing *= 2  # half of the blocks of `apart` have none
         self._durations = durations(engine, median, slow)
         self._latency, self._timeout = self._durations.latency, TIMEOUT_MS[engine]
         self._max_think = _MAX_THINK_MS[engine]
@@ -269,7 +267,7 @@ class Generator:
 
     def _greet(self, draft: _Drafted, said: Numbers) -> None:
         """Replace greetings that do not fit the local hour."""
-        rows = np.flatnonzero((pool().act == Act.GREETING)[draft.step])
+        rows = np.flatnonzero((pool().act == Act.GREETING).take(draft.step))
         hour = (draft.starts[draft.session[rows]] + self._profile.utc_offset) // _HOUR % 24
         said[rows] = self._wording.timely[hour, said[rows]]
 
@@ -339,7 +337,7 @@ class Generator:
         chance = bits.field(draft.words, 22, 14)
         rows = [np.flatnonzero(chance < self._failing)]
         if self._is_calm:
-            rows[0] = _apart(rows[0], draft.until)
+            rows[0] = apart(rows[0], draft.until)
         causes = [np.full(len(rows[0]), CAUSES)]
         for incident, span in incidents:
             begun = draft.starts[draft.session[span]]
@@ -394,15 +392,3 @@ class Generator:
             incident.question, int(bits.words(self._key + 12, [incident.at])[0] >> np.uint64(33))
         )
         said[rows] = self._worded(draft, subject, rows)
-
-
-def _apart(rows: Ints, until: Ints) -> Ints:
-    """Those of *rows* that are far from each other: at most one in every second block of a day.
-
-    *until* is the row after the last one of each day.
-    """
-    day = np.searchsorted(until, rows, side="right")
-    block = (rows - np.append(0, until)[day]) // _APART
-    first = np.append(True, (np.diff(block) != 0) | (np.diff(day) != 0))[: len(rows)]
-    found: Ints = rows[first & (block % 2 == 0)]
-    return found

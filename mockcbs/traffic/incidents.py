@@ -33,6 +33,8 @@ that it affects.
 _PLATFORM_DELAY = 9 * _MINUTE
 _PLATFORM_HOURS = (1, 9)
 """The UTC hours of such incidents: those of the working day in China."""
+_APART = 64
+"""The number of turns between two failures of a bot without incidents."""
 
 
 class Incidents:
@@ -138,4 +140,16 @@ def severity(incident: Incident, starts: Ints, key: int) -> tuple[Ints, Ints]:
 def slowed(latency: Ints, percent: Ints, words: Words) -> Ints:
     """Latencies at *percent* of the usual ones in the mean; each differs by its word."""
     found: Ints = latency * percent * (640 + 3 * bits.field(words, 0, 10) // 4) // (100 * ONE)
+    return found
+
+
+def apart(rows: Ints, until: Ints) -> Ints:
+    """Those of *rows* that are far from each other: at most one in every second block of a day.
+
+    *until* is the row after the last one of each day.
+    """
+    day = np.searchsorted(until, rows, side="right")
+    block = (rows - np.append(0, until)[day]) // _APART
+    first = np.append(True, (np.diff(block) != 0) | (np.diff(day) != 0))[: len(rows)]
+    found: Ints = rows[first & (block % 2 == 0)]
     return found

@@ -10,7 +10,7 @@ from mockcbs.traffic.phrases import good_day, greeting
 _MAX_AGE = 9 * 86_400
 """The maximum age of a date that users name, in seconds."""
 _ERRORS = (
-    "0x8{a:07x}", "http {b}", "status={b}", "errno {c}", "code={d}", "connection reset by peer",
+    "0x8{a:07x}", "http {b}", "status={b}", "errno {c}", "code={d}", "econnrefused",
     "{b} bad gateway", "err_code: -{d}", "timed out after {c}000ms", "0xc00000{c:02x}", "{d}", "{b}",
 )  # fmt: skip
 """Parts of errors that users paste, in lower case, so that none of them is a keyword."""

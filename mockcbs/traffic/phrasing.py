@@ -314,7 +314,8 @@ class Phrasing:
         if "{" not in text:
             return [text]
         return [
-            stated(text, number, Moment(number * 7 * 3_600_000, 0), self._references) for number in range(48)
+            stated(text, number, Moment(number * 7 * 3_600_000, number), self._references)
+            for number in range(48)
         ]
 
 

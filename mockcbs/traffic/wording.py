@@ -252,11 +252,11 @@ class Wording:
         self.failing = np.full(len(self.utterances), -1, np.int32)
         for one, other in draft.failing.items():
             self.failing[number[one]] = number[other]
-        texts = self._knowledge.outages or ("",)
+        remarks = self._knowledge.outages or ("",)
         self.outages = np.array(
             [
                 number[Utterance(text, "notmatch")]
-                for place, text in enumerate(texts)
+                for place, text in enumerate(remarks)
                 for _ in range(6 // (place + 1) + 1)
             ],
             np.int32,

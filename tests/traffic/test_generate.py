@@ -41,7 +41,7 @@ def generator(repertoire: Repertoire, seed: int = 42, bot: str = BOT, **profile)
 
 def test_a_day_is_the_same_forever():
     """The digest of a day does not change: not with the release, the process, the platform or the Python."""
-    recorded = "cbfe360e44139abf3ed211f6a966f31d4f2b012c91df6fa26e49ddd3d8c07773"
+    recorded = "c29f917261e7c627461b6b12df4d9b0edc842047f91d4b5d4950193532713068"
 
     for hash_seed in ("0", "1"):
         command = [sys.executable, "-c", DIGEST % (BOT, MONDAY)]

@@ -62,7 +62,9 @@ def test_users_rarely_ask_what_was_just_answered():
             pairs = [
                 one.pair.question
                 for place, one in enumerate(said)
-                if one.outcome == "direct" and one.pair and (not place or said[place - 1] != one)
+                if one.outcome == "direct"
+                and one.pair
+                and (not place or said[place - 1].template != one.template)
             ]
             if len(pairs) > 1:
                 found.append(len(set(pairs)) < len(pairs))
