@@ -47,7 +47,7 @@ def _without_tls(error: Exception) -> str:
     found = next((link for link in _chain(error) if isinstance(link, ssl.SSLError)), None)
     if isinstance(found, ssl.SSLCertVerificationError):
         return _CERTIFICATES.get(found.verify_code, _UNTRUSTED)
-    reason = (found.reason if found else "") or ""
+    reason = getattr(found, "reason", None) or ""
     if "CERTIFICATE_REQUIRED" in reason:
         return "requires a client certificate, which the kit does not have"
     if isinstance(found, ssl.SSLEOFError):
