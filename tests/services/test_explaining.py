@@ -11,7 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs import Mock
+from mockcbs.datasets.load import load
 from mockcbs.services import registry
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.numbering import Cast, Repertoire
 from tests.conftest import BOT, NOW, PROJECT
 from tests.control.test_explain import explain
 
@@ -52,6 +56,17 @@ bots:
     card: {{kind: workflow}}
     traffic: {{sessions_per_day: 5, users: 5, retention_days: 40, anonymous_percent: 30}}
 """
+
+
+def generated_user() -> str:
+    """A user of the generated sessions of `COZE_BOT`."""
+    profile = Profile(sessions_per_day=9, users=5, retention_days=40, anonymous_percent=30)
+    generator = Generator(42, COZE_BOT, profile, Repertoire(load("everyday").knowledge))
+    turns, _ = generator.turns_of(range(NOW // DAY - 9, NOW // DAY))
+    return Cast().name(int(turns.user.max()))
+
+
+GENERATED = generated_user()
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +233,7 @@ CBS = st.one_of(
     ),
 ).map(lambda case: (f"{CBS_BOT}/{case[0]}", case[1], X_TOKEN))
 FILTERS = {
-    "user_id": st.sampled_from([None, None, "u1", "user-10000001", "nobody"]),
+    "user_id": st.sampled_from([None, None, "u1", GENERATED, "nobody"]),
     "session_id": st.sampled_from([None, None, None, "9001", "s1"]),
     "connector_id": st.sampled_from([None, None, None, "1024", "999"]),
 }
@@ -322,3 +337,10 @@ def test_every_turn_counts_or_is_left_out(mock, client, request, data):
     kept = len(mock.state.log.bot(bot_id, NOW, scope).view.turns)
     left = sum(row["count"] for row in why["left_out"] if row["unit"] == "turns" and row["code"] != "scope")
     assert why["count"] + left == kept
+
+
+def test_a_generated_user_has_turns(mock):
+    """The user by whom requests are filtered exists."""
+    log = mock.app.extensions["mockcbs"].log.bot(COZE_BOT, NOW)
+
+    assert log.cast.find(GENERATED) in set(log.view.turns.user.tolist())

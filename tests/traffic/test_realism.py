@@ -31,12 +31,12 @@ from tests.traffic.worlds import (
 
 
 def test_weekdays_vary_more_than_chance():
-    """The Fano factor of weekday sessions is at least 1 in the mean, and under 0.8 for no bot."""
+    """The Fano factor of weekday sessions is 1 to 10 in the mean, and under 0.8 for no bot."""
     counts = [by_day(made(seed, bot))[WEEKDAY] for seed in SEEDS for bot in CBS + COZE]
 
     factors = [each.var() / each.mean() for each in counts]
 
-    assert mean(factors) >= 1
+    assert 1 <= mean(factors) < 10
     assert min(factors) >= 0.8
 
 

@@ -27,10 +27,31 @@ from tests.traffic.worlds import (
 def test_a_language_model_has_a_tail(engine):
     """Of the runs of Coze, 0.5 to 3 % take more than 10 s, and half take more than 1.2 s."""
     for seed in SEEDS:
-        for bot in COZE:
+        for bot in (*COZE, "7389589103588700001"):
             latency = made(seed, bot, engine=engine).latency
             assert 0.005 <= (latency > 10_000).mean() <= 0.03
             assert 1_200 < np.median(latency) < 4_500
+
+
+def test_no_language_model_answers_at_once():
+    """Every run of Coze that succeeds takes more than 100 ms, also if the answer comes from a cache."""
+    for seed in SEEDS:
+        turns = made(seed, COZE[0])
+
+        assert turns.latency[~failed(turns)].min() > 100
+
+
+def test_latencies_of_an_incident_have_no_common_factor():
+    """A quarter of the latencies in incidents are multiples of four, as everywhere."""
+    at = (LAST - 20) * DAY + 3 * 3_600_000
+    shares = []
+    for seed in SEEDS:
+        stated = (Incident(at, minutes=120, latency_percent=400),)
+        turns = made(seed, COZE[0], incident_days=0, incidents=stated, sessions_per_day=400)
+        here = (turns.at > at) & (turns.at < at + 7_200_000) & ~failed(turns)
+        shares.append((turns.latency[here] % 4 == 0).mean())
+
+    assert 0.15 < mean(shares) < 0.35
 
 
 def test_answers_take_longer_in_busy_hours():
