@@ -127,14 +127,20 @@ def severity(incident: Incident, starts: Ints, key: int) -> tuple[Ints, Ints]:
     """
     age, length = starts - incident.at, incident.end - incident.at
     ramp = max(1, min(_MAX_RAMP, length // 6))
-    rising = np.clip(age * ONE // ramp, 0, ONE)
+    rising = _share(age, ramp, ONE)
     left = recovered(incident) - incident.end
-    falling = np.clip((length + left - age) * ONE // max(1, left), 0, ONE)
+    falling = _share(length + left - age, max(1, left), ONE)
     flicker = 870 + ((bits.words(key, starts // _FLICKER) >> np.uint64(55)).astype(np.int64) * 308 >> 9)
     failing = np.where(age < length, rising, falling * falling * _STILL_FAILING >> 20) * flicker >> 10
-    near = np.clip((age + BEFORE) * _BEFORE_PART // BEFORE, 0, _BEFORE_PART)
+    near = _share(age + BEFORE, BEFORE, _BEFORE_PART)
     slow = np.where(age < length, near + (rising * (ONE - _BEFORE_PART) >> 10), falling)
     return failing, slow
+
+
+def _share(part: Ints, whole: int, most: int) -> Ints:
+    """*part* of *whole* as a number from 0 to *most*."""
+    # Two functions, because numpy.clip takes three times as long for few numbers.
+    return np.minimum(np.maximum(part * most // whole, 0), most)
 
 
 def slowed(latency: Ints, percent: Ints, words: Words) -> Ints:

@@ -148,10 +148,20 @@ class Wording:
         """The subject of the pair with that standard question; if there is none, that of a pair chosen by
         *number*, which is in season all year.
         """
+        if (found := self._subjects.get(question)) is not None:
+            return found
+        return int(self._lasting[number % len(self._lasting)]) if len(self._lasting) else 0
+
+    @cached_property
+    def _subjects(self) -> dict[str, int]:
+        """The subject of each pair, by its standard question."""
         pairs = [self.utterances[item].pair for item in self.items[self.first[0, : self._pairs]].tolist()]
-        found = [place for place, pair in enumerate(pairs) if pair and pair.question == question]
-        lasting = np.setdiff1d(np.arange(self._pairs), self._seasons.columns)
-        return found[0] if found else int(lasting[number % len(lasting)]) if len(lasting) else 0
+        return {pair.question: place for place, pair in reversed([*enumerate(pairs)]) if pair}
+
+    @cached_property
+    def _lasting(self) -> Ints:
+        """The subjects of pairs that are in season all year."""
+        return np.setdiff1d(np.arange(self._pairs), self._seasons.columns)
 
     def _add_pairs(self, draft: _Draft) -> None:
         for section, domain in enumerate(self.domains):
