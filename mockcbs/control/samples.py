@@ -73,12 +73,13 @@ def authorized(sent: Request, mock: State) -> Request:
 
 def of_entry(entry: Entry, base_url: str, app: Flask, mock: State) -> Request:
     """The request of a journal entry, with valid credentials in place of masked secrets."""
+    sent = entry.as_dict()["request"]
     query = "&".join(
-        one for one in entry.raw_query.split("&") if not masking.is_secret(one.partition("=")[0])
+        one for one in entry.shown_query.split("&") if not masking.is_secret(one.partition("=")[0])
     )
-    headers = {name: value for name, value in entry.call.headers.items() if not masking.is_secret(name)}
-    url = f"{base_url}{quote(entry.path, safe=_PATH)}{'?' if query else ''}{query}"
-    method_and_url = Request(entry.method, url, headers, entry.call.body)
+    headers = {name: value for name, value in sent["headers"].items() if not masking.is_secret(name)}
+    url = f"{base_url}{quote(sent['path'], safe=_PATH)}{'?' if query else ''}{query}"
+    method_and_url = Request(entry.method, url, headers, sent["body"])
     return authorized(replace(routed(method_and_url, app), operation=entry.operation or ""), mock)
 
 

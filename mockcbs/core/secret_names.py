@@ -51,7 +51,7 @@ class Names:
         self._pattern = re.compile(
             rf".*(?:{endings})|(?:.*[_.\-])?(?:{'|'.join(_WORDS)})|{exact}", re.IGNORECASE | re.DOTALL
         )
-        hints = {_hint(one) for one in _ENDINGS} | {*_WORDS, *names, "code", "eyj", "basic", "://", "/hook/"}
+        hints = {_hint(one) for one in _ENDINGS} | {*_WORDS, *names, "code", "eyj", "basic", "://", "hook"}
         self._hints = tuple(one for one in hints if not any(other != one and other in one for other in hints))
         self.kind = lru_cache(maxsize=10_000)(self._kind)
         """What *name* marks; the name may be percent-encoded or have an index (``token[0]``)."""

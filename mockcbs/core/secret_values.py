@@ -54,7 +54,8 @@ _UNNAMED = (
     re.compile(r"(?i:\b(?:bearer|basic)\s+)(?P<value>(?=[\w.~+/=-]*[\d_])[\w.~+/=-]{6,})"),
     re.compile(r"(?P<value>\beyJ[\w-]{4,}\.[\w-]+\.[\w-]*)"),
     re.compile(r"""://[^/\s:@"'<>]{,200}:(?P<value>[^/\s@"'<>]{1,500})@"""),
-    re.compile(r"(?:/bot/v2/hook/|/webhook/send\?key=|hooks\.slack\.com/services/)(?P<value>[\w/-]+)"),
+    re.compile(r"(?:/webhook/send\?key=|hooks\.slack\.com/services/)(?P<value>[\w/-]+)"),
+    re.compile(r"bot(?:/|%2[fF])v2(?:/|%2[fF])hook(?:/|%2[fF])(?P<value>[\w-]+)"),
 )
 """A token after its scheme, a JWT, a password in a URL, the tokens of chat robots."""
 

@@ -98,12 +98,12 @@ class Entry:
     @property
     def shown_reason(self) -> str | None:
         """The reason, with secrets masked."""
-        return self._without_secrets(self.reason) if self.reason else self.reason
+        return self._without_secrets(masking.text(self.reason)) if self.reason else self.reason
 
     @property
     def shown_misses(self) -> tuple[str, ...]:
         """The near misses, with secrets masked."""
-        return tuple(map(self._without_secrets, self.near_misses))
+        return tuple(self._without_secrets(masking.text(miss)) for miss in self.near_misses)
 
     def _without_secrets(self, text: str) -> str:
         """*text* without the secrets of this call, which may stand in it under an ordinary name."""
@@ -214,9 +214,9 @@ class Entry:
             },
             "duration_ms": round(self.duration_ms, 3),
             "code": self.code,
-            "reason": masking.without(self.reason, secrets) if self.reason else self.reason,
+            "reason": masking.without(self.shown_reason or "", secrets) if self.reason else self.reason,
             "fault": self.fault,
-            "near_misses": [masking.without(miss, secrets) for miss in self.near_misses],
+            "near_misses": [masking.without(miss, secrets) for miss in self.shown_misses],
             "deliveries": list(self.deliveries),
             "records": list(self.records),
             "rows": list(self.rows),

@@ -140,6 +140,7 @@ def test_a_secret_under_ordinary_names(path, caplog):
     (entry,) = client.get("/_mockcbs/journal").json["entries"]
     assert SECRET not in json.dumps(entry) + caplog.text
     assert entry["request"]["query"] == {"note": "***"}
+    assert SECRET not in client.get("/_mockcbs/samples", query_string={"entry": entry["id"]}).text
 
 
 def test_secrets_in_the_urls_of_webhooks(caplog):

@@ -98,6 +98,10 @@ def test_codes_of_grants(kind):
             "https://open.feishu.cn/open-apis/bot/v2/hook/S3-cr3t",
             "https://open.feishu.cn/open-apis/bot/v2/hook/***",
         ),
+        (
+            "no route for /open-apis/bot%2Fv2%2Fhook%2FS3-cr3t;",
+            "no route for /open-apis/bot%2Fv2%2Fhook%2F***;",
+        ),
         ("/cgi-bin/webhook/send?key=S3-cr3t", "/cgi-bin/webhook/send?key=***"),
         ("<Error><Code>SignatureDoesNotMatch</Code><SignatureProvided>x</SignatureProvided></Error>",) * 2,
         ("<a><SecurityToken>S3cr3t</SecurityToken></a>", "<a><SecurityToken>***</SecurityToken></a>"),
