@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
-from mockcbs.core import platform
+from mockcbs.core import paths, platform
 from mockcbs.core.budget import DEFAULT_MEMORY, Budget
 from mockcbs.core.errors import UserError
 from mockcbs.core.peers import NoPeers, Peers
@@ -87,7 +87,12 @@ def file_of(state: str) -> Path:
         raise UserError(f"--state {scheme}:…: {scheme} is not supported; accepted are {_ACCEPTED}")
     name = state.removeprefix("sqlite:///") if scheme else state
     path = Path(name)
-    if not name or name.startswith("sqlite:") or path.is_dir() or not path.absolute().parent.is_dir():
+    if (
+        not name
+        or name.startswith("sqlite:")
+        or paths.is_folder(path)
+        or not paths.is_folder(path.absolute().parent)
+    ):
         raise UserError(f"--state {state!r} names no file in an existing folder; accepted are {_ACCEPTED}")
     return path.resolve()
 

@@ -9,6 +9,7 @@ import click
 from mockcbs.cli.types import Word
 from mockcbs.core import files
 from mockcbs.core.errors import UserError
+from mockcbs.core.paths import is_file
 from mockcbs.core.spelling import meant
 
 
@@ -78,18 +79,11 @@ def command(paths: tuple[Path, ...], *, kind: str | None) -> None:
       mockcbs check --as scenario half-written.yaml
     """
     for path in paths:
-        if not _is_file(path):
+        if not is_file(path):
             raise UserError(f"{path}: no such file")
     good = [_is_good(path, kind) for path in paths]
     if not all(good):
         sys.exit(1)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # the name is too long, or contains a NUL
-        return False
 
 
 def _is_good(path: Path, kind: str | None) -> bool:

@@ -12,6 +12,7 @@ import click
 from mockcbs.app import sections
 from mockcbs.cli.options import UTC_DAY, force, parsed, setting_options, take
 from mockcbs.cli.types import Word
+from mockcbs.core import paths
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import check_free
 from mockcbs.services import registry
@@ -119,10 +120,10 @@ def _opened(output: Path | None) -> Iterator[IO[str]]:
     if output is None:
         yield sys.stdout
         return
-    in_place = (
-        output.exists() and not output.is_file()
+    in_place = paths.exists(output) and not paths.is_file(
+        output
     )  # a device or a pipe: replacing it with a file would destroy it
-    part = output if in_place else output.with_name(output.name + ".part")
+    part = output if in_place else output.with_name(f".{output.name[:200]}.part")
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
             yield file

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from mockcbs.cli.types import WholeNumber
+from mockcbs.core import paths
 from mockcbs.core.errors import UserError
 
 _SQLITE = "sqlite:///"
@@ -61,7 +62,8 @@ def command(
     except ImportError as error:
         raise UserError(_INSTALL) from error
 
-    if as_report and database.startswith(_SQLITE) and not Path(database.removeprefix(_SQLITE)).exists():
+    file = Path(database.removeprefix(_SQLITE))
+    if as_report and database.startswith(_SQLITE) and not paths.exists(file):
         raise UserError(f"--database {database!r}: there is no such file; nothing was received yet")
     table = EventTable(database)
     try:

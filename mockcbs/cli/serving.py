@@ -14,6 +14,7 @@ from mockcbs.app import create_app
 from mockcbs.backend.documents import Documents
 from mockcbs.backend.folders import temporary_folder
 from mockcbs.backend.location import Place, opened
+from mockcbs.core import paths
 from mockcbs.core.budget import MB
 from mockcbs.core.clock import iso
 from mockcbs.core.version import VERSION
@@ -44,9 +45,9 @@ def serve(settings: Settings, how: ServerSettings) -> None:
             from mockcbs.server.watch import JOB, Watch  # noqa: PLC0415 - few watch their files
 
             mock.jobs.add(JOB, Watch(mock).work)
-        listener = bind(how.host, how.port)
         served = _with_replay(ResponseCache(app), how, backend.documents)
         context, ca_file = make_context(how, folder) if how.https else (None, None)
+        listener = bind(how.host, how.port)
         url = f"{'https' if how.https else 'http'}://{_reachable(how.host)}:{listener.getsockname()[1]}"
         brief = f"{url}\n{ca_file}" if ca_file else url
         banner = brief if how.quiet else _banner(mock, url, ca_file)
@@ -84,7 +85,7 @@ def _place(settings: Settings, how: ServerSettings) -> Place:
 
 def _value(value: Any) -> str:
     """*value* in a form that others may read; for a file, its content counts and not its path."""
-    if isinstance(value, str) and Path(value).is_file():
+    if isinstance(value, str) and paths.is_file(Path(value)):
         return f"file {hashlib.sha256(Path(value).read_bytes()).hexdigest()[:12]}"
     return str(value)
 

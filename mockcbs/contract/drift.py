@@ -69,11 +69,11 @@ class LastRun:
     @classmethod
     def read(cls, path: Path) -> "LastRun":
         """Read the file, which may not exist yet; raises `UserError` if it is invalid."""
-        if not path.exists():
-            return cls(frozenset())
         try:
             content: Any = json.loads(path.read_text("utf-8"))
             return cls(frozenset(one["key"] for one in content["drifts"]))
+        except FileNotFoundError:
+            return cls(frozenset())
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise UserError(f"{path}: not a file written by --drift ({error})") from error
 

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from marshmallow import Schema, ValidationError, fields, validate
 
-from mockcbs.core import clock, progress, yaml_values, yaml_words
+from mockcbs.core import clock, paths, progress, yaml_values, yaml_words
 from mockcbs.core.errors import UserError
 from mockcbs.core.fields import Field, OneOf
 from mockcbs.core.spelling import accepted, meant
@@ -54,7 +54,7 @@ def locate(kind: str, name_or_file: str, error: type[FileError]) -> Path:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise error(f"{name_or_file[:_MAX_QUOTED]!r}…: {reason}") from None
     remedy = f"give a YAML file or one of {accepted(name_or_file, files, LISTED_BY.get(kind, ''))}"
-    if name_or_file and path.is_dir():
+    if name_or_file and paths.is_folder(path):
         raise error(f"{name_or_file} is a folder: {remedy}")
     if path.suffix or len(path.parts) > 1:
         raise error(f"{name_or_file}: no such file")
@@ -163,7 +163,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def check_free(path: Path, *, force: bool) -> None:
     """Raise `UserError` if *path* exists and must not be overwritten."""
-    if path.is_file() and not force:
+    if paths.is_file(path) and not force:
         raise UserError(f"{path} exists already; --force overwrites it")
 
 

@@ -1,14 +1,13 @@
 """A mock with the traffic of one case, and the client's runs against it."""
 
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Self
 
+from mockcbs.backend.folders import temporary_folder
 from mockcbs.core.clock import iso
 from mockcbs.examining.client import Client, Said
 from mockcbs.examining.output import NoRowsError, Output, parse
@@ -80,7 +79,7 @@ class World:
 
     def __enter__(self) -> Self:
         with self._stack:
-            folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mockcbs-")))
+            folder = self._stack.enter_context(temporary_folder())
             file = folder / "dataset.yaml"
             file.write_text(self._traffic.dataset(self._target.bot_id, others=self._others), "utf-8")
             seed = 42 if self._traffic.seed is None else self._traffic.seed

@@ -287,18 +287,20 @@ def record(
     """Run the proxy and record until a signal comes; raises `UserError`."""
     check_base_url(upstream, "https://cbs-ext.cn-north-4.myhuaweicloud.com")
     check_free(path, force=force)
-    listener = bind(host, port)
     make_log_printable()
-    file = ExchangeFile(path, upstream)
-    shown = f"[{host}]" if ":" in host else host
-    url = f"http://{shown}:{listener.getsockname()[1]}"
+    with bind(host, port) as listener:
+        file = ExchangeFile(path, upstream)
+        shown = f"[{host}]" if ":" in host else host
+        url = f"http://{shown}:{listener.getsockname()[1]}"
 
-    server = RecordingServer(Recorder(upstream, file, verify=verify), listener)
-    try:
-        with _until_signal():
-            click.echo(url if quiet else f"mockcbs records {upstream} at {url} into {path}. Ctrl-C stops it.")
-            server.serve_forever()
-    finally:
-        file.close()
+        server = RecordingServer(Recorder(upstream, file, verify=verify), listener)
+        try:
+            with _until_signal():
+                click.echo(
+                    url if quiet else f"mockcbs records {upstream} at {url} into {path}. Ctrl-C stops it."
+                )
+                server.serve_forever()
+        finally:
+            file.close()
     if not quiet:
         click.echo(f"mockcbs recorded {file.count} exchanges.")

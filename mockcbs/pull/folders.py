@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from mockcbs.core import paths
 from mockcbs.core.errors import UserError
 from mockcbs.pull.errors import PullError
 
@@ -60,7 +61,7 @@ class LocalFolder:
 
     def __init__(self, path: Path) -> None:
         """*path* may be missing."""
-        if path.exists() and not path.is_dir():
+        if paths.exists(path) and not paths.is_folder(path):
             raise UserError(f"--out {path} is a file, not a folder")
         self._path = path
 

@@ -59,3 +59,41 @@ def test_errors_have_no_control_characters(tmp_path):
     assert done.returncode == 2
     assert "headers.X-A\\r\\x1b[2J: expected a header's name" in done.stderr
     assert "\x1b" not in done.stderr
+
+
+LONG = "n" * 300
+BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
+DAYS = ["--bot", BOT, "--from", "2026-11-01", "--to", "2026-11-02"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["serve", "--port", "0", "--dataset", LONG],
+        ["serve", "--port", "0", "--scenario", LONG],
+        ["serve", "--port", "0", "--state", LONG],
+        ["serve", "--port", "0", "--replay", LONG],
+        ["serve", "--port", "0", "--tls-cert", LONG, "--tls-key", LONG],
+        ["serve", "--port", "0", "--coze-public-key", LONG],
+        ["check", LONG],
+        ["check", LONG, "--as", "dataset"],
+        ["export", "--dataset", LONG, *DAYS],
+        ["export", "-o", LONG, *DAYS],
+        ["contract", "--report", LONG],
+        ["contract", "--deviations", LONG],
+        ["contract", "--recording", LONG],
+        ["contract", "--drift", LONG],
+        ["receive", "--port", "0", "--database", f"sqlite:///{LONG}", "--report"],
+        ["record", "--port", "0", "--upstream", "http://127.0.0.1:9", "--out", LONG],
+        ["pull", "--coze", "http://127.0.0.1:9", "--bot", "1", "--date", "2026-11-01", "--out", LONG],
+    ],
+    ids=lambda command: " ".join(command[:4])[:40],
+)
+def test_names_that_no_file_can_have(command, tmp_path, monkeypatch):
+    """A name over 255 bytes is an error in one line, whichever option gives it."""
+    monkeypatch.chdir(tmp_path)
+
+    done = CliRunner().invoke(cli, command)
+
+    assert isinstance(done.exception, SystemExit), done.exception
+    assert done.exit_code in {1, 2}
