@@ -1,5 +1,7 @@
 """Every row of `docs/limits.md` is true; `tests/server/test_limits.py` shows those about the server."""
 
+import pytest
+
 import tests.server.test_limits
 import tests.server.test_pipelining
 import tests.server.test_reads  # noqa: F401 - so are its tests
@@ -7,11 +9,15 @@ from mockcbs import Settings, create_app, state
 from mockcbs.backend import bots
 from mockcbs.backend.sqlite import database, peers
 from mockcbs.core import files
+from mockcbs.core.errors import UserError
 from mockcbs.exchanges import file as exchange_file
 from mockcbs.exchanges import upstream
 from mockcbs.journal.entry import MAX_BODY
+from mockcbs.messages import store
+from mockcbs.services.oss import xml
 from mockcbs.traffic import recording, recordings
 from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.webhooks import deliveries, posting, sender
 from tests.conftest import BOT, NOW, PROJECT
 from tests.docs.limits import KB, MB, TESTED, row, rows
 
@@ -146,6 +152,40 @@ def test_items():
     assert "at most 1000 are accepted" in reason_for(b"{" + members + b"}")
     assert "100" in refused([{}] * 101)
     assert refused([{}] * 100).count("is required") == 10
+
+
+@row("values of a YAML file, aliases counted in full", "2,000,000")
+@row("levels of a YAML file", "1,000")
+def test_yaml():
+    """A file with too many values or levels is refused with the line, also if aliases make the values."""
+    lines = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 200)}]" for level in (1, 2, 3)]
+    many = "\n".join([f"a0: &a0 [{', '.join('x' * 200)}]", *lines])
+
+    with pytest.raises(UserError, match=r"mine\.yaml:3: more than 2000000 values, aliases counted in full"):
+        files.parse_text(many, "mine.yaml")
+    assert files.parse_text("[" * 999 + "]" * 999, "mine.yaml")
+    with pytest.raises(UserError, match=r"mine\.yaml:1: "):
+        files.parse_text("[" * 1001 + "]" * 1001, "mine.yaml")
+
+
+@row("XML for OSS", "2 MB")
+def test_xml():
+    """A larger body is refused before it is parsed."""
+    with pytest.raises(xml.XMLInputError, match="accepted are 2097152"):
+        xml.parsed(b"<Delete>" + b" " * 2 * MB + b"</Delete>", "Delete")
+
+
+@row("deliveries that wait in one scope for one webhook", "20,000")
+@row("finished deliveries of one scope", "20,000")
+@row("response to a webhook", "1 MB")
+@row("time for a response to a webhook", "3 s, for `bot.published` 10 s")
+@row("sent messages of one scope", "5,000")
+def test_deliveries_and_messages():
+    """The page states the values of the code; tests of each package show what happens beyond them."""
+    assert (deliveries.MAX_WAITING, deliveries.MAX_FINISHED) == (20_000, 20_000)
+    assert posting.MAX_RESPONSE == MB
+    assert (sender.TIMEOUT, sender.TIMEOUTS) == (3.0, {"bot.published": 10.0})
+    assert store.MAX_KEPT == 5_000
 
 
 @row("body kept by the journal", "16 KB")
