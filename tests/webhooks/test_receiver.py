@@ -110,7 +110,7 @@ def test_a_body_that_is_too_large(receiver):
     found = receiver.post(body)
 
     assert found.status_code == 413
-    assert found.json() == {"error": "the body is larger than the service accepts"}
+    assert found.json() == {"error": "the body has more than 1,048,576 bytes, the limit here"}
     assert receiver.post(json.dumps({**EVENT, "note": "x" * 1_000_000}).encode()).status_code == 200
 
 
