@@ -1,5 +1,6 @@
 """Shared fixtures."""
 
+import logging
 import math
 import signal
 from collections.abc import Callable, Iterator
@@ -72,6 +73,16 @@ def _backends_closed(_chosen_backend: backends.Chosen | None) -> Iterator[None]:
         return
     with _chosen_backend.closed_after():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _log_levels_restored() -> Iterator[None]:
+    """What one test logs does not depend on the levels that another has set."""
+    loggers = [logging.getLogger(name) for name in ("mockcbs", "mockcbs.access")]
+    levels = [logger.level for logger in loggers]
+    yield
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -83,7 +83,6 @@ def _sentence(problems: Any, given: Mapping[str, str]) -> str:
     """The problems of the parameters, each with its value."""
     said = []
     for name, reasons in problems.items():
-        reason, value = " ".join(reasons), shown(given[name]) if name in given else ""
-        named = [name.removeprefix("_schema"), *[value] * (not reason.startswith(value)), reason]
-        said.append(" ".join(filter(None, named)))
+        about = f"{name} {shown(given[name])}" if name in given else name.removeprefix("_schema")
+        said.append(f"{about} {' '.join(reasons)}".strip())
     return "; ".join(said)

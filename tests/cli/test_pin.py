@@ -149,7 +149,7 @@ WITHOUT_RANGE, _, RANGE = COZE_PATH.partition("?")
             "start_date '2025-12-14' contradicts the response, which has '2025-12-15'",
         ),
         (f"{COZE_PATH}&granularity=hour", "granularity 'hour' contradicts the response, which has 'day'"),
-        (f"{COZE_PATH}&granularity=week", "granularity 'week' is not one of day, hour"),
+        (f"{COZE_PATH}&granularity=week", "granularity 'week' must be one of day, hour"),
         (f"{COZE_PATH}&end_date=2025-12-19", "end_date '2025-12-19' contradicts the response"),
         (f"{WITHOUT_RANGE}?end_date=2025-12-17", "request: start_date is required"),
         (COZE_PATH.replace("12-17", "2-17"), "end_date '2025-2-17' must be a date in YYYY-MM-DD format"),

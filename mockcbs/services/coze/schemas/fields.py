@@ -12,7 +12,7 @@ import simplejson
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate
 
 from mockcbs.core.errors import ApiError
-from mockcbs.core.fields import Field, List, OneOf
+from mockcbs.core.fields import Field, List
 from mockcbs.core.spelling import not_one_of
 from mockcbs.services.coze import errors
 
@@ -168,7 +168,9 @@ def word(high: int) -> fields.String:
 
 def choice(*accepted: str, **kwargs: Any) -> fields.String:
     """One of the given words."""
-    return fields.String(validate=OneOf(accepted), error_messages=messages("a string"), **kwargs)
+    named = ", ".join(word or '""' for word in accepted)
+    one = validate.OneOf(accepted, error=f"must be one of {named}")  # Coze's msg contains this sentence
+    return fields.String(validate=one, error_messages=messages("a string"), **kwargs)
 
 
 def page_number() -> QueryWhole:
