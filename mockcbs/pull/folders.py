@@ -87,6 +87,10 @@ class LocalFolder:
             return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.is_file() else None
 
 
+_PACKAGES = {"oss": "ossfs", "s3": "s3fs", "gs": "gcsfs", "abfs": "adlfs", "az": "adlfs"}
+"""The packages that fsspec needs for object stores, by the scheme of their URLs."""
+
+
 class RemoteFolder:
     """A prefix of an object store, or of another file system of fsspec."""
 
@@ -102,7 +106,11 @@ class RemoteFolder:
         try:
             self._system, self._root = url_to_fs(url, **options)
         except ImportError as error:
-            raise UserError(f"--out {scheme}:// needs one more package: {error}") from error
+            package = _PACKAGES.get(scheme)
+            remedy = (
+                f"{package}; install it with: pip install {package}" if package else f"a package: {error}"
+            )
+            raise UserError(f"--out {scheme}:// needs {remedy}") from error
         except (TypeError, ValueError) as error:
             raise UserError(f"--out {url}: {error}") from error
         self._url = url.rstrip("/")

@@ -178,3 +178,24 @@ def test_unknown_file_systems_are_mistakes(url, monkeypatch):
 
     with pytest.raises(UserError, match=f"--out {url[:4]}"):
         folder(url, {})
+
+
+@pytest.mark.parametrize(
+    ("url", "remedy"),
+    [
+        ("oss://bucket/a", "--out oss:// needs ossfs; install it with: pip install ossfs"),
+        ("odd://bucket/a", "--out odd:// needs a package: Install oddfs"),
+    ],
+)
+def test_a_package_that_is_missing(monkeypatch, url, remedy):
+    """The error has the command that installs what a store needs."""
+
+    def missing(url, **options):
+        raise ImportError("Install oddfs")
+
+    monkeypatch.setattr("fsspec.core.url_to_fs", missing)
+
+    with pytest.raises(UserError) as error:
+        folders.RemoteFolder(url, {})
+
+    assert str(error.value) == remedy
