@@ -33,8 +33,10 @@ def accepted(name: str, known: Iterable[str], where: str = "") -> str:
 
 def not_one_of(name: object, known: Iterable[str], where: str = "") -> str:
     """An error about *name*, with the accepted names as in `accepted`; a very long one is cut."""
-    shown = repr(name) if len(repr(name)) <= _MAX_QUOTED else f"{repr(name)[:_MAX_QUOTED]}…"
-    return f"{shown} is not one of {accepted(str(name), known, where)}"
+    shown = repr(name[: _MAX_QUOTED + 1] if isinstance(name, str) else name)
+    if len(shown) > _MAX_QUOTED:
+        shown = f"{shown[:_MAX_QUOTED]}…"
+    return f"{shown} is not one of {accepted(name if isinstance(name, str) else str(name), known, where)}"
 
 
 def not_taken(taker: str, given: Iterable[str], known: Iterable[str], where: str = "") -> str | None:

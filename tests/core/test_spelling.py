@@ -34,6 +34,15 @@ def test_sentences():
     )
 
 
+def test_a_very_long_name_is_cut():
+    """The error shows its beginning; it is compared like any other."""
+    said = not_one_of("outage" * 100_000, KNOWN[:2])
+
+    assert said.startswith("'outageoutage")
+    assert said.endswith("… is not one of outage, flaky-once")
+    assert len(said) < 150
+
+
 def test_names_of_upper_case_are_shown_as_they_are():
     """The suggested name has its own case, whatever the case of the misspelt one."""
     assert likely("cbs.0031", ["CBS.0031"]) == "CBS.0031"
