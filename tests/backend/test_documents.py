@@ -69,7 +69,11 @@ def test_names_that_no_database_can_be_asked_about_are_refused(backend, name):
         backend.documents.count("row", "p", [(name, "=", 1)])
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
 @given(
     rows=st.lists(st.dictionaries(MEMBERS, VALUES | st.just([1]) | st.just({"x": 1})), max_size=6),
     where=CONDITIONS,

@@ -47,7 +47,7 @@ def rounded(value: Decimal) -> Decimal:
 
 
 @given(bot=bots, zone=zones, day=days)
-@settings(max_examples=7, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=7, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_files_are_the_export(mock, bot, zone, day):
     """Sessions, users, rounds, replies, hot questions and keywords of a day in any zone, from its turns."""
     where = zone_of(zone)

@@ -31,7 +31,9 @@ BOT = "7342866812345678901"
 bots = st.sampled_from([BOT, "7342866812345678902", "7399999999999999999"])
 ends = st.integers(0, 60).map(lambda ago: TODAY - timedelta(days=ago))
 lengths = st.integers(0, 4)
-laws = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+laws = settings(
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 def pulled(folder: Path, table, bot: str, days: list[date], filters=None, page_size: int = 100, kind=BOTS):

@@ -163,7 +163,11 @@ def test_a_client_has_no_time_limit_while_the_server_is_slow(server, monkeypatch
     assert not caplog.records
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     sizes=st.lists(st.integers(0, 5000), min_size=1, max_size=3),
     cuts=st.lists(st.integers(1, 6000), max_size=6),

@@ -68,7 +68,11 @@ def test_another_client_is_answered_in_between(server):
     assert statuses.index(404) < 400
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     requests=st.lists(
         st.tuples(st.sampled_from([GET, DAILY, *BODIES]), st.sampled_from([1, 2, 15, 16, 17])),

@@ -40,7 +40,9 @@ VALUES = {
     "at": TIMES,
 }
 RECORDS = st.fixed_dictionaries({}, optional={name: value | st.none() for name, value in VALUES.items()})
-EXAMPLES = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,11 @@ KEYS = st.text(
 )
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(key=KEYS, content=st.binary(max_size=2000))
 def test_an_object_comes_back_byte_for_byte_under_any_name(sdk, key, content):
     """An object is read byte for byte under any name; the SDKs check the CRC in both directions."""
