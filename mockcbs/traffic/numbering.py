@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from mockcbs.core.garbage import free_slowly
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Ints
 from mockcbs.traffic.wording import Wording
@@ -88,6 +89,7 @@ class Repertoire:
             numbers_here = np.array([self.number(one) for one in wording.utterances], np.int64)
             self._worded[id(other)] = wording, numbers_here
             self._ends.append(len(self._utterances))
+        free_slowly(self, self._numbers, self._utterances)
 
     def worded(self, knowledge: KnowledgeBase | None) -> tuple[Wording, Ints | None]:
         """The wording of a knowledge base, and the numbers of its utterances; `None` if they are the same
@@ -157,6 +159,7 @@ class Cast:
     def __init__(self) -> None:
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
+        free_slowly(self, self._numbers, self._names)
 
     def __len__(self) -> int:
         return len(self._names)

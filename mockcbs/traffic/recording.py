@@ -4,9 +4,8 @@ import logging
 from array import array
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from operator import is_not
 
 import numpy as np
 
@@ -45,6 +44,28 @@ class Unindexed:
         return Rollup(self.columns.take(np.argsort(self.columns.at, kind="stable")), self.kinds)
 
 
+@dataclass(eq=False)
+class Renumbering:
+    """New numbers for the turns of a recording, found while other threads use and change it."""
+
+    repertoire: Repertoire
+    cast: Cast
+    users: "array[int]"
+    utterances: "array[int]"
+    dropped: int
+    """How many turns of the recording had been dropped at the beginning."""
+    changed: set[int] = field(default_factory=set)
+    """The turns that were replaced since, by their place among all that were ever recorded."""
+
+    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
+        """Find the new numbers; needs no lock."""
+        said, before = self.repertoire, self.cast
+        self.users = _mapped(
+            self.users, lambda user: cast.number(before.name(user)) if user >= 0 else ANONYMOUS
+        )
+        self.utterances = _mapped(self.utterances, lambda number: repertoire.number(said[number]))
+
+
 class Recording:
     """The recorded turns of one bot in one scope."""
 
@@ -64,43 +85,39 @@ class Recording:
         self.dropped = 0
         """How many turns were dropped."""
         self._index: Rollup | None = None
+        self._renumberings: list[Renumbering] = []
+        """Those that have begun and are not finished."""
 
     def is_numbered_by(self, repertoire: Repertoire) -> bool:
         """Whether the numbers of its utterances are those of *repertoire*."""
         return self._repertoire is repertoire
 
-    def copy(self) -> "Recording":
-        """The same turns with the same numbers."""
-        made = Recording(self._repertoire, self._cast)
-        made.turns, made.nbytes, made.dropped = list(self.turns), self.nbytes, self.dropped
-        made._columns = tuple(column[:] for column in self._columns)
-        made.session_numbers, made.sessions = dict(self.session_numbers), self.sessions
-        made._turns_of = Counter(self._turns_of)
-        return made
+    def renumbering(self) -> "Renumbering":
+        """Begin to give new numbers to the turns, which may change until `Renumbering.finish`."""
+        *_, users, utterances, _ = self._columns
+        begun = Renumbering(self._repertoire, self._cast, users[:], utterances[:], self.dropped)
+        self._renumberings.append(begun)
+        return begun
 
-    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
-        """Give new numbers to utterances and users; sessions keep their numbers."""
-        at, session, users, utterances, latency = self._columns
-        said, before = self._repertoire, self._cast
-        self._columns = (
-            at,
-            session,
-            _mapped(users, lambda user: cast.number(before.name(user)) if user >= 0 else ANONYMOUS),
-            _mapped(utterances, lambda number: repertoire.number(said[number])),
-            latency,
-        )
+    def take(self, new: "Renumbering", repertoire: Repertoire, cast: Cast) -> None:
+        """Take over *new* numbers of utterances and users; sessions keep their numbers."""
+        self._renumberings.remove(new)
+        at, session, _, _, latency = self._columns
+        gone = self.dropped - new.dropped
+        users, utterances = new.users[gone:], new.utterances[gone:]
         self._repertoire, self._cast = repertoire, cast
+        known = max(len(new.users) - gone, 0)
+        for turn in self.turns[known:]:
+            users.append(self._user(turn))
+            utterances.append(repertoire.number(turn.said))
+        for row in (changed - self.dropped for changed in new.changed):
+            if 0 <= row < known:
+                users[row], utterances[row] = (
+                    self._user(self.turns[row]),
+                    repertoire.number(self.turns[row].said),
+                )
+        self._columns = at, session, users, utterances, latency
         self._forget_indexes()
-
-    def catch_up(self, other: "Recording") -> None:
-        """Take over the turns of *other*, of which this was a copy, that were recorded or changed since."""
-        self.drop_oldest(other.dropped - self.dropped)
-        changed = map(is_not, self.turns, other.turns)
-        for row in [row for row, one in enumerate(changed) if one]:
-            self.replace(row, other.turns[row])
-        for turn in other.turns[len(self.turns) :]:
-            self.append(turn, other.session_numbers[turn.session_id])
-        self.sessions = other.sessions
 
     def append(self, turn: Turn, session: int | None = None) -> None:
         """Append a turn; *session* is the number of its session in order of appearance, if known."""
@@ -126,6 +143,8 @@ class Recording:
         """Replace the turn in that row by *now*."""
         self.nbytes += _size(now) - _size(self.turns[row])
         self.turns[row] = now
+        for renumbering in self._renumberings:
+            renumbering.changed.add(self.dropped + row)
         for column, value in zip(self._columns, self._values(now), strict=True):
             column[row] = value
         self._forget_indexes()
@@ -164,10 +183,13 @@ class Recording:
         return (
             turn.at_ms,
             FIRST_SESSION + session,
-            self._cast.number(turn.user_id) if turn.user_id else ANONYMOUS,
+            self._user(turn),
             self._repertoire.number(turn.said),
             turn.latency_ms,
         )
+
+    def _user(self, turn: Turn) -> int:
+        return self._cast.number(turn.user_id) if turn.user_id else ANONYMOUS
 
     def drop_oldest(self, count: int) -> None:
         """Drop the *count* turns that were recorded first."""

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from mockcbs.core.changes import Changes
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.numbering import Cast, Repertoire
-from mockcbs.traffic.recording import Recording, warn_of_oldest
+from mockcbs.traffic.recording import Recording, Renumbering, warn_of_oldest
 
 log = logging.getLogger("mockcbs")
 
@@ -18,6 +18,9 @@ MAX_RECORDED = 250_000
 """The maximum number of recorded turns; beyond it the bot that has had no new turn for longest loses its
 turns.
 """
+
+_TOGETHER = 1_000
+"""How many recordings take over new numbers before others have their turn."""
 
 Owner = tuple[str, str]
 """A scope and the id of a bot."""
@@ -196,18 +199,28 @@ def renumbered(
 ) -> Iterator[None]:
     """A context in which *lock* is held and the recorded turns have new numbers.
 
-    Copies are numbered before, while other threads use and change the turns; only what has changed meanwhile
+    They are numbered before, while other threads use and change the turns; only what has changed meanwhile
     is numbered with the lock.
     """
     with lock:
-        copies = {owner: (recording, recording.copy()) for owner, recording in held.items()}
-    for _, copy in copies.values():
-        copy.number_by(repertoire, cast)
+        recordings = list(held.values())
+    begun: list[tuple[Recording, Renumbering]] = []
+    for recording in recordings:
+        with lock:
+            renumbering = recording.renumbering()
+        renumbering.number_by(repertoire, cast)
+        begun.append((recording, renumbering))
+    while begun:
+        with lock:  # a few at a time, as others wait for the lock
+            for recording, renumbering in begun[-_TOGETHER:]:
+                recording.take(renumbering, repertoire, cast)
+        del begun[-_TOGETHER:]
     with lock:
-        for owner, of in held.items():
-            source, copy = copies.get(owner, (None, Recording(repertoire, cast)))
-            held[owner] = copy if source is of else Recording(repertoire, cast)
-            held[owner].catch_up(of)
+        for recording in held.values():
+            if not recording.is_numbered_by(repertoire):  # it is new
+                renumbering = recording.renumbering()
+                renumbering.number_by(repertoire, cast)
+                recording.take(renumbering, repertoire, cast)
         yield
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from mockcbs.core.garbage import free_slowly
 from mockcbs.core.waiting import is_on_loop, leave_loop_for
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
@@ -17,7 +18,7 @@ Stated = tuple[Turns, list[str]]
 """The stated turns of a bot as columns, and the ids of the sessions they number."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Numbers:
     """The numbers that columns hold."""
 
@@ -25,6 +26,9 @@ class Numbers:
     cast: Cast
     keywords: list[list[str]] = field(default_factory=list)
     """The keywords of the first utterances, as far as they were needed."""
+
+    def __post_init__(self) -> None:
+        free_slowly(self, self.keywords)
 
 
 class Numbering:
@@ -43,8 +47,7 @@ class Numbering:
     @contextmanager
     def held(self, scope: str, bot_id: str) -> Iterator[tuple[Numbers, Recording | None]]:
         """A context with the lock of the recordings: current numbers, and a bot's turns that have them."""
-        if self._are_many:
-            self._renew_here()
+        self.bound()
         while True:
             with self._recordings.lock:
                 recording = self._recordings.of(scope, bot_id)
@@ -63,13 +66,13 @@ class Numbering:
         self.renew()
 
     def bound(self) -> None:
-        """Limit how many numbers there are; called after a turn was recorded."""
+        """Limit how many numbers there are; called before a read and after a turn was recorded."""
         if not self._are_many:
             return
-        if is_on_loop():  # the request has changed something already, so it cannot start over
-            threading.Thread(target=self.renew, name="mockcbs numbering", daemon=True).start()
-        else:
+        if not is_on_loop():
             self.renew()
+        elif not self._renewing.locked():  # the old numbers can be used meanwhile
+            threading.Thread(target=self.renew, name="mockcbs numbering", daemon=True).start()
 
     def renew(self) -> None:
         """Number recorded turns by the current numbers, and forget those of dropped turns if there are many.

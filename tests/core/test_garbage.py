@@ -1,11 +1,12 @@
 """Short pauses of the garbage collector."""
 
 import gc
+import threading
 
 import pytest
 
 from mockcbs.core import garbage
-from mockcbs.core.garbage import ShortCollections
+from mockcbs.core.garbage import ShortCollections, free_slowly
 
 
 @pytest.fixture
@@ -38,3 +39,24 @@ def test_short_collections_change_nothing(collections, monkeypatch):
     gc.collect()
 
     assert any(one is held for one in gc.get_objects())
+
+
+class Owner:
+    """Has containers that are freed slowly."""
+
+    def __init__(self, *containers):
+        free_slowly(self, *containers)
+
+
+@pytest.mark.parametrize("few", [3, 60_000])
+def test_large_containers_are_emptied_in_another_thread(few, monkeypatch):
+    """What an owner leaves behind is freed; only much of it needs a thread."""
+    monkeypatch.setattr(threading.Thread, "start", threading.Thread.run)
+    numbers, names = dict.fromkeys(range(few)), [*range(few)]
+    owner = Owner(numbers, names)
+    assert len(names) == few
+
+    del owner
+    gc.collect()
+
+    assert (len(numbers), len(names)) == ((few, few) if few == 3 else (0, 0))

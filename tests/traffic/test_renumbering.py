@@ -156,6 +156,31 @@ def test_on_the_event_loop_nothing_is_numbered_anew(log):
     assert len(other.bot("a", NOW, "p").view.turns) == len(log.bot("a", NOW, "p").view.turns)
 
 
+def test_who_reads_meanwhile_uses_the_former_numbers(log, monkeypatch):
+    """A read on the loop waits neither for new numbers nor starts over; one thread gives them."""
+    begun, go = [], threading.Event()
+    number_by = MemoryRecordings.number_by
+
+    def slow(*given):
+        begun.append(given)
+        assert go.wait(20)
+        number_by(*given)
+
+    monkeypatch.setattr(MemoryRecordings, "number_by", slow)
+    with on_loop():
+        before = log.repertoire
+        log.record(turn("a", 1_201), "p")
+        for number in range(1_202, 1_210):
+            log.record(turn("a", number), "p")
+            assert log.bot("a", NOW + 9_999, "p").repertoire is before
+        go.set()
+        while log.repertoire is before:
+            threading.Event().wait(0.01)
+
+    assert len(begun) == 1
+    assert len(log.bot("a", NOW + 9_999, "p").view.turns) == len(log.recordings.of("p", "a").turns)
+
+
 def test_a_bot_without_recorded_turns_waits_for_no_numbers(log):
     """On the loop it is read at once, whatever other bots have recorded."""
     other = log.successor(Dataset("none"), 7)
