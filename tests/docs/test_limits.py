@@ -124,7 +124,7 @@ def reason_for(body: bytes) -> str:
 @row("decoded JSON text with characters beyond U+FFFF", "2,621,440 characters")
 @row("values and members of a JSON text", "50,000")
 @row("levels of a JSON text", "64")
-@row("digits of a whole number", "4,300")
+@row("digits of a whole number", "309")
 def test_json_texts():
     """The reason names the limit that was exceeded."""
     wide = "\U0001f600".encode() + b"a" * 2_700_000
@@ -133,7 +133,7 @@ def test_json_texts():
     assert "at most 2621440 such are accepted" in reason_for(b'"' + wide + b'"')
     assert "more than 50000 values" in reason_for(b"[" + b"0," * 50_000 + b"0]")
     assert "more than 64 levels" in reason_for(b"[" * 65 + b"]" * 65)
-    assert "more than 4300 digits" in reason_for(b"9" * 4_301)
+    assert "more than 309 digits" in reason_for(b"9" * 310)
 
 
 @row("items of a list, members of an object", "1,000")
