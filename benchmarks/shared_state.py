@@ -8,6 +8,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -38,21 +39,36 @@ def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: P
         servers = _started(stack, answers)
         for number in range(rounds):
             for place, kind in enumerate(KINDS):
-                found["reads", kind].append(_reads(wrk, servers[kind], seconds))
-                found["questions", kind].append(_questions(servers[kind], number, seconds))
+                loads = {
+                    "reads": partial(_reads, wrk, servers[kind], seconds),
+                    "questions": partial(_questions, servers[kind], number, seconds),
+                }
+                for what, load in loads.items():
+                    before = _processor_time(servers[kind])
+                    found[f"{what} a second", kind].append(rate := load())
+                    used = _processor_time(servers[kind]) - before
+                    found[f"µs for {what}", kind].append(used / max(1, rate * seconds) * 1e6)
                 progress.tell((number * len(KINDS) + place + 1) / (rounds * len(KINDS)), kind)
     middle = {key: median(values) for key, values in found.items()}
-    rows = [[kind, f"{middle['reads', kind]:,.0f}", f"{middle['questions', kind]:,.0f}"] for kind in KINDS]
+    columns = list(dict.fromkeys(column for column, _ in middle))
+    rows = [[kind, *(f"{middle[column, kind]:,.0f}" for column in columns)] for kind in KINDS]
     cores = f"the clients, the replicas and PostgreSQL share {os.cpu_count()} cores."
-    notes = [f"{_CONNECTIONS} connections; {cores}"]
-    table = Table("Shared state", ["state", "reads a second", "questions a second"], rows, notes)
-    figures = {f"{what} a second, {kind}": value for (what, kind), value in middle.items()}
+    notes = [f"{_CONNECTIONS} connections; {cores}", "µs: processor time of the replicas for one."]
+    table = Table("Shared state", ["state", *columns], rows, notes)
+    figures = {f"{column}, {kind}": value for (column, kind), value in middle.items()}
     return Result("shared-state", figures, [table], list(_targets(middle)))
+
+
+def _processor_time(servers: list[Server]) -> float:
+    """The processor time of all processes of the servers so far, in s."""
+    times = [process.cpu_times() for server in servers for process in server.family()]
+    return sum(used.user + used.system for used in times)
 
 
 def _targets(middle: dict[tuple[str, str], float]) -> Iterator[Target]:
     for text, what, ours, theirs, least in _GOALS:
-        if target := against(text, middle[what, ours], middle[what, theirs], least=least):
+        rate = f"{what} a second"
+        if target := against(text, middle[rate, ours], middle[rate, theirs], least=least):
             yield target
 
 
