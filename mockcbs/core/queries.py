@@ -25,7 +25,10 @@ def may_hold(raw: str, wanted: Mapping[str, str]) -> bool:
     """
     if "%" in raw or "+" in raw:
         return True
-    texts = (name if _WILDCARD.intersection(value) else f"{name}={value}" for name, value in wanted.items())
+    texts = (
+        f"{name}={value}" if value and not _WILDCARD.intersection(value) else name
+        for name, value in wanted.items()
+    )  # an empty value may be sent without "="
     return all(text in raw for text in texts)
 
 

@@ -3,7 +3,7 @@
 from fnmatch import fnmatchcase
 from urllib.parse import parse_qsl
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mockcbs.core import queries
@@ -38,6 +38,7 @@ def test_all_values(sent):
         assert value == (values if len(values) > 1 else values[0])
 
 
+@example("a", {"a": ""})
 @given(st.text("ab=&%+*?[]x1;", max_size=20), st.dictionaries(st.text("ab", min_size=1), st.text("1x*?[]")))
 def test_a_quick_look_misses_nothing(raw, wanted):
     """A query that the quick check rejects does not fit, for any query and pattern."""
