@@ -297,7 +297,7 @@ class Coze:
                 path, start_date=first, end_date=last, page_num=page, page_size=LARGEST_PAGE, **parameters
             )
             found += need(data["items"])
-            if not known(data["has_more"], len(data["items"]) == LARGEST_PAGE):
+            if not data["items"] or not known(data["has_more"], len(data["items"]) == LARGEST_PAGE):
                 return with_starts(found)
         return not_reached("the pages of the raw events do not end")
 
