@@ -1,6 +1,7 @@
 """Parse JSON of clients in bounded time and memory."""
 
 import json
+import re
 from typing import Any, NoReturn
 
 MAX_BYTES = 4 * 2**20
@@ -15,6 +16,8 @@ MAX_DIGITS = 309
 _MAX_QUOTED = 20
 _MAX_MEMORY = 10 * 2**20
 """The maximum memory of decoded text in bytes: 4 per character if one lies beyond U+FFFF."""
+_LONG_NUMBER = re.compile(rb"(?<!\d)\d{%d}" % (MAX_DIGITS + 1))
+"""Matches too long numbers, and also such texts inside of strings."""
 _NOT_COUNTED = bytes(set(range(256)) - set(b"[{,"))
 _NO_BRACKET = bytes(set(range(256)) - set(b"[]{}"))
 _SQUARE = bytes.maketrans(b"{}", b"[]")
@@ -44,8 +47,9 @@ def loads(
             f"the JSON text has {len(text)} characters, some beyond U+FFFF; "
             f"at most {_MAX_MEMORY // 4} such are accepted"
         )
+    whole = _whole if _LONG_NUMBER.search(content) else int  # to call a function for each number is slow
     try:
-        value = json.loads(text, parse_float=_real, parse_int=_whole, parse_constant=_no_number)
+        value = json.loads(text, parse_float=_real, parse_int=whole, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise JSONInputError(
             f"not JSON in UTF-8: line {error.lineno} column {error.colno}: {_plain(error.msg)}"
