@@ -1,10 +1,8 @@
 """mockcbs: a mock of Huawei Cloud CBS and Coze that answers from one log of synthetic traffic."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from mockcbs.core.garbage import without_collection
 from mockcbs.core.version import VERSION
 
 if TYPE_CHECKING:
@@ -17,22 +15,10 @@ __version__ = VERSION
 __all__ = ["Mock", "Settings", "create_app"]
 
 
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """A context without garbage collection, which would take a tenth of an import and find nothing."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
-
-
 def __getattr__(name: str) -> Any:
     """Import the public names when they are first used, so that ``mockcbs --help`` stays quick."""
     if name == "create_app":
-        with _without_collection():
+        with without_collection():
             from mockcbs.app import create_app  # noqa: PLC0415
 
         return create_app
@@ -41,7 +27,7 @@ def __getattr__(name: str) -> Any:
 
         return Settings
     if name == "Mock":
-        with _without_collection():
+        with without_collection():
             from mockcbs.testing.mock import Mock  # noqa: PLC0415
 
         return Mock

@@ -1,6 +1,5 @@
 """``mockcbs serve``."""
 
-import gc
 import logging
 from typing import Any
 
@@ -9,6 +8,7 @@ import click
 from mockcbs.cli import logs
 from mockcbs.cli.interrupts import importing
 from mockcbs.cli.options import check_variables, setting_options, take, unknown_variables
+from mockcbs.core.garbage import without_collection
 from mockcbs.settings import ServerSettings, Settings
 
 
@@ -26,13 +26,13 @@ def command(context: click.Context, /, **options: Any) -> None:
       mockcbs serve --now 2026-02-28T23:59:00+08:00 --tick
     """
     server, settings = take(ServerSettings, options), take(Settings, options)
-    gc.disable()  # until the server is ready: nothing that start-up makes is garbage
-    with importing():
-        from mockcbs.cli.serving import serve  # noqa: PLC0415 - `serve --help` needs no server
+    with without_collection():  # until the server is ready: nothing that start-up makes is garbage
+        with importing():
+            from mockcbs.cli.serving import serve  # noqa: PLC0415 - `serve --help` needs no server
 
-    logs.set_up(server)
-    log = logging.getLogger("mockcbs")
-    check_variables()
-    for warning in unknown_variables(context):
-        log.warning(warning)
-    serve(settings, server)
+        logs.set_up(server)
+        log = logging.getLogger("mockcbs")
+        check_variables()
+        for warning in unknown_variables(context):
+            log.warning(warning)
+        serve(settings, server)

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from mockcbs.core import garbage
-from mockcbs.core.garbage import ShortCollections, free_slowly
+from mockcbs.core.garbage import ShortCollections, free_slowly, without_collection
 
 
 @pytest.fixture
@@ -60,3 +60,13 @@ def test_large_containers_are_emptied_in_another_thread(few, monkeypatch):
     gc.collect()
 
     assert (len(numbers), len(names)) == ((few, few) if few == 3 else (0, 0))
+
+
+def test_collections_are_paused():
+    """They continue after the context, but not if they were paused before it."""
+    with without_collection():
+        with without_collection():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+
+    assert gc.isenabled()
