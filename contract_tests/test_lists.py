@@ -111,7 +111,8 @@ def test_hot_questions_are_sorted(kit: Kit) -> None:
             for count in {count for count in ranked if ranked.count(count) > 1}:
                 tied = [pair for pair in ids if hits[pair] == count]
                 kit.expect("cbs.Q-ties", answer, tied, sorted(tied), f"ids with {count} hits")
-        if len(set(ranked)) > 1:
+        names = [str(known(question["st_question"], "")) for question in answer.json["questions"]]
+        if len(set(ranked)) > 1 and names != sorted(names):  # else another order could look like this one
             return
 
 

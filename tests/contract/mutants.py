@@ -107,7 +107,13 @@ class Mutant:
                 self.before(environ)
 
             def ask(text: str) -> Any:
-                again = {**original, "QUERY_STRING": text, "REQUEST_URI": "", "wsgi.input": io.BytesIO()}
+                again = {
+                    **original,
+                    "QUERY_STRING": text,
+                    "REQUEST_URI": "",
+                    "CONTENT_LENGTH": "0",
+                    "wsgi.input": io.BytesIO(),
+                }
                 return loads(b"".join(run_wsgi_app(healthy, again)[0]))
 
             body, status, headers = run_wsgi_app(healthy, environ, buffered=True)
