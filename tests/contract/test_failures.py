@@ -48,7 +48,7 @@ def test_each_failure_has_its_own_words(error, words):
 
 
 def test_a_closed_connection():
-    """A connection that was closed before a response is told from one that was closed within it."""
+    """A connection may be closed before a response, or within it."""
     before = requests.ConnectionError(http.client.RemoteDisconnected("no response"))
     within = requests.exceptions.ChunkedEncodingError(http.client.IncompleteRead(b"{"))
 

@@ -16,7 +16,7 @@ def test_an_impossible_path_has_nothing(name):
 
 
 def test_files_and_folders(tmp_path):
-    """A file and a folder are told apart."""
+    """A file is no folder, and a folder is no file."""
     (tmp_path / "a").write_text("")
 
     assert (paths.is_file(tmp_path / "a"), paths.is_folder(tmp_path / "a")) == (True, False)
