@@ -2,6 +2,7 @@
 
 import logging
 import math
+import os
 import signal
 from collections.abc import Callable, Iterator
 
@@ -90,6 +91,18 @@ def _interruptible() -> None:
     """Commands that tests start heed Ctrl-C, even if this run is in the background and does not."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Commands that tests start compile mockcbs once, even where Python is told to write no bytecode."""
+    if "PYTHONDONTWRITEBYTECODE" not in os.environ:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE")
+        patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.getbasetemp().parent / "bytecode"))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -73,15 +74,19 @@ MODULES = {
     for file in sorted(ROOT.rglob("*.py"))
     if file.parent != ROOT or file.stem[0] != "_"
 }
-IMPORTS = [(module, name) for module, file in MODULES.items() for name in sorted(imports(file))]
-"""Each module, and one that it imports."""
+
+
+@cache
+def all_imports() -> list[tuple[str, str]]:
+    """Each module, and one that it imports."""
+    return [(module, name) for module, file in MODULES.items() for name in sorted(imports(file))]
 
 
 def test_imports_point_down():
     """No module imports from a higher floor, or from another package of its floor."""
     assert [
         (module, name)
-        for module, name in IMPORTS
+        for module, name in all_imports()
         if package(name) in FLOOR_OF
         and package(name) != package(module)
         and FLOOR_OF[package(name)] >= FLOOR_OF[package(module)]
@@ -92,13 +97,13 @@ def test_public_names_are_for_users():
     """No module imports from `mockcbs` itself, which is above all packages and imports lazily."""
     places = FLOOR_OF.keys() | BESIDE
 
-    assert [(module, name) for module, name in IMPORTS if package(name) not in places] == []
+    assert [(module, name) for module, name in all_imports() if package(name) not in places] == []
 
 
 def test_no_circle():
     """No module imports itself through other modules."""
     waiting: dict[str, set[str]] = {module: set() for module in MODULES}
-    for module, name in IMPORTS:
+    for module, name in all_imports():
         waiting[module] |= {name} & MODULES.keys() - {module}
 
     while free := {name for name, needs in waiting.items() if not needs & waiting.keys()}:
@@ -129,12 +134,15 @@ def edited_members(statement: ast.ClassDef) -> list[tuple[str, str]]:
     return [(ast.unparse(node.value), node.attr) for node in written if isinstance(node, ast.Attribute)]
 
 
-CLASSES = {
-    node.name: node
-    for file in MODULES.values()
-    for node in ast.walk(ast.parse(file.read_text("utf-8")))
-    if isinstance(node, ast.ClassDef)
-}
+@cache
+def classes() -> dict[str, ast.ClassDef]:
+    """The classes of mockcbs by their names."""
+    return {
+        node.name: node
+        for file in MODULES.values()
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
 
 
 def bases(name: str) -> set[str]:
@@ -142,20 +150,20 @@ def bases(name: str) -> set[str]:
     found: set[str] = set()
     waiting = [name]
     while waiting:
-        above = {ast.unparse(base).partition("[")[0] for base in CLASSES[waiting.pop()].bases}
-        waiting += (above & CLASSES.keys()) - found
-        found |= above & CLASSES.keys()
+        above = {ast.unparse(base).partition("[")[0] for base in classes()[waiting.pop()].bases}
+        waiting += (above & classes().keys()) - found
+        found |= above & classes().keys()
     return found - {name}
 
 
 def foreign_members(name: str) -> list[str]:
     """The private members that a class edits: of its parents, and of objects of other classes."""
-    inherited = {member for base in bases(name) for member in own_members(CLASSES[base])}
+    inherited = {member for base in bases(name) for member in own_members(classes()[base])}
     itself = {"self", "cls", name}
-    own = own_members(CLASSES[name])
+    own = own_members(classes()[name])
     return [
         f"{name}: {owner}.{member}"
-        for owner, member in edited_members(CLASSES[name])
+        for owner, member in edited_members(classes()[name])
         if (owner == "self" and member in inherited)
         or (owner not in itself and member.startswith("_") and member not in own)
     ]
@@ -163,7 +171,7 @@ def foreign_members(name: str) -> list[str]:
 
 def test_no_class_edits_private_members_of_another():
     """Neither those of its parents nor those of other objects."""
-    assert [member for name in CLASSES for member in foreign_members(name)] == []
+    assert [member for name in classes() for member in foreign_members(name)] == []
 
 
 SERVICES = sorted(
@@ -178,7 +186,7 @@ def test_services_do_not_know_each_other(service):
 
     assert [
         (module, name)
-        for module, name in IMPORTS
+        for module, name in all_imports()
         if module.startswith(f"services.{service}") and name.startswith(others)
     ] == []
 
@@ -207,7 +215,7 @@ def test_services_are_known_by_the_registry():
 
     assert [
         (module, name)
-        for module, name in IMPORTS
+        for module, name in all_imports()
         if package(module) not in KNOW_VENDORS and name.startswith(vendors)
     ] == []
 
