@@ -17,8 +17,9 @@ from tests import backends
 from tests.conformance import CheckingClient
 from tests.databases import postgresql
 
-settings.register_profile("mockcbs", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("mockcbs")
+settings.register_profile("thorough", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("thorough"), max_examples=25)
+settings.load_profile("quick")
 
 Application.test_client_class = CheckingClient
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from mockcbs.backend.documents import NEWEST_FIRST
 from mockcbs.backend.memory import MemoryDocuments
+from tests.thoroughness import examples
 
 VALUES = (
     st.none() | st.booleans() | st.integers(-3, 3) | st.floats(-3, 3) | st.sampled_from(["", "a", "b", "名'"])
@@ -70,7 +71,7 @@ def test_names_that_no_database_can_be_asked_about_are_refused(backend, name):
 
 
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
 )

@@ -13,6 +13,7 @@ from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.datasets.load import Source
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn, Utterance
+from tests.thoroughness import examples
 
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 NOW = 1_772_236_800_000
@@ -43,7 +44,7 @@ def ask(mock, text):
 
 
 @given(steps=STEPS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_the_last_choice_decides(steps):
     """Traffic is that of a mock started with dataset and seed chosen last, with all recorded turns."""
     mock, asked, source, seed = State(Settings(now=NOW)), [], None, None

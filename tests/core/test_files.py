@@ -12,6 +12,7 @@ from mockcbs.core import files
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import FileError, StrictSchema
 from mockcbs.datasets.load import load
+from tests.thoroughness import examples
 
 BY_CONTENT = {
     "[a, b]: 1": ":1: a key must be a text, not a list; quote it",
@@ -46,7 +47,7 @@ def test_what_is_wrong_is_told_in_words(content, tmp_path):
     assert BY_CONTENT[content] in str(caught.value)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.text(alphabet="ab1:-[]{},!&*?|>%@`#'\"~<= \n\t", max_size=40))
 def test_any_text_is_a_file_or_a_mistake(tmp_path_factory, text):
     """Any text is read or causes the documented error, and no other."""

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs.core.json_input import MAX_BYTES, MAX_DEPTH, MAX_VALUES, JSONInputError, loads
+from tests.thoroughness import examples
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -14,7 +15,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(VALUES, st.booleans())
 def test_reads_what_was_written(value, ascii_only):
     """Any JSON value is read as it was written, escaped or not."""
@@ -23,7 +24,7 @@ def test_reads_what_was_written(value, ascii_only):
     assert loads(written) == value
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(VALUES)
 def test_brackets_and_commas_in_texts_do_not_count(value):
     """A text full of brackets and commas is one value, also with escaped quotes and backslashes."""

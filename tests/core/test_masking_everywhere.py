@@ -12,6 +12,7 @@ from mockcbs.core import masking
 from mockcbs.journal.journal import Journal
 from mockcbs.services import registry
 from tests.core.test_secret_values import BODIES, NAMES, SECRET
+from tests.thoroughness import examples
 
 HEADERS = sorted(
     {
@@ -75,7 +76,7 @@ def test_codes_of_oauth(body):
     assert SECRET not in masking.text(body % SECRET)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.text(max_size=300), st.text(alphabet='"\\{}[]:,=& \r\n-atoken', max_size=300))
 def test_any_text_is_masked_in_bounded_time(one, other):
     """No input raises an exception."""

@@ -19,6 +19,7 @@ from mockcbs.traffic.turns import OUTCOMES
 from tests.conftest import BOT, NOW, PROJECT
 from tests.made_up import made_up
 from tests.pinning.published import G1, G2, changed, parsed
+from tests.thoroughness import examples
 
 STATS, RATES = "session-stats", "reply-rates"
 DOCUMENTED = "interval=day&time_zone=%2B08%3A00"
@@ -57,7 +58,7 @@ def test_documented_example_alone(operation, body, tmp_path):
     assert ask(pinned([body], tmp_path), operation, DOCUMENTED) == body
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(
     seed=st.sampled_from([42, 7]),
     age=st.integers(0, 60 * DAY),
@@ -164,7 +165,7 @@ def counts(questions: int, place: int) -> dict:
     }
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(days=PERIODS, strangers=st.booleans(), with_rates=st.booleans())
 def test_any_possible_figures(days, strangers, with_rates, tmp_path_factory):
     """A dataset is found for figures computed from any whole numbers."""
@@ -218,7 +219,7 @@ def pinned_or_refusal(answer: dict, folder) -> Flask | str:
     return create_app(Settings(dataset=str(file)))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(answer=st.sampled_from([G1, G2]).map(parsed).flatmap(made_up))
 def test_made_up_answers(answer, tmp_path_factory):
     """An invented response is either reproduced exactly or refused in one sentence."""

@@ -10,6 +10,7 @@ from mockcbs import Settings, create_app
 from mockcbs.pinning.cbs_words import pin
 from mockcbs.pinning.reading import PinError
 from tests.conftest import BOT, NOW, PROJECT
+from tests.thoroughness import examples
 
 HOTS, KEYWORDS = "qa-pairs/hots", "requests/keywords"
 TEXT = st.text("云桌面打印机VPNab1", min_size=1, max_size=9)
@@ -25,7 +26,7 @@ def again(operation: str, answer: dict, folder, query: str = "") -> dict:
     return client.get(path, query_string=query, headers={"X-Auth-Token": "any"}).json
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(rows=st.lists(st.tuples(TEXT, DOMAINS), max_size=20, unique_by=lambda row: row[0]))
 @example(rows=[])
 def test_hot_questions(rows, tmp_path_factory):
@@ -40,7 +41,7 @@ def test_hot_questions(rows, tmp_path_factory):
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     rows=st.lists(
         st.tuples(

@@ -20,6 +20,7 @@ from tests.conftest import NOW
 from tests.made_up import made_up
 from tests.pinning.analytics import SAMPLE, ask, parsed
 from tests.services.coze.conftest import BOT
+from tests.thoroughness import examples
 
 TODAY = date(2026, 11, 22)
 FLOW = "7389589103588700009"
@@ -63,7 +64,7 @@ PICKED = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     seed=st.sampled_from([42, 7]),
     agent=st.sampled_from([f"bots/{BOT}", "bots/7342866812345670077", f"workflows/{FLOW}"]),
@@ -113,7 +114,7 @@ def figures(rows: list[tuple], users: int, sessions: int, *, silent: bool) -> di
     }
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(days=BUCKETS, strangers=st.booleans(), silent=st.booleans())
 def test_any_possible_figures(days, strangers, silent, tmp_path_factory):
     """A dataset is found for figures computed from any whole numbers.
@@ -159,7 +160,7 @@ def pinned_or_refusal(answer: dict, folder) -> Flask | str:
         return str(error)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(answer=made_up(SAMPLE))
 def test_made_up_answers(answer, tmp_path_factory):
     """An invented response is either reproduced exactly or refused in one sentence."""

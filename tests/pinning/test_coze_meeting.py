@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs.pinning.coze_meeting import Way, matching
+from tests.thoroughness import examples
 
 WAYS = st.lists(
     st.lists(
@@ -24,7 +25,7 @@ def whole(ways, chosen) -> tuple[int, ...]:
 
 
 @given(WAYS, st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_what_exists_is_found(ways, data):
     """If a combination has the sums, one with the same sums is found."""
     picked = [data.draw(st.integers(0, len(found) - 1)) for found in ways]

@@ -19,6 +19,7 @@ from mockcbs.pull.errors import PullError
 from mockcbs.traffic.table import zone as zone_of
 from tests.conftest import BOT, PROJECT
 from tests.pull.conftest import TODAY
+from tests.thoroughness import examples
 
 URL = "https://cbs-ext.cn-north-4.myhuaweicloud.com"
 
@@ -47,7 +48,10 @@ def rounded(value: Decimal) -> Decimal:
 
 
 @given(bot=bots, zone=zones, day=days)
-@settings(max_examples=7, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(7),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_files_are_the_export(mock, bot, zone, day):
     """Sessions, users, rounds, replies, hot questions and keywords of a day in any zone, from its turns."""
     where = zone_of(zone)

@@ -23,6 +23,7 @@ from mockcbs.pull.formats import writer
 from mockcbs.pull.names import Names
 from mockcbs.pull.run import Run
 from tests.pull.conftest import TODAY
+from tests.thoroughness import examples
 
 URL = "https://api.coze.cn"
 HEADERS = {"Authorization": "Bearer pat_mockcbs"}
@@ -32,7 +33,8 @@ bots = st.sampled_from([BOT, "7342866812345678902", "7399999999999999999"])
 ends = st.integers(0, 60).map(lambda ago: TODAY - timedelta(days=ago))
 lengths = st.integers(0, 4)
 laws = settings(
-    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(12),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -115,7 +117,7 @@ def test_metrics_by_hour_are_the_export(mock, tmp_path_factory, bot, last, lengt
 
 
 @given(bot=bots, last=ends, page_size=st.integers(30, 100))
-@settings(laws, max_examples=6)
+@settings(laws, max_examples=examples(6))
 def test_events_are_the_export(mock, tmp_path_factory, bot, last, page_size):
     """The executions of the raw events are the turns, for any page size."""
     found = pulled(tmp_path_factory.mktemp("out"), BOTS.events, bot, [last], page_size=page_size)[last]
@@ -198,7 +200,7 @@ def pull_while_asked(mock, new_folder, monkeypatch, scenario, questions: int, da
 
 @pytest.mark.slow
 @given(every=st.integers(2, 9), page_size=st.integers(15, 60), length=st.integers(0, 1))
-@settings(laws, max_examples=6)
+@settings(laws, max_examples=examples(6))
 def test_the_law_holds_while_few_questions_are_asked(
     mock, tmp_path_factory, monkeypatch, every, page_size, length
 ):
@@ -215,7 +217,7 @@ def test_the_law_holds_while_few_questions_are_asked(
 
 @pytest.mark.slow
 @given(seed=st.integers(0, 99), page_size=st.integers(15, 60), length=st.integers(0, 1))
-@settings(laws, max_examples=6)
+@settings(laws, max_examples=examples(6))
 def test_the_law_holds_while_questions_are_asked_and_calls_fail(
     mock, tmp_path_factory, monkeypatch, seed, page_size, length
 ):

@@ -15,6 +15,7 @@ from pyarrow import parquet
 from mockcbs.core.errors import UserError
 from mockcbs.pull.formats import writer
 from mockcbs.pull.tables import Column, Table
+from tests.thoroughness import examples
 
 TABLE = Table(
     "all",
@@ -42,7 +43,7 @@ rows = st.lists(
 
 @given(rows=rows)
 @example(rows=[(date(2026, 11, 21), 'a\rb\nc"d,e', 1, Decimal("0.5"), None)])
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_csv_and_json_lines_are_exact(rows):
     """Any text, line breaks and quotes included, and figures digit for digit."""
     (names, *found) = csv.reader(io.StringIO(writer("csv")(TABLE, rows).decode("utf-8"), newline=""))
@@ -57,7 +58,7 @@ def test_csv_and_json_lines_are_exact(rows):
 
 
 @given(rows=rows)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_parquet_holds_the_values(rows):
     """Dates as dates, rates as doubles, what is missing as null."""
     content = writer("parquet")(TABLE, rows)

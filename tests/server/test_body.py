@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from mockcbs.server import body
 from mockcbs.server.body import Body
+from tests.thoroughness import examples
 
 MB = 2**20
 SIGNED = "OSSAccessKeyId=Any&Expires=4102444800&Signature=any"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(st.binary(max_size=40), max_size=8), st.integers(0, 100))
 def test_a_body_is_what_was_appended(pieces, limit):
     """A body contains what was appended, in memory and on disk, for any limit."""

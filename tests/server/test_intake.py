@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mockcbs.server import timeouts
 from tests.server.connections import connect
+from tests.thoroughness import examples
 
 MB = 2**20
 PATH = "/bucket/key?OSSAccessKeyId=Any&Expires=4102444800&Signature=any"
@@ -164,7 +165,7 @@ def test_a_client_has_no_time_limit_while_the_server_is_slow(server, monkeypatch
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -12,6 +12,7 @@ from mockcbs.server.limits import MAX_PARSED
 from mockcbs.server.protocol import HttpProtocol
 from tests.docs.limits import row
 from tests.server.connections import GET, connect, everything
+from tests.thoroughness import examples
 
 FRESH = re.compile(rb"(?<=Date: )[^\r]*|[0-9a-f-]{32,36}")
 DAILY = GET.replace(b"=week", b"=day")
@@ -69,7 +70,7 @@ def test_another_client_is_answered_in_between(server):
 
 
 @settings(
-    max_examples=15,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -9,6 +9,7 @@ from marshmallow import RAISE
 
 from mockcbs import Settings, create_app
 from mockcbs.services import registry
+from tests.thoroughness import examples
 
 SERVICES = ["airtable", "tencent_docs"]
 NAMES = (
@@ -81,7 +82,7 @@ def client():
 
 
 @pytest.mark.parametrize("name", SERVICES)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(data=st.data())
 def test_any_request(client, name, data):
     """Any query and any JSON body to any route get a documented response."""

@@ -18,6 +18,7 @@ from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.numbering import Cast, Repertoire
 from tests.conftest import BOT, NOW, PROJECT
 from tests.control.test_explain import explain
+from tests.thoroughness import examples
 
 DAY = 86_400_000
 CBS_BOT, X_TOKEN = f"/v1/{PROJECT}/qabots/{BOT}", {"X-Auth-Token": "t"}
@@ -266,7 +267,7 @@ def answered(client, request):
     return response.request.full_path, response.text
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(request=CBS | COZE, data=st.data())
 def test_listed_turns_give_the_figure(client, request, data):
     """The listed turns give the bytes of the response by the printed formula, and each turn matters."""
@@ -320,7 +321,7 @@ def test_every_figure_of_a_response(client, target, headers):
         _check(client, target, figure, bytes_at(body, figure))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(request=CBS | COZE, data=st.data())
 def test_every_turn_counts_or_is_left_out(mock, client, request, data):
     """Listed and omitted turns together are all turns of the log; every omitted turn has one reason."""

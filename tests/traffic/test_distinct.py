@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs.traffic.distinct import Distinct
+from tests.thoroughness import examples
 
 
 @st.composite
@@ -19,7 +20,7 @@ def columns(draw):
 
 
 @given(columns())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_slices_count_as_sets_without_negative_values(column):
     """Each slice counts the values of a set, whether it lies in one block or spans many."""
     values, bounds = column
@@ -31,7 +32,7 @@ def test_slices_count_as_sets_without_negative_values(column):
 
 
 @given(columns(), st.lists(st.integers(0, 3_000), unique=True, max_size=20).map(sorted))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_a_slice_knows_its_values(column, wanted):
     """A slice has exactly the values that occur in it."""
     values, bounds = column

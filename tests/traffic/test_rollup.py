@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from mockcbs.traffic.rollup import Layered, Rollup, Tally
 from mockcbs.traffic.turns import ANONYMOUS, Turns, turns
+from tests.thoroughness import examples
 
 TURN = st.tuples(
     st.integers(0, 30_000),  # when
@@ -34,7 +35,7 @@ def figures(
 
 
 @given(st.lists(TURN, max_size=60), st.integers(0, 31_000), st.integers(0, 31_000), st.integers(0, 31_000))
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_sessions_are_those_counted_one_by_one(rows, one, other, now):
     """Sessions, users, rounds and durations of a range equal a simple count, whatever turns follow later."""
     low, high = min(one, other, now + 1), min(max(one, other), now + 1)
@@ -76,7 +77,7 @@ def test_ranges_add_up(rows, cuts):
 
 
 @given(st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_tallies_agree_with_numpy_on_long_columns(data):
     """Slices that span many blocks count as a histogram does."""
     length = data.draw(st.integers(0, 30_000))
@@ -98,7 +99,7 @@ def test_tallies_agree_with_numpy_on_long_columns(data):
     st.integers(0, 31_000),
     st.integers(0, 31_000),
 )
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_two_layers_are_seen_as_one(base, recent, one, other, now):
     """Figures of what stays and what changes together are those of all turns in one rollup."""
     low, high = min(one, other, now + 1), min(max(one, other), now + 1)

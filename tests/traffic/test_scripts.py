@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mockcbs.traffic.scripts import Act, pool
 from mockcbs.traffic.turns import OUTCOMES
+from tests.thoroughness import examples
 
 SKILLS = frozenset({0, 1, 2})
 STEPS = pool()
@@ -20,7 +21,7 @@ def shares(mix: dict, rounds: int = 23) -> dict:
 
 
 @given(st.dictionaries(st.sampled_from(OUTCOMES), st.integers(1, 60), min_size=1))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_outcomes_come_in_the_stated_proportions(mix):
     """Outcomes occur in the proportions of any mix, and an omitted outcome never occurs."""
     found = shares(mix)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mockcbs import Settings, create_app
 from mockcbs.traffic.table import COLUMNS, zone
 from tests.conftest import BOT, PROJECT
+from tests.thoroughness import examples
 
 NOW = 1_795_320_000_000  # 2026-11-22T04:00:00Z
 DAY = 86_400_000
@@ -134,7 +135,7 @@ RANGES = st.tuples(st.integers(NOW - 92 * DAY, NOW + DAY), st.integers(NOW - 92 
     st.integers(-12, 12),
     st.sampled_from(["", "桌面云"]),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_periods_of_cbs(client, rows, limits, interval, hours, domain):
     """Session-stats and reply-rates, in total and by period, of any range in any zone."""
     start, end = limits
@@ -162,7 +163,7 @@ def test_periods_of_cbs(client, rows, limits, interval, hours, domain):
 
 
 @given(RANGES, st.sampled_from(["true", "false"]), st.integers(1, 20), st.integers(0, 50))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_lists_of_cbs(client, rows, limits, exclude, hots, words):
     """The table gives hot questions, as logged or as they are now, and keywords of any range."""
     start, end = limits
@@ -185,7 +186,7 @@ def test_lists_of_cbs(client, rows, limits, exclude, hots, words):
 
 
 @given(st.integers(-89, 0), st.integers(0, 20), st.booleans(), st.booleans())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_analytics_of_coze(client, calls, first, length, by_channel, by_user):
     """Days of Shanghai, filtered by channel and user."""
     today = date(2026, 11, 22)

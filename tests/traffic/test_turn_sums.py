@@ -10,6 +10,7 @@ from mockcbs.traffic import turn_sums
 from mockcbs.traffic.numbering import Endings
 from mockcbs.traffic.turn_sums import TurnIndex, TurnLayers, TurnSums
 from mockcbs.traffic.turns import ANONYMOUS, turns
+from tests.thoroughness import examples
 
 ENDINGS = Endings(
     np.array([0, 0, 0], np.int8), np.array([False, True, False]), np.array([False, False, True])
@@ -51,7 +52,7 @@ def _counted(rows, low, high):
     st.integers(0, 1_100),
     st.tuples(st.integers(0, 1_000), st.integers(0, 1_000)).map(sorted),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_buckets_and_ranges_are_those_counted_one_by_one(large, small, shape, end, span):
     """Buckets and the range they make up equal a simple count, in one or two layers, up to the end."""
     width, offset = shape

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mockcbs import Mock
 from mockcbs.testing.webhooks import ReceiverServer
 from mockcbs.webhooks import publisher
+from tests.thoroughness import examples
 from tests.webhooks.calls import BASE, BOT, NOW, chat, run_dry, types
 
 WORKFLOW = "7389589103588700001"
@@ -186,7 +187,7 @@ def test_events_of_many_days_come_in_order(mock, receiver, monkeypatch):
     assert sum(one.state == "pending" for one in mock.webhooks.deliveries) < 10 + 4 * 20
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 @given(
     st.lists(
         st.sampled_from(["桌面云打不开", "fail: 5000", "今天天气怎么样", "你好"]), min_size=1, max_size=6

@@ -14,6 +14,7 @@ from mockcbs.backend.memory import MemoryBackend
 from mockcbs.backend.postgres.backend import PostgresBackend
 from tests import backends
 from tests.conftest import BOT, NOW, PROJECT
+from tests.thoroughness import examples
 
 OTHER_PROJECT = "2604d8170cd84440a81281e5a3a04f8b"
 PROJECTS = st.sampled_from([PROJECT, OTHER_PROJECT])
@@ -151,7 +152,7 @@ def test_two_replicas_answer_as_one_mock_in_memory(postgres_url):
     run_state_machine_as_test(
         Replicas,
         settings=settings(
-            max_examples=6,
+            max_examples=examples(6),
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

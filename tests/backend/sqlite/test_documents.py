@@ -15,6 +15,7 @@ from mockcbs.backend.memory import MemoryDocuments
 from mockcbs.backend.sqlite.database import Database
 from mockcbs.backend.sqlite.documents import SCHEMA, SqliteDocuments
 from mockcbs.core.changes import CELLS, Changes
+from tests.thoroughness import examples
 
 KINDS, SCOPES, KEYS = (st.sampled_from(names) for names in ("kl", ["", "p", "q"], ["", "a", "b", "名", "\0"]))
 DOCUMENTS = st.fixed_dictionaries({"text": st.text(), "rows": st.lists(st.integers() | st.none())})
@@ -87,7 +88,7 @@ class TwoWorkers(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-TwoWorkers.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
+TwoWorkers.TestCase.settings = settings(max_examples=examples(25), stateful_step_count=20)
 test_two_workers_do_what_one_does = TwoWorkers.TestCase
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pyairtable import formulas as F  # noqa: N812 - as its documentation names it
 
 from tests.services.airtable.conftest import BASE, caller
+from tests.thoroughness import examples
 
 KINDS = ["b", "a", "C"]
 FIELDS = [
@@ -41,7 +42,8 @@ VALUES = {
 }
 RECORDS = st.fixed_dictionaries({}, optional={name: value | st.none() for name, value in VALUES.items()})
 EXAMPLES = settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(40),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -192,7 +194,7 @@ CONDITIONS = st.recursive(
 )
 
 
-@settings(EXAMPLES, max_examples=120)
+@settings(EXAMPLES, max_examples=examples(120))
 @given(st.lists(ALIKE | RECORDS, min_size=3, max_size=10), CONDITIONS)
 def test_filter(typed, records, condition):
     """A formula chooses the records that the same condition in Python chooses, by GET and by POST."""
@@ -290,7 +292,7 @@ def accepts(name, value):
     return value == "2025-12-22"
 
 
-@settings(EXAMPLES, max_examples=150)
+@settings(EXAMPLES, max_examples=examples(150))
 @given(st.sampled_from(list(VALUES)), JSON)
 def test_types(typed, name, value):
     """Each field takes values of its type; any other value is refused, and nothing is written."""

@@ -15,6 +15,7 @@ from mockcbs.core.numbers import rounded
 from mockcbs.traffic.keywords import KeywordExtractor
 from tests.conftest import BOT, NOW, PROJECT
 from tests.services.cbs.conversing import Talk
+from tests.thoroughness import examples
 
 DATASET = """
 knowledge:
@@ -283,7 +284,7 @@ def _app(tmp_path_factory):
     Dialogues.app = Talk.start(str(file)).app
 
 
-Dialogues.TestCase.settings = settings(max_examples=10, stateful_step_count=25, deadline=None)
+Dialogues.TestCase.settings = settings(max_examples=examples(10), stateful_step_count=25, deadline=None)
 TestDialogues = Dialogues.TestCase
 
 
@@ -292,4 +293,4 @@ TestDialogues = Dialogues.TestCase
 class TestDialoguesAtLength(TestDialogues):
     """The same with more dialogues."""
 
-    settings = settings(TestDialogues.settings, max_examples=60)
+    settings = settings(TestDialogues.settings, max_examples=examples(60))

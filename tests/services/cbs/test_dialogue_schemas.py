@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mockcbs.services.cbs import dialogue_responses as responses
 from tests.conftest import BOT, PROJECT
 from tests.services.cbs.conversing import TOKEN, Talk
+from tests.thoroughness import examples
 
 BASE = f"/v1/{PROJECT}/qabots/{BOT}"
 NO_QUESTION = (400, "CBS.0022", "question can not be null")
@@ -230,7 +231,7 @@ ANSWERS = {
 @example("/chat", b'{"question":"\x00\\u0000","session_id":"\\u2028"}')
 @example("/chat", b'{"question":' + b"[" * 100_000)
 @example("/chat", b'{"question":"a","top":' + b"9" * 10_000 + b"}")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_any_body_gets_a_catalogued_answer(talk, path, body):
     """The operation's own schema, or one of the documented refusals (laws 5 and 6)."""
     response = talk.app.test_client().post(BASE + path, headers=TOKEN, data=body)

@@ -18,6 +18,7 @@ from mockcbs.traffic.bots import FIRST_DAY
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.periods import DAY
 from tests.conftest import BOT, NOW, PROJECT
+from tests.thoroughness import examples
 
 BASE = f"/v1/{PROJECT}/qabots/{BOT}"
 OUTCOMES = ("direct", "recommend", "notmatch", "chat", "invalid", "dialog")
@@ -83,7 +84,7 @@ def session_figures(sessions) -> dict:
 
 
 @given(INSTANT, INSTANT, ZONE, INTERVAL)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_session_stats_are_those_counted_one_by_one(mock, rows, start, end, zone, interval):
     """Any range, zone and interval gives exactly what the reference computation gives."""
     effective_end = mock.extensions["mockcbs"].clock.now() if end is None else end
@@ -115,7 +116,7 @@ def test_session_stats_are_those_counted_one_by_one(mock, rows, start, end, zone
 
 
 @given(INSTANT, INSTANT, ZONE, INTERVAL, st.sampled_from([None, "桌面云", "费用与发票", "nowhere"]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_reply_rates_are_those_counted_one_by_one(mock, rows, start, end, zone, interval, domain):
     """Counts partition the questions of each period; rates are count by total, rounded once."""
     effective_end = mock.extensions["mockcbs"].clock.now() if end is None else end
@@ -162,7 +163,7 @@ def approximately(figures: dict) -> dict:
 
 
 @given(INSTANT, INSTANT, st.integers(1, 20), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_hot_questions_are_the_most_frequent_direct_hits(mock, rows, start, end, top, exclude):
     """Direct hits by pair, most first, ties by id; deleted pairs only in the list as logged."""
     response = ask(
@@ -266,7 +267,7 @@ def test_a_category_is_asked_for_by_name_by_id_or_by_both(app):
 
 
 @given(st.lists(st.integers(NOW - 90 * DAY, NOW), min_size=2, max_size=5, unique=True))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_adjacent_ranges_add_up(app, cuts):
     """Sessions and questions of a range are the sums over any partition of it (law 2)."""
     cuts = sorted(cuts)

@@ -14,6 +14,7 @@ from mockcbs.services.iam import errors as iam
 from mockcbs.web.context import KEY, Context
 from tests.conftest import BOT, NOW, PROJECT
 from tests.services.cbs.requests import BASE, OPERATIONS, PARAMETER_ERROR, TOKEN
+from tests.thoroughness import examples
 
 HOUR = 3_600_000
 
@@ -144,7 +145,7 @@ NAMES = st.sampled_from(
     method=st.sampled_from(["GET", "GET", "GET", "POST", "DELETE", "HEAD", "OPTIONS", "PURGE"]),
 )
 @example("/requests/keywords", [], "..", "..", {}, "GET")
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_any_bytes_get_a_catalogued_answer(app, path, query, project, bot, headers, method):
     """Any bytes get the operation's schema or a row of a catalogue, never HTML or a redirect (law 6)."""
     target = f"/v1/{project}/qabots/{bot}{path}?{'&'.join(f'{key}={value}' for key, value in query)}"

@@ -20,6 +20,7 @@ from mockcbs.traffic.periods import DAY
 from tests.services.coze.calls import ask, data, look
 from tests.services.coze.conftest import BOT, FOREIGN, TOKEN
 from tests.services.coze.figures import SAMPLE, WEEK, figures, refusal, usage, usage_today
+from tests.thoroughness import examples
 
 ZEROS = (0, 0, 0, 0, 1.0, 0.0, 0)
 
@@ -198,7 +199,7 @@ filters = st.one_of(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(ranges, st.sampled_from(["day", "hour"]), filters)
 def test_every_figure_is_a_sum_over_the_log(span, granularity, picked):
     """Each bucket and the summary equal a simple count over the exported rows."""
@@ -216,7 +217,7 @@ def test_every_figure_is_a_sum_over_the_log(span, granularity, picked):
     assert figures(data["summary"]) == _recomputed([row for rows in by_bucket.values() for row in rows])
 
 
-@settings(max_examples=8)
+@settings(max_examples=examples(8))
 @given(ranges)
 def test_hours_add_up_to_days(span):
     """The hours of a day have its messages and calls, and no more users than its sum, no fewer than one."""
@@ -230,7 +231,7 @@ def test_hours_add_up_to_days(span):
             assert max(hour[name] for hour in own) <= day[name] <= sum(hour[name] for hour in own)
 
 
-@settings(max_examples=6)
+@settings(max_examples=examples(6))
 @given(ranges)
 def test_channels_partition_the_calls(span):
     """Every call has exactly one channel."""

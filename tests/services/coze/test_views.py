@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mockcbs import Settings, create_app
 from tests.services.coze.calls import CODES, LOGID, OAUTH
 from tests.services.coze.conftest import BOT, DRAFT, FOREIGN, RUN, TOKEN
+from tests.thoroughness import examples
 
 FUZZED = create_app(Settings(dataset="coze-sample"))
 
@@ -79,7 +80,7 @@ parts = st.sampled_from(
 )
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(st.sampled_from(ROUTES), st.lists(parts, min_size=4, max_size=4), queries, bodies, st.booleans())
 def test_any_bytes_get_a_catalogued_answer(route, ids, query, body, strict):
     """Any request to any route gets a row of the catalogue in Coze's envelope."""
@@ -92,7 +93,7 @@ def test_any_bytes_get_a_catalogued_answer(route, ids, query, body, strict):
     _check(answer)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.binary(max_size=40), st.text(max_size=20))
 def test_any_header_and_path(raw, tail):
     """Any token and any path of Coze get a row of the catalogue."""

@@ -6,10 +6,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tests.services.feishu.conftest import NOW
+from tests.thoroughness import examples
 
 DAY = 86_400_000
 quick = settings(
-    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(15),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 words = st.sampled_from(["", "a", "A", "ab", "b", "日报", 'a"b', "x\\y"])
 numbers = st.integers(-3, 3) | st.sampled_from([0.5, 10_000, 10_001, -2.25])

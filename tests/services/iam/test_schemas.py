@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from tests.services.cbs.requests import TOKEN
 from tests.services.iam.logins import TOKENS
+from tests.thoroughness import examples
 
 
 @given(st.binary(max_size=200), st.sampled_from(["POST", "GET"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_body_gets_an_answer_of_iam(app, body, method):
     """Any body that is sent to IAM gets a response in IAM's format."""
     response = app.test_client().open("/v3/auth/tokens", method=method, data=body, headers=TOKEN)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
 from mockcbs.services import registry
+from tests.thoroughness import examples
 
 APP = create_app(Settings())
 STATUSES = {row.status for row in registry.named("oss").catalogue} | {200, 204, 206, 304}
@@ -45,7 +46,7 @@ HEADER_VALUES = VALUES.map(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @example("GET", "/photos/a", {"x-oss-credential": b"a/\xff/r/oss/aliyun_v4_request"}, {}, b"")
 @example("GET", "/photos/a", {}, {"Range": f"bytes={'9' * 5000}-"}, b"")
 @given(

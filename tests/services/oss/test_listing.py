@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from mockcbs import Settings, create_app
 from mockcbs.services.oss import account
 from mockcbs.services.oss.listing import Query, page
+from tests.thoroughness import examples
 
 KEYS = st.text("ab/中\U0010ffff", min_size=1, max_size=5)
 
@@ -20,7 +21,7 @@ def entries(keys, prefix, delimiter):
     return sorted(found, key=lambda entry: entry[0].encode())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.sets(KEYS, max_size=12), st.text("ab/", max_size=2), st.sampled_from(["", "/", "b"]), st.integers(1, 4)
 )

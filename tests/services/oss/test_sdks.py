@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from mockcbs.core.clock import real_now
 from tests.services.oss.conftest import bucket_v1, bucket_v4, client
+from tests.thoroughness import examples
 
 KEYS = st.text(
     st.characters(codec="utf-8", exclude_characters="\0", min_codepoint=32) | st.sampled_from("中 +%/?&=#~"),
@@ -25,7 +26,7 @@ KEYS = st.text(
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

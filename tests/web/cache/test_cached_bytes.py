@@ -11,6 +11,7 @@ from mockcbs.datasets.load import Source
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.exchange import exchange
 from tests.conftest import BOT, PROJECT
+from tests.thoroughness import examples
 from tests.web.cache.reads import COZE_BOT, NOW, OTHER, READS, WEEK_AGO, ask, token
 
 FRESH_QUERIES = [
@@ -130,7 +131,7 @@ class Twins(RuleBasedStateMachine):
 
 TestLaw7 = Twins.TestCase
 TestLaw7.settings = settings(
-    max_examples=8,
+    max_examples=examples(8),
     stateful_step_count=12,
     deadline=None,
     phases=[Phase.generate],  # to shrink a failure takes minutes, and tells little more
@@ -142,4 +143,4 @@ TestLaw7.settings = settings(
 class TestLaw7AtLength(TestLaw7):
     """The same with more stories."""
 
-    settings = settings(TestLaw7.settings, max_examples=60)
+    settings = settings(TestLaw7.settings, max_examples=examples(60))
