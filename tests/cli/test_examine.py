@@ -12,6 +12,7 @@ import time
 
 import pytest
 
+from tests.cli.commands import run_program
 from tests.cli.exams import receiving, run
 
 
@@ -181,7 +182,7 @@ def test_a_client_fails(analytics_client, tmp_path):
 )
 def test_a_client_that_cannot_be_examined(command, reason):
     """A client that cannot run, or reaches nothing, is status 2 with the reason."""
-    done = run("examine", "client", command.replace("{python}", sys.executable))
+    done = run_program("examine", "client", command.replace("{python}", sys.executable))
 
     assert done.returncode == 2
     assert reason in done.stderr
@@ -189,7 +190,7 @@ def test_a_client_that_cannot_be_examined(command, reason):
 
 def test_an_unknown_relation():
     """``--only`` names the relations there are."""
-    done = run("examine", "client", "true", "--only", "cut")
+    done = run_program("examine", "client", "true", "--only", "cut")
 
     assert done.returncode == 2
     assert "'cut' is not one of repeat, days-week, cuts," in done.stderr
@@ -219,6 +220,6 @@ def test_ctrl_c_ends_an_exam(tmp_path):
 def test_help_lists_the_words():
     """``--help`` lists every word of a command with its meaning."""
     words = importlib.import_module("mockcbs.examining.words").WORDS
-    printed = run("examine", "client", "--help").stdout
+    printed = run_program("examine", "client", "--help").stdout
 
     assert all(f"{{{name}}}" in printed and text in printed for name, text in words.items())

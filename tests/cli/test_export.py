@@ -104,7 +104,15 @@ def test_lists_come_as_table_and_as_json(command):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-@pytest.mark.parametrize("command", [["export", "--bot", BOT], ["errors"], ["errors", "--json"], ["--help"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["export", "--bot", BOT],
+        pytest.param(["errors"], marks=pytest.mark.slow),
+        pytest.param(["errors", "--json"], marks=pytest.mark.slow),
+        ["--help"],
+    ],
+)
 def test_a_full_disk_is_told_in_one_line(command):
     """A full disk is reported in one line when a command prints a table or its help."""
     with Path("/dev/full").open("w") as full:

@@ -29,7 +29,10 @@ def served(*options: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("options", "statuses"),
-    [(("--log-level", "debug"), ["400"]), (("--access-log", "--log-level", "error"), ["200", "200", "400"])],
+    [
+        pytest.param(("--log-level", "debug"), ["400"], marks=pytest.mark.slow),
+        (("--access-log", "--log-level", "error"), ["200", "200", "400"]),
+    ],
 )
 def test_text(options, statuses):
     """By default only errors are logged; with the access log, every request is."""

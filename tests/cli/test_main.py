@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from mockcbs.cli.main import COMMANDS, cli
+from tests.cli.commands import run_program
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -48,13 +49,7 @@ def test_errors_have_no_control_characters(tmp_path):
     exchange = {"request": {"method": "GET", "path": "/"}, "response": {"status": 200, "headers": headers}}
     path.write_text(json.dumps({"exchanges": [exchange]}))
 
-    done = subprocess.run(
-        [sys.executable, "-m", "mockcbs", "serve", "--replay", str(path)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_program("serve", "--replay", str(path))
 
     assert done.returncode == 2
     assert "headers.X-A\\r\\x1b[2J: expected a header's name" in done.stderr

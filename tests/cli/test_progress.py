@@ -5,6 +5,8 @@ import pty
 import subprocess
 import sys
 
+import pytest
+
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 
 
@@ -37,6 +39,7 @@ def test_a_large_file_on_a_terminal(tmp_path):
     assert "100%" in told.decode()
 
 
+@pytest.mark.slow
 def test_a_large_file_in_a_log(tmp_path):
     """Nothing is written where a line cannot be overwritten."""
     command = [sys.executable, "-m", "mockcbs", "check", large(tmp_path)]

@@ -112,6 +112,7 @@ def test_resume_pulls_what_is_missing(mock, tmp_path):
     assert files(tmp_path) == whole
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed in another way")
 def test_a_backfill_killed_halfway_and_resumed(tmp_path, serve):
     """Kill -9 leaves complete files only; the second run adds the others."""

@@ -36,7 +36,10 @@ def on_terminal(width: int, *arguments: str) -> str:
     return b"".join(pieces).decode().replace("\r\n", "\n")
 
 
-@pytest.mark.parametrize("command", ["datasets", "errors", "routes", "scenarios"])
+@pytest.mark.parametrize(
+    "command",
+    ["errors", *(pytest.param(name, marks=pytest.mark.slow) for name in ("datasets", "routes", "scenarios"))],
+)
 def test_80_columns(command):
     """Lines have up to 80 columns unless a word is longer, and every id and path can be copied.
 

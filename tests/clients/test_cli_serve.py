@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.commands import run_program
+
 from .conftest import Served, environment, stop
 
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
@@ -27,14 +29,10 @@ bots:
 
 def _fail(*options: str, env: dict[str, str] | None = None) -> str:
     """Start a server that cannot start; return the one line it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mockcbs", "serve", *options],
-        capture_output=True,
-        encoding="utf-8",
-        env=environment(env),
-        timeout=30,
-        check=False,
-    )
+    return _one_line(run_program("serve", *options, env=env))
+
+
+def _one_line(done: subprocess.CompletedProcess[str]) -> str:
     assert done.returncode == 2, done.stderr
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1, done.stderr
@@ -63,7 +61,7 @@ def small(tmp_path):
     return str(file)
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_watch(serving, small, workers):
     """A file that is saved is shown soon, on every worker; a broken one is reported and changes nothing."""
     file = Path(small)
@@ -95,7 +93,16 @@ def test_port_in_use():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
 
-        line = _fail("--port", port)
+        line = _one_line(
+            subprocess.run(
+                [sys.executable, "-m", "mockcbs", "serve", "--port", port],
+                capture_output=True,
+                encoding="utf-8",
+                env=environment(),
+                timeout=30,
+                check=False,
+            )
+        )
 
     assert f"127.0.0.1:{port} is in use" in line
 
@@ -218,6 +225,7 @@ def test_unknown_option():
     assert "--prot" in line
 
 
+@pytest.mark.slow
 def test_environment_variables(serving, small):
     """MOCKCBS_PORT, _DATASET, _SEED and _NOW do what the options do; an option wins over its variable."""
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -246,6 +254,7 @@ def test_banner(server):
     assert server.port != 0
 
 
+@pytest.mark.slow
 def test_ready_when_printed(serving):
     """The first connection succeeds as soon as the URL is printed."""
     with (
@@ -286,7 +295,13 @@ def test_interrupt(serving):
     assert "Traceback" not in served.errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["interrupt", "terminate"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(signal.SIGINT, id="interrupt", marks=pytest.mark.slow),
+        pytest.param(signal.SIGTERM, id="terminate"),
+    ],
+)
 def test_stop_with_clients_connected(serving, number):
     """Clients that are idle, half way through a request or do not read do not delay the end."""
     request = f"GET {PATH} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: t\r\n\r\n".encode()
@@ -302,6 +317,7 @@ def test_stop_with_clients_connected(serving, number):
         stop(served.process, lambda: served.process.send_signal(number))
 
 
+@pytest.mark.slow
 def test_stopped_port_can_be_taken_again(serving):
     """A server may be stopped and started again on the same port at once."""
     with serving() as served:

@@ -72,6 +72,7 @@ def seconds(call, *arguments):
     return time.monotonic() - began
 
 
+@pytest.mark.slow
 def test_an_object_that_is_replaced_while_it_is_read_comes_back_whole(serving):
     """A reader gets the old or the new object from any worker, never a mixture, and never an error."""
     contents = [bytes([number]) * 1_500_000 for number in range(4)]

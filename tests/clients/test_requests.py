@@ -211,6 +211,7 @@ def test_unknown_path_and_method(server):
     assert method.json()["error_msg"] == "The API does not exist."
 
 
+@pytest.mark.slow
 def test_token_is_good_in_another_process_for_a_day(serving):
     """A token is valid in every process with the same secret, until 24 hours after it was issued."""
     issued = datetime.fromisoformat("2026-03-05T12:00:00+08:00")

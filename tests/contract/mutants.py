@@ -30,11 +30,8 @@ Environ = dict[str, Any]
 
 
 def sampled_worlds(worlds: list[Mapping[str, Any]]) -> list[Any]:
-    """*worlds* as parameters: the default run tries everyday traffic and the edges, ``slow`` the rest."""
-    return [
-        pytest.param(world, id=str(world), marks=() if world in ({}, EDGES) else pytest.mark.slow)
-        for world in worlds
-    ]
+    """*worlds* as parameters: the default run tries everyday traffic, ``slow`` the rest."""
+    return [pytest.param(world, id=str(world), marks=pytest.mark.slow if world else ()) for world in worlds]
 
 
 def token_of(now: int) -> str:

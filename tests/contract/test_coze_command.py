@@ -39,6 +39,7 @@ def test_coze_over_http(serve, tmp_path):
         assert "czu_" not in text
 
 
+@pytest.mark.slow
 def test_both_services_in_one_run(serve, tmp_path):
     """CBS of one server and Coze of another are checked in one run and one report."""
     cbs, coze = (serve(create_app(Settings(now=NOW))) for _ in range(2))

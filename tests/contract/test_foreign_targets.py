@@ -254,7 +254,8 @@ def _tail(path: str) -> str:
     )
 
 
-@pytest.mark.parametrize("writes", [pytest.param(False, marks=pytest.mark.slow), True])
+@pytest.mark.slow
+@pytest.mark.parametrize("writes", [False, True])
 def test_another_implementation(writes, listen, tmp_path, monkeypatch):
     """A static mock of the documented examples has their shapes but not the behaviour."""
     monkeypatch.setattr("mockcbs.contract.dialogue.time.sleep", lambda _: None)

@@ -1,12 +1,10 @@
 """Where a database is."""
 
-import subprocess
-import sys
-
 import pytest
 
 from mockcbs.backend.postgres.address import parse
 from mockcbs.core.errors import UserError
+from tests.cli.commands import run_program
 
 
 @pytest.mark.parametrize(
@@ -14,12 +12,7 @@ from mockcbs.core.errors import UserError
 )
 def test_a_password_is_never_printed(state):
     """No error about the URL or the database shows the password."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "mockcbs", "serve", "--port", "0", "--state", state],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = run_program("serve", "--port", "0", "--state", state)
 
     assert ended.returncode == 2
     assert "--state" in ended.stderr

@@ -49,7 +49,7 @@ def test_a_worker_that_is_killed_is_replaced(serving):
     assert "ended with status -9, another takes its place" in served.errors
 
 
-@pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("way", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM])
 def test_a_signal_stops_all(serving, way):
     """Ctrl-C or SIGTERM ends every worker with status 0, and no process or file remains."""
     with serving("--dataset", "empty", "--workers", "3") as served:
@@ -62,6 +62,7 @@ def test_a_signal_stops_all(serving, way):
     assert served.lines[-1] == "mockcbs stopped."
 
 
+@pytest.mark.slow
 def test_ctrl_c_at_a_terminal(serving):
     """Ctrl-C at a terminal reaches every process of the group; they end as after a signal to the parent."""
     with subprocess.Popen(
@@ -83,6 +84,7 @@ def test_ctrl_c_at_a_terminal(serving):
             process.kill()
 
 
+@pytest.mark.slow
 def test_no_orphans(serving):
     """If the parent is killed, the workers end by themselves."""
     with subprocess.Popen(
@@ -99,6 +101,7 @@ def test_no_orphans(serving):
         assert (len(gone), alive) == (3, [])
 
 
+@pytest.mark.slow
 def test_tls(serving):
     """All workers use the same TLS certificate."""
     with serving("--dataset", "empty", "--workers", "2", "--tls") as served:
@@ -111,6 +114,7 @@ def test_tls(serving):
         assert [call.status_code for call in calls] == [200] * 6
 
 
+@pytest.mark.slow
 def test_quiet(serving):
     """With --quiet the URL is printed once, and nothing else."""
     with serving("--dataset", "empty", "--workers", "2", "--quiet") as served:
@@ -121,6 +125,7 @@ def test_quiet(serving):
     assert served.errors == ""
 
 
+@pytest.mark.slow
 def test_replayed_answers_come_in_order_whoever_gives_them(serving, tmp_path):
     """All workers together give the recorded responses to equal requests in order."""
     file = tmp_path / "recorded.json"
@@ -142,7 +147,7 @@ def test_replayed_answers_come_in_order_whoever_gives_them(serving, tmp_path):
     assert answers == [0, 1, 2, 2]
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", ["1", pytest.param("2", marks=pytest.mark.slow)])
 def test_state_in_a_file_outlives_the_server(serving, tmp_path, workers):
     """After a restart, what clients sent and created is there; clock and scenarios begin anew."""
     file = tmp_path / "state.sqlite"
@@ -165,6 +170,7 @@ def test_state_in_a_file_outlives_the_server(serving, tmp_path, workers):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["state.sqlite"]
 
 
+@pytest.mark.slow
 def test_a_state_file_serves_one_server_at_a_time(serving, tmp_path):
     """A second server with the same file is refused, in one line."""
     file = str(tmp_path / "state.sqlite")

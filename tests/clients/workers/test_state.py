@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import requests
 
 from tests.clients.crew import TIMEOUT, Connection, everyone
@@ -31,7 +32,7 @@ def test_another_dataset_and_seed_hold_everywhere_at_once(workers):
     assert [rounds(worker) for worker in workers] == [1] * WORKERS
     workers[1].ok("POST", f"{BOT}/chat", {"question": "一"})
     assert [rounds(worker) for worker in workers] == [2] * WORKERS
-    workers[2].ok("PUT", "/_mockcbs/dataset", {"dataset": "busy"})
+    workers[2].ok("PUT", "/_mockcbs/dataset", {"dataset": "quiet"})
     workers[3].ok("PUT", "/_mockcbs/seed", {"seed": 7})
     assert {worker.ok("GET", "/_mockcbs/health")["seed"] for worker in workers} == {7}
     assert len({json.dumps(worker.ok("GET", STATISTICS)) for worker in workers}) == 1
@@ -182,6 +183,7 @@ def test_workers_who_ask_each_other_all_get_an_answer(workers):
     assert counts == [[WORKERS] * 15] * WORKERS
 
 
+@pytest.mark.slow
 def test_the_journal_is_bounded_in_all(serving):
     """The journal keeps the configured number of calls, whichever worker served them."""
     with (
