@@ -30,6 +30,11 @@ def _texts(most: int = 512) -> List[str]:
     return fields.List(text(most), load_default=[])
 
 
+def _is_kind(name: str) -> None:
+    if not re.fullmatch("[a-z_]{1,16}", name):
+        raise ValidationError(f"{name!r} is not the name of a gap: up to 16 small letters")
+
+
 def tuples(data: dict[str, Any]) -> dict[str, Any]:
     """Return *data* with each list replaced by a tuple."""
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
@@ -74,16 +79,17 @@ class SmallTalkSchema(StrictSchema):
 
 
 class SlotSchema(StrictSchema):
-    """One slot of a skill; *values* maps each value to its synonyms."""
+    """One slot of a skill; *values* maps each value to its synonyms; without any, users say *examples*."""
 
     name = text(64, least=1, required=True)
     ask = text(512, required=True)
     values = fields.Dict(keys=text(64, least=1), values=_texts(64), load_default={})
+    examples = _texts(64)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Slot:
         values = tuple(SlotValue(word, tuple(variants)) for word, variants in data["values"].items())
-        return Slot(data["name"], data["ask"], values)
+        return Slot(data["name"], data["ask"], values, tuple(data["examples"]))
 
 
 class SkillSchema(StrictSchema):
@@ -174,7 +180,7 @@ class KnowledgeSchema(StrictSchema):
     vague = fields.List(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)
     names = fields.Dict(
-        keys=one_of("name", "city", "job"), values=fields.List(text(64, least=1)), load_default={}
+        keys=fields.String(validate=_is_kind), values=fields.List(text(128, least=1)), load_default={}
     )
     domain_ids = fields.Dict(keys=text(64), values=text(64), load_default={})
     seasons = fields.Dict(keys=text(64, least=1), values=Season(), load_default={})

@@ -1,4 +1,4 @@
-"""What users of any Chinese bot say, for knowledge bases that state nothing else."""
+"""What users of any bot say and name, for knowledge bases that state nothing else."""
 
 REPHRASINGS = tuple((
     "我是问{question} {question}，麻烦看一下 不是这个，{question} "
@@ -28,3 +28,94 @@ OUTAGES = tuple((
     "又出问题了 其他人也这样吗 什么时候能恢复 卡死了 等了几分钟都没反应 我这边网络没问题啊 "
     "刷新了也不行"
 ).split())  # fmt: skip
+
+NAMES = {
+    "name": ("{surname}{given}",),
+    "surname": tuple((
+        "王 王 王 王 王 李 李 李 李 李 张 张 张 张 张 刘 刘 刘 刘 陈 陈 陈 陈 杨 杨 杨 黄 黄 赵 赵 周 周 "
+        "吴 吴 徐 徐 孙 马 朱 胡 林 林 郭 何 高 罗 郑 梁 谢 宋 唐 许 邓 冯 韩 曹 曾 彭 萧 蔡 潘 田 董 袁 "
+        "于 余 叶 蒋 杜 苏 魏 程 吕 丁 沈"
+    ).split()),
+    "given": tuple((
+        "伟 磊 洋 涛 鹏 超 浩 杰 凯 宇 鑫 斌 波 强 勇 峰 亮 明 辉 飞 晨 琳 婷 静 敏 丽 燕 娜 雪 莹 颖 倩 "
+        "丹 慧 欣 璐 志强 志伟 俊杰 浩然 子豪 宇航 晓东 晓明 建军 海涛 海波 文博 文杰 思远 天宇 嘉伟 家豪 "
+        "少华 国栋 立群 振宇 一鸣 明轩 泽宇 俊峰 晓峰 永强 小龙 旭东 金龙 成龙 伟东 子轩 家明 景行 博文 "
+        "婷婷 晓燕 丽娟 海燕 雨欣 欣怡 思琪 佳琪 晓琳 梦瑶 雅婷 诗雨 佳怡 雪梅 文静 晓雯 梦婷 嘉欣 若彤 "
+        "美玲 春燕 小红 艳玲 雅琴 心怡 紫薇 可欣 梓涵 雨桐 静怡 晓婷 丹丹 莎莎 倩倩 媛媛 圆圆 芳芳"
+    ).split()),
+    "company": tuple((
+        "{firm} {firm} {firm}集团 {firm}科技 {firm}股份 {firm}电子 {firm}实业 {firm}机械 {firm}食品 "
+        "{firm}医药 {firm}建设 {firm}地产 {city}{firm}"
+    ).split()),
+    "firm": tuple((
+        "恒泰 博远 鼎信 华元 嘉盛 中诚 瑞丰 天工 远景达 金港 新锐 永兴 联创 同辉 东成 盛世通 卓越达 合力 "
+        "万联 启明星 宏图 信达 海润 众智 力合 锦程 蓝海 方圆 正源 佳和 利民 国润 安泰 亿达 创维达 顺兴 "
+        "凯德 德润 大华 泰和"
+    ).split()),
+    "city": tuple((
+        "南京 苏州 无锡 合肥 郑州 长沙 济南 青岛 厦门 宁波 东莞 佛山 重庆 天津 昆明 贵阳 南昌 福州 沈阳 "
+        "大连 太原 石家庄 哈尔滨 长春 温州 珠海 惠州 常州 南宁 兰州 海口 烟台 徐州 中山 嘉兴 洛阳"
+    ).split()),
+    "job": tuple((
+        "会计 出纳 销售 文员 司机 保安 前台 客服主管 实习生"
+    ).split()),
+    "road": tuple((
+        "人民路 解放路 中山路 建设路 新华路 和平路 文化路 长江路 朝阳路 滨河路 迎宾大道 科技大道 学府路 "
+        "工业路 北京路 南京路 环城西路 花园路 青年路 光明街 胜利街 民主街 府前街 站前路 湖滨路 凤凰路 "
+        "龙华路 江南大道"
+    ).split()),
+    "address": ("{city}市{road}***", "{city}{road}***", "{city}市{road}***小区", "{city}{road}***号楼"),
+    "order": ("26########", "1#########", "########"),
+    "tail": ("####",),
+    "phone": tuple((
+        "138****#### 139****#### 136****#### 137****#### 135****#### 158****#### 159****#### 150****#### "
+        "151****#### 187****#### 188****#### 182****#### 130****#### 131****#### 132****#### 155****#### "
+        "156****#### 186****#### 133****#### 153****#### 180****#### 189****#### 177****#### 199****####"
+    ).split()),
+    "link": (
+        "http://www.example.com/page/####", "https://example.com/item?id=#######",
+        "https://m.example.com/detail/######.html",
+    ),
+}  # fmt: skip
+"""The words of each kind of gap in Chinese texts; see `mockcbs.traffic.names`.
+
+What is private is masked, as in real logs: phones after the prefix of an operator, addresses after the road.
+Hosts have reserved names.
+"""
+
+ENGLISH_NAMES = {
+    "name": ("{given} {surname}", "{given}"),
+    "surname": tuple((
+        "Smith Johnson Williams Brown Jones Miller Davis Wilson Taylor Clark Lewis Walker Hall Young King "
+        "Wright Scott Green Baker Adams Nelson Hill Moore Murphy Patel Singh Nguyen Garcia Martinez Lopez "
+        "Schmidt Weber Rossi Novak"
+    ).split()),
+    "given": tuple((
+        "James Michael David Daniel Chris Matt Andrew Ryan Josh Kevin Brian Tom Alex Ben Sam Nick Adam "
+        "Eric Mark Paul Jessica Ashley Emily Sarah Amanda Laura Rachel Megan Anna Kate Emma Julia Nicole "
+        "Maria Lisa Priya Mei Elena"
+    ).split()),
+    "company": (
+        "{firm}", "{firm}", "{firm} Ltd", "{firm} GmbH", "{firm} Inc", "{firm} Group", "{firm} Logistics",
+    ),
+    "firm": tuple((
+        "Northwind Brightline Harbor Redstone Bluefin Kestrel Lumen Oakfield Silverton Ridgeway Tidewater "
+        "Granite Halden Corvus Meridian Pinecrest Solvay Tallis Umbra Vantage"
+    ).split()),
+    "city": tuple((
+        "Berlin Madrid Dublin Lisbon Vienna Prague Warsaw Amsterdam Boston Chicago Austin Denver Seattle "
+        "Toronto Montreal London Manchester Paris Lyon Milan Zurich Oslo Stockholm Copenhagen Sydney "
+        "Melbourne"
+    ).split()),
+    "job": ("accountant", "sales manager", "designer", "trainee"),
+    "address": ("*** {road}, {city}",),
+    "road": ("Main Street", "Station Road", "Park Avenue", "High Street", "Church Lane", "Mill Road"),
+    "order": ("#######", "1#####-##", "9########"),
+    "tail": ("####",),
+    "phone": ("(555) 01##",),
+    "link": ("https://example.com/t/#####", "https://www.example.com/help/article/####"),
+}  # fmt: skip
+"""The same in English."""
+
+GAPS = frozenset(NAMES) | frozenset(ENGLISH_NAMES)
+"""The kinds of gaps that any knowledge base can have."""

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import Literal, get_args
 
 from mockcbs.traffic import default_words
-from mockcbs.traffic.gaps import filled, without_names
+from mockcbs.traffic.gaps import without_gaps
 from mockcbs.traffic.turns import Outcome
 
 Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
@@ -80,6 +80,8 @@ class Slot:
     """What the bot says to request the value."""
     values: tuple[SlotValue, ...] = ()
     """The values that the slot accepts; an empty tuple accepts any words."""
+    examples: tuple[str, ...] = ()
+    """What users say if it accepts any words."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ class Utterance:
     domain: str | None = None
     failed: bool = False
     """Whether the answer failed (an execution with status ``failed``)."""
-    variation: int = 0
+    has_gaps: bool = False
+    """Whether names fill the gaps of the template."""
     unfinished: bool = False
     """Whether there is no answer, because the execution is still running or was canceled."""
     failure: Failure | None = None
@@ -162,19 +165,12 @@ class Utterance:
     @property
     def question(self) -> str:
         """The text of the question, as the user phrased it."""
-        return self.phrased or self.plain
-
-    @property
-    def plain(self) -> str:
-        """The text without phrasing. Faker fills the gaps of a template, always with the same words."""
-        if self.variation == 0:
-            return self.template
-        return filled(self.template, self.variation)
+        return self.phrased or self.bare
 
     @property
     def bare(self) -> str:
         """The text without phrasing and names, in which keywords are found: names are not keywords."""
-        return without_names(self.template) if self.variation else self.template
+        return without_gaps(self.template) if self.has_gaps else self.template
 
     @property
     def status(self) -> Literal["running", "failed", "success"]:
@@ -223,7 +219,7 @@ class KnowledgeBase:
     references: tuple[str, ...] = ("单号", "编号")
     """What the numbers are called that users state, such as 工号."""
     names: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    """What fills the gaps ``{name}``, ``{city}`` and ``{job}``, by kind; Faker makes the words of others."""
+    """What fills the gaps of questions, by kind, instead of `default_words.NAMES` or beside them."""
     keywords: tuple[str, ...] = ()
     """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict, hash=False)

@@ -1,38 +1,37 @@
 """The persons, companies, places, jobs and numbers that the users of a bot name in their questions.
 
-Each bot has a small cast: some dozen persons and fewer companies, places and jobs, a few of which are named
-far more often than the others. Order numbers, phone numbers and links differ from question to question.
+Each bot has a small cast: some dozen persons and fewer companies, and a third of the words of every other
+kind. A few of them are named far more often than the others. In a word, ``#`` stands for a digit, which
+differs from question to question, and a gap such as ``{city}`` for a word of that kind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
-from mockcbs.traffic import bits
-from mockcbs.traffic.gaps import CHINESE, COMPANY_ENDS, UNIQUE, made_up, with_gaps_filled
+from mockcbs.traffic import bits, default_words
+from mockcbs.traffic.gaps import CHINESE, with_gaps_filled
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.turns import Ints, Turns
 
-_KEY, _BITS = bits.key("names"), 16
-"""A question has one of 2**16 numbers, which say whom or what it names."""
+_KEY, _BITS = bits.key("names"), 32
+"""A question has one of 2**32 numbers, which say whom or what it names."""
 _SUBJECT_LASTS, _ANONYMOUS_LASTS = 29, 22
 """A user asks about the same persons for 2**29 ms; users without an id cannot be told apart for 2**22 ms."""
-_TRIED = 24
-"""The number of names that are tried to find one without a keyword, such as 网络 in that of a company."""
-_SIZES = {"name": 40, "company": 18, "city": 14, "job": 10}
-"""How many persons, companies, places and jobs the users of a bot know."""
+_KNOWN = {"name": 40, "company": 12}
+"""How many persons and companies the users of a bot know; other words with gaps are filled anew each time."""
+_SHARE = 3
 
 
-def numbers(key: int, turns: Turns, variations: Sequence[int]) -> Ints:
+def numbers(key: int, turns: Turns) -> Ints:
     """The number of each of *turns* for `Names.filled`, given the key of the bot.
 
     It is the same when a user repeats a question, and another one for other users.
     """
     since = turns.at >> np.where(turns.user < 0, _ANONYMOUS_LASTS, _SUBJECT_LASTS)
-    place = (since * 8191 + turns.user) * 64 + np.array(variations, np.int64)
-    return (bits.words(_KEY ^ key, place) >> np.uint64(64 - _BITS)).astype(np.int64)
+    return (bits.words(_KEY ^ key, since * 8191 + turns.user) >> np.uint64(64 - _BITS)).astype(np.int64)
 
 
 class Names:
@@ -40,41 +39,53 @@ class Names:
 
     def __init__(self, knowledge: KnowledgeBase, extractor: KeywordExtractor) -> None:
         """*extractor* finds the keywords that names must not contain."""
-        self._stated, self._extractor = knowledge.names, extractor
+        self._own, self._extractor = knowledge.names, extractor
         self._cast = cache(self._cast_of)
 
     def filled(self, text: str, number: int, key: int) -> str:
         """*text* with names in its gaps, chosen by *number* from the cast of the bot with that *key*."""
-        chinese = bool(CHINESE.search(text))
+        words = self._words(chinese=bool(CHINESE.search(text)))
 
-        def word(kind: str) -> str:
-            if kind in UNIQUE:
-                tried = (made_up(kind, f"{key}/{number}/{n}", chinese=chinese) for n in range(_TRIED))
-                return next((one for one in tried if not self._has_keyword(one)), "")
-            cast = self._cast(kind, key, chinese)
-            return cast[_rank(number, len(cast))]
+        def word(kind: str, place: int) -> str:
+            cast = self._cast(kind, key, words is default_words.NAMES)
+            chosen = cast[_rank(number, len(cast))]
+            own = bits.key(key, number, place) if "{" in chosen or "#" in chosen else 0
+            return _with_digits(self._made(chosen, own, words), own)
 
         return with_gaps_filled(text, word)
 
+    def _words(self, *, chinese: bool) -> Mapping[str, Sequence[str]]:
+        return default_words.NAMES if chinese else default_words.ENGLISH_NAMES
+
     def _cast_of(self, kind: str, key: int, chinese: bool) -> list[str]:
         """The words of one kind that the users of a bot use, the most frequent first."""
-        if stated := self._stated.get(kind):
-            harmless = [word for word in stated if not self._has_keyword(word)] or stated
-            return sorted(harmless, key=lambda word: bits.key(key, word))[: _SIZES[kind]]
-        made = (self._harmless(kind, bits.key(key, kind, rank), chinese) for rank in range(_SIZES[kind]))
-        return list(dict.fromkeys(made))
+        words = self._words(chinese=chinese)
+        known = self._own.get(kind) or words[kind]
+        if size := _KNOWN.get(kind):
+            known = [self._made(known[own % len(known)], own, words)
+                     for own in (bits.key(key, kind, rank) for rank in range(3 * size))]  # fmt: skip
+        else:
+            size = -(-len(known) // _SHARE)
+        harmless = [word for word in dict.fromkeys(known) if not self._has_keyword(word)] or known
+        return sorted(harmless, key=lambda word: bits.key(key, word))[:size]
 
-    def _harmless(self, kind: str, first: int, chinese: bool) -> str:
-        """The first word from the number *first* on that contains no certain keyword.
+    def _made(self, word: str, own: int, words: Mapping[str, Sequence[str]]) -> str:
+        """*word* with words in its gaps, chosen by the number *own*."""
 
-        Names in Latin letters always count as keywords, so the first one stays.
-        """
-        words = [made_up(kind, str(number), chinese=chinese) for number in range(first, first + _TRIED)]
-        harmless = (word for word in words if not self._has_keyword(word.removesuffix(COMPANY_ENDS)))
-        return words[0] if not chinese else next(harmless, words[0])
+        def chosen(kind: str, place: int) -> str:
+            known = self._own.get(kind) or words.get(kind) or (kind,)
+            return known[bits.key(own, place) % len(known)]
+
+        return with_gaps_filled(word, chosen) if "{" in word else word
 
     def _has_keyword(self, word: str) -> bool:
-        return self._extractor.is_certain(f"的{word}的")
+        """Whether *word* has a certain keyword; names in Latin letters always count as keywords."""
+        return bool(CHINESE.search(word)) and self._extractor.is_certain(f"的{word}的")
+
+
+def _with_digits(word: str, own: int) -> str:
+    digits = iter(f"{own:020d}"[::-1] * (1 + word.count("#") // 20))
+    return "".join(next(digits) if letter == "#" else letter for letter in word)
 
 
 def _rank(number: int, size: int) -> int:

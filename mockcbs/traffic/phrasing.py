@@ -162,10 +162,8 @@ class Phrasing:
                 said, words.tolist(), manners.tolist(), firsts, turns.at.tolist(), strict=True
             )
         ]
-        named = [row for row, one in enumerate(said) if one.variation]
-        names = numbers(
-            voice.key, turns.take(np.array(named, np.intp)), [said[row].variation for row in named]
-        )
+        named = [row for row, one in enumerate(said) if one.has_gaps]
+        names = numbers(voice.key, turns.take(np.array(named, np.intp)))
         for row, name in zip(named, names.tolist(), strict=True):
             text = found[row].phrased or said[row].template
             found[row] = said[row].in_words(self._names.filled(text, name, voice.key))

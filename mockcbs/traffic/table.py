@@ -134,14 +134,14 @@ class Table:
             yield rows
 
     def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
-        keywords: dict[tuple[str, int], str] = {}
+        keywords: dict[str, str] = {}
         execution = self.executions(self.log, self.bot_id) if self.executions else _none
         for day in self.turns():
             rows = []
             for turn, earlier, opened in day:
                 said = turn.said
-                if (words := keywords.get((said.template, said.variation))) is None:
-                    words = keywords[said.template, said.variation] = ";".join(self.log.keywords_of(said))
+                if (words := keywords.get(said.template)) is None:
+                    words = keywords[said.template] = ";".join(self.log.keywords_of(said))
                 rows.append(self._row(turn, words, execution(turn, earlier, opened)))
             yield rows
 

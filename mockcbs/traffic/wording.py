@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from mockcbs.traffic import bits, seasons
-from mockcbs.traffic.gaps import variations_of
+from mockcbs.traffic import bits, default_words, seasons
+from mockcbs.traffic.gaps import has_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import (
     FAILURES,
@@ -25,7 +25,7 @@ from mockcbs.traffic.knowledge import (
 from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.scripts import MAX_SLOTS, Act, pool
 from mockcbs.traffic.skills import step
-from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.turns import Ints, Outcome
 from mockcbs.traffic.vague import is_thing, vague_questions
 
 SLOTS = 256
@@ -196,19 +196,14 @@ class Wording:
         """Add questions without a match, invalid questions and small talk."""
         knowledge = self._knowledge
         for rank, text in enumerate(knowledge.unmatched or ("",)):
-            plain = [Utterance(text, "notmatch", variation=number) for number in variations_of(text)]
+            plain = self._said(text, "notmatch")
             again = [
-                [
-                    Utterance(wrap.replace("{question}", text), "notmatch", variation=number)
-                    for number in variations_of(text)
-                    for wrap in wraps
-                ]
+                [replace(plain, template=wrap.replace("{question}", text)) for wrap in wraps]
                 for wraps in _insisting(() if "\n" in text else knowledge.rephrasings, rank)
             ]
-            draft.add(self.fixed[Act.FOREIGN], 40_000 // (rank + 12), plain, plain, plain, *again)
-            # All variations fail with the words of one, which saves hundreds of numbers.
-            fails = replace(plain[0], failed=True, failure=FAILURES[0])
-            draft.failing.update(dict.fromkeys((*plain, *again[0], *again[-1]), fails))
+            draft.add(self.fixed[Act.FOREIGN], 40_000 // (rank + 12), [plain], [plain], [plain], *again)
+            fails = replace(plain, failed=True, failure=FAILURES[0])
+            draft.failing.update(dict.fromkeys((plain, *again[0], *again[-1]), fails))
         for act, texts in ((Act.FRAGMENT, knowledge.fragments), (Act.OUTAGE, knowledge.outages)):
             for rank, text in enumerate(texts or ("",)):
                 said = Utterance(text, "notmatch")
@@ -230,11 +225,17 @@ class Wording:
                 draft.add(self._skill_section + len(open_slots), 1000 // (rank + 3), [start])
                 draft.failing[start] = replace(start, failed=True, failure=FAILURES[0])
                 for place, words in enumerate(open_slots, 1):
-                    said = [Utterance(word, "dialog") for word in words]
+                    said = [self._said(word, "dialog") for word in words]
                     self._slot_words[text, place] = said
                     draft.utterances.update(dict.fromkeys(said))
         if not any(section >= self._skill_section for section in draft.sections):
             draft.add(self._skill_section, 1, [Utterance("", "dialog")])
+
+    def _said(self, text: str, outcome: Outcome) -> Utterance:
+        """An utterance in whose gaps users name persons and numbers."""
+        return Utterance(
+            text, outcome, has_gaps=has_gaps(text, default_words.GAPS | self._knowledge.names.keys())
+        )
 
     def _finish(self, draft: _Draft) -> None:
         order = np.argsort(draft.sections, kind="stable")
@@ -351,7 +352,9 @@ def _open_slots(skill: Skill, text: str) -> list[list[str]]:
         return []
     known = step(skill, {}, text, starting=True).known
     return [
-        [word for value in slot.values for word in (value.word, value.word, *value.variants)] or [slot.name]
+        [word for value in slot.values for word in (value.word, value.word, *value.variants)]
+        or [*slot.examples]
+        or [slot.name]
         for slot in skill.slots
         if slot.name not in known
     ]

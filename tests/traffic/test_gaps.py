@@ -1,46 +1,26 @@
-"""The gaps of questions and the words that fill them."""
+"""The gaps of questions."""
 
-import re
+import pytest
 
-from faker.providers.address.en_US import Provider as EnglishAddress
-from faker.providers.address.zh_CN import Provider as ChineseAddress
-
-from mockcbs.traffic.gaps import filled, variations_of, without_names
-from mockcbs.traffic.knowledge import Utterance
+from mockcbs.traffic.gaps import has_gaps, with_gaps_filled, without_gaps
 
 
-def test_gaps_are_filled_with_the_same_words_each_time():
-    """Other variations have other words, Chinese ones in a Chinese question; no gap, no variation."""
-    template = "我是{name}，电脑坏了"
-
-    texts = {Utterance(template, "direct", variation=number).question for number in range(1, 6)}
-
-    assert len(texts) > 1
-    assert texts == {Utterance(template, "direct", variation=number).question for number in range(1, 6)}
-    assert not any("{{" in text for text in texts)
-    assert Utterance(template, "direct").question == template
-    assert len(variations_of(template)) > 1
-    assert list(variations_of("电脑坏了")) == [0]
+def test_each_gap_gets_a_word_of_its_kind():
+    """The word can depend on the place, so that two numbers in one text differ."""
+    assert with_gaps_filled("{name}的{order}和{order}", lambda kind, place: f"<{kind}{place}>") == (
+        "<name0>的<order7>和<order15>"
+    )
 
 
-def test_places_exist():
-    """A city is a real one, and in English a state, as the generator of words makes up its cities."""
-    places = {Utterance("去{city}", "notmatch", variation=number).question[1:] for number in range(1, 6)}
-    states = {Utterance("in {city}", "notmatch", variation=number).question[3:] for number in range(1, 6)}
-
-    assert places <= set(ChineseAddress.cities)
-    assert states <= set(EnglishAddress.states)
-
-
-def test_numbers_and_links_are_nobodys():
-    """Phone numbers have the form of real ones, but 0000 in the middle; links lead to a reserved domain."""
-    for number in range(50):
-        chinese, english = filled("电话{phone}，单号{order}，{link}", number), filled("call {phone}", number)
-
-        assert re.fullmatch(r"电话1[1-9]\d0000\d{4}，单号[1-9]\d{11}，https://example\.com/\S+", chinese)
-        assert re.fullmatch(r"call \(555\) 01\d\d", english)
+@pytest.mark.parametrize(
+    ("text", "gaps"),
+    [("我是{name}", True), ("电脑坏了", False), ("{name}的{thing}", False), ("f'{x}'", False)],
+)
+def test_braces_around_other_words_are_text(text, gaps):
+    """A text has gaps only if all of them are of known kinds."""
+    assert has_gaps(text, {"name", "city"}) is gaps
 
 
 def test_a_text_without_names_keeps_the_rest():
-    """Gaps become blanks; the last word of a company stays, because all companies have it."""
-    assert without_names("{name}在{company}吗") == " 在 有限公司吗"
+    """Gaps become blanks."""
+    assert without_gaps("{name}在{company}吗") == " 在 吗"

@@ -91,7 +91,7 @@ def test_a_filler_does_not_repeat_the_character_beside_it(monkeypatch):
 def test_a_user_repeats_a_question_about_the_same_person():
     """The second wording of a question names the person of the first."""
     said = [
-        Utterance(text, "notmatch", variation=3)
+        Utterance(text, "notmatch", has_gaps=True)
         for text in ("{name}的工位在几楼", "我是问{name}的工位在几楼", "再说一遍，{name}的工位在几楼")
     ]
     said_by = Phrasing(KnowledgeBase(), KeywordExtractor([]))
@@ -175,9 +175,9 @@ def test_phrasing_keeps_the_keywords(tmp_path, name):
     changed = [one for one in found if one.phrased]
     assert len(changed) > len(rows) / 3
     for one in changed:
-        if not one.variation:
-            assert extract(one.plain) == extract(one.question)
-        if not one.variation or (extract.is_certain(one.bare) and name != "cloud-en"):
+        if not one.has_gaps:
+            assert extract(one.bare) == extract(one.question)
+        if not one.has_gaps or (extract.is_certain(one.bare) and name != "cloud-en"):
             assert log.keywords_of(one) == extract(one.question)
 
 

@@ -124,7 +124,7 @@ def _spent(agent: Agent, said: Utterance, *, is_workflow: bool) -> billing.Usage
         return runs.tokens("" if said.failed else compact(agent.output or {}))
     if said.failed:
         return chat.tokens(said.question, "")
-    _, answer = answers.reply(context.mock().answerer_of(agent.id), said.plain, agent.greeting)
+    _, answer = answers.reply(context.mock().answerer_of(agent.id), said.bare, agent.greeting)
     return chat.tokens(said.question, answer)
 
 

@@ -21,7 +21,7 @@ DATASET = Dataset("test", bots={bot_id: Bot(bot_id) for bot_id in (BOT, OTHER)})
 PAIR = Pair("怎么打开桌面", "桌面", ("如何打开",), "点", ("常见",), "id-1", "从前", deleted=True)
 SAID = (
     Utterance("怎么打开桌面", "direct", PAIR, "桌面"),
-    Utterance("{name}在哪里", "notmatch", variation=3, failed=True),
+    Utterance("{name}在哪里", "notmatch", has_gaps=True, failed=True),
     Utterance("", "dialog", domain="", unfinished=True),
     Utterance('\0 \\ " 🙂', "chat"),
 )
