@@ -13,20 +13,20 @@ from typing import NoReturn
 from cache import default_folder
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
-_PARTS = ("README.md", "LICENSE", "setup.cfg", "pyproject.toml", "mockcbs", "fixtures", "contract_tests")
+_LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist", "tests")
 
 
 def main() -> NoReturn:
     """Install mockcbs as a user would (not editable, with compiled bytecode) and run the benchmarks."""
-    folder = _tools(sys.argv[1:]) / "mockcbs-{}.{}".format(*sys.version_info)
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    home = _tools(sys.argv[1:]) / "mockcbs-{}.{}".format(*sys.version_info)
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     if not python.exists():
-        print(f"tools: making {folder}", file=sys.stderr, flush=True)
-        venv.create(folder, with_pip=True)
+        print(f"tools: making {home}", file=sys.stderr, flush=True)
+        venv.create(home, with_pip=True)
     print("tools: installing this checkout", file=sys.stderr, flush=True)
-    with tempfile.TemporaryDirectory() as copy:
-        for part in _PARTS:
-            _copy(_CHECKOUT / part, Path(copy) / part)
+    with tempfile.TemporaryDirectory() as folder:
+        # a copy, as building a package writes files beside the sources
+        copy = shutil.copytree(_CHECKOUT, Path(folder) / "mockcbs", ignore=_LEFT_OUT)
         install = [str(python), "-m", "pip", "install", "--quiet", f"{copy}[bench]"]
         done = subprocess.run(install, check=False, capture_output=True, text=True)
         if done.returncode:
@@ -41,14 +41,6 @@ def _tools(arguments: list[str]) -> Path:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--tools", type=Path, default=default_folder())
     return parser.parse_known_args(arguments)[0].tools.resolve()
-
-
-def _copy(source: Path, to: Path) -> None:
-    """Copy the sources, as building a package writes files beside them."""
-    if source.is_dir():
-        shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__"))
-    else:
-        shutil.copy(source, to)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,7 @@
-"""Measures how the cost grows with the range, its sessions, the number of bots, connections and workers."""
+"""Measures how the cost grows with the range, its sessions, the number of bots and the connections."""
 
-import subprocess
-import sys
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
@@ -16,14 +13,10 @@ from load import Load, Wrk
 from processes import Server
 from progress import Progress
 from report import Result, Table
-from signed import signed
 from work import BOT, PATH, Ask, Work, last_week, works
 
-_WORKERS = 2
 _MAX_BOTS = 100
-_MAX_SIGNED = 6_000
-"""More signed queries than can be answered in one second, so that none is sent twice."""
-_FLAGS = {"busy": ("--dataset", "busy"), "workers": ("--workers", str(_WORKERS))}
+_FLAGS = {"busy": ("--dataset", "busy")}
 
 
 @dataclass(frozen=True)
@@ -34,8 +27,6 @@ class Case:
     point: str
     work: Work
     connections: int = 32
-    anew: Callable[[], Work] | None = None
-    """Creates work with ranges that no earlier run used."""
     server: str = ""
     """The name of the server; cases with the same name share a server and its memory."""
 
@@ -47,7 +38,7 @@ class Case:
 
 def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: Progress) -> Result:
     """Put load on mockcbs for each case in turn."""
-    cases = _cases(seconds)
+    cases = _cases()
     loads: dict[Case, list[Load]] = defaultdict(list)
     with ExitStack() as stack:
         servers: dict[str, Server] = {}
@@ -59,8 +50,7 @@ def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: P
                 servers[case.server].ask(ask)
         for number in range(rounds):
             for place, case in enumerate(cases):
-                work = case.anew() if case.anew else case.work
-                load = wrk(servers[case.server].url, work, case.connections, seconds)
+                load = wrk(servers[case.server].url, case.work, case.connections, seconds)
                 loads[case].append(load)
                 done = (number * len(cases) + place + 1) / (rounds * len(cases))
                 progress.tell(done, f"{case.axis}, {case.point}: {load.per_second:,.0f} requests/s")
@@ -81,21 +71,12 @@ def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: P
     mistakes = sum(row["mistakes"] for row in figures["cases"])
     notes = [
         f"Medians of {rounds} rounds of {seconds:g} s over 32 connections; {mistakes} answers failed.",
-        "A million sessions, 10 bots, 100 bots and workers have servers of their own; the others share one.",
+        "A million sessions, 10 bots and 100 bots have servers of their own; the others share one.",
     ]
-    if not has_workers():
-        notes.append("Workers: this version has one only.")
     return Result("growth", figures, [Table("How the cost grows", columns, rows, notes)])
 
 
-def has_workers() -> bool:
-    """Whether this version of `mockcbs serve` has workers."""
-    command = [sys.executable, "-m", "mockcbs", "serve", "--help"]
-    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    return "--workers" in told.stdout
-
-
-def _cases(seconds: float) -> list[Case]:
+def _cases() -> list[Case]:
     repeated, new = works()["repeated"], works()["new"]
     start, _ = last_week()
     running = Ask(f"{PATH}?interval=day&time_zone=%2B08%3A00&start_time={start}")
@@ -104,29 +85,16 @@ def _cases(seconds: float) -> list[Case]:
         for days in (1, 7, 30, 89)
     ]
     cases += [
-        Case(
-            "sessions in 90 days",
-            "a million, new query of 89 days",
-            works(span=last_week(89))["new"],
-            server="busy",
-        ),
         Case("sessions in 90 days", "a million, repeated read", repeated, server="busy"),
         Case("end of a repeated read", "given", repeated),
         Case("end of a repeated read", "now", Work("now", "until now", (running,))),
     ]
-    cases.append(
-        Case("credentials", "AK/SK, new query", signed(1), anew=lambda: signed(round(seconds * _MAX_SIGNED)))
-    )
     for many in (10, _MAX_BOTS):
         cases += [
             Case("bots", f"{many}, {work.title}", _of_bots(many, work), server=f"{many} bots")
             for work in (repeated, new)
         ]
     cases += [Case("connections", f"{many}, repeated read", repeated, many) for many in (8, 128, 256)]
-    if has_workers():
-        cases += [
-            Case("workers", f"{_WORKERS}, {work.title}", work, server="workers") for work in (repeated, new)
-        ]
     return cases
 
 

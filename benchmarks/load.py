@@ -24,6 +24,8 @@ class Load:
     """The number of responses with status 400 and above."""
     broken: int
     """The number of connections that failed, and of responses that came too late."""
+    used: float = 0.0
+    """The processor time of wrk, in s."""
 
     @property
     def per_second(self) -> float:
@@ -72,4 +74,4 @@ def read(output: str, complaints: str = "") -> Load:
 
 def _line(ask: Ask) -> str:
     span = map(str, ask.span) if ask.span else ("", "")
-    return "\t".join([ask.target, *span, *(text for header in ask.headers for text in header)])
+    return "\t".join([ask.target, *span, ask.body, *(text for header in ask.headers for text in header)])

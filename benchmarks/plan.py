@@ -1,22 +1,41 @@
 """The parts of a run, with their needs, expected times and amounts of measurement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from subprocess import SubprocessError
 from typing import TYPE_CHECKING
 
 import click
 from progress import Progress
-from report import Result, Target
-from tools import Tools
+from report import Result, Table
+from tools import MissingError, Tools
 
 if TYPE_CHECKING:
     from arena import Field
     from contenders import Answers
     from load import Wrk
 
-PARTS = ("startup", "load", "endurance", "growth", "in-process", "statistics", "mix", "shared-state")
+PARTS = {
+    "startup": 100,
+    "load": 0,
+    "calls": 90,
+    "memory": 20,
+    "besides": 50,
+    "deliveries": 30,
+    "statistics": 210,
+    "shared-state": 130,
+    "stalls": 280,
+    "growth": 90,
+    "endurance": 70,
+    "in-process": 30,
+    "mix": 20,
+}
+"""The parts in their order, and how long a full run of each takes, in s; that of *load* depends on the
+contenders.
+"""
+COMPARED = ("nginx", "wiremock", "prism-silent", "json-server")
+"""The contenders that targets are about."""
 CONTENDERS = (
     "nginx",
     "nginx-log",
@@ -31,8 +50,8 @@ CONTENDERS = (
     "pytest-httpserver",
     "flask",
 )
-"""The contenders that mockcbs is compared with."""
-_QUICKLY = 8
+"""All contenders that mockcbs can be compared with."""
+_QUICKLY = 6
 """The approximate ratio of the time of a full run to that of a quick run."""
 
 
@@ -49,49 +68,44 @@ class Run:
     seconds: float
     sizes: list[int]
 
-    def measure(self, names: tuple[str, ...]) -> list[Result]:
-        """The results of the parts with these names."""
+    def measure(self, names: tuple[str, ...]) -> Iterator[Result]:
+        """The results of the parts with these names, each as soon as it is measured."""
         parts: dict[str, Callable[[Progress], Result]] = {
-            "startup": self._startup,
-            "load": self._load,
-            "endurance": self._endurance,
-            "growth": self._growth,
-            "in-process": self._in_process,
-            "statistics": self._statistics,
-            "mix": self._mix,
-            "shared-state": self._shared_state,
+            name: getattr(self, f"_{name.replace('-', '_')}") for name in names
         }
-        expected = self._expected()
-        if {"startup", "load"} & set(names):
-            _ = self._field  # installed before the time is measured
-        if {"load", "endurance", "growth", "shared-state"} & set(names):
-            _ = self._wrk
-        progress = Progress({name: expected[name] for name in names})
-        results = []
-        for name in names:
+        expected = {name: seconds for name, seconds in self._expected().items() if name in parts}
+        self._install(names)
+        click.echo(_written(expected), err=True)
+        progress = Progress(expected)
+        for name, part in parts.items():
             progress.begin(name)
             try:
-                results.append(parts[name](progress))
-            except (click.ClickException, OSError, SubprocessError) as error:
-                results.append(_failed(name, str(error)))
-                progress.tell(1, f"failed: {error}")
-        return results
+                result = part(progress)
+            except Exception as error:  # noqa: BLE001 - the figures of the other parts are worth keeping
+                why = f"{type(error).__name__}: {error}"
+                result = Result(
+                    name, {"failed": why}, [Table(f"{name} failed", ["why"], [[" ".join(why.split())]])]
+                )
+                progress.tell(1, f"failed: {why}")
+            yield result
+
+    def _install(self, names: tuple[str, ...]) -> None:
+        """Install what the parts need, before time is measured."""
+        if {"startup", "load"} & set(names):
+            _ = self._field
+        with suppress(MissingError):  # the part says so later
+            if {"load", "calls", "endurance", "growth", "shared-state"} & set(names):
+                _ = self._wrk
+        with suppress(MissingError):
+            if "besides" in names:
+                self.tools.pypi("moto", "moto[s3]", "flask", "flask-cors")
 
     def _expected(self) -> dict[str, float]:
         """The expected time of each part, in s."""
         many = len(self.contenders) + 1
-        full = {
-            "startup": 11 * many,
-            "endurance": 90,
-            "growth": 120,
-            "in-process": 30,
-            "statistics": 180,
-            "mix": 20,
-            "shared-state": 100,
-        }
         load = many * ((4 if self.quick else 20) + 9 * self.rounds * (self.seconds + 0.4))
         scale = _QUICKLY if self.quick else 1
-        return {"load": load} | {name: seconds / scale for name, seconds in full.items()}
+        return {name: load if name == "load" else seconds / scale for name, seconds in PARTS.items()}
 
     @cached_property
     def _field(self) -> "Field":
@@ -132,6 +146,31 @@ class Run:
 
         return measure(self._answers, self._wrk, self.rounds, self.seconds, progress)
 
+    def _calls(self, progress: Progress) -> Result:
+        from calls import measure
+
+        return measure(self._answers, self._wrk, self.rounds, self.seconds, progress)
+
+    def _memory(self, progress: Progress) -> Result:
+        from memory import measure
+
+        return measure(self._answers, progress)
+
+    def _besides(self, progress: Progress) -> Result:
+        from besides import measure
+
+        return measure(self._answers, self.tools, 1 if self.quick else 5, progress)
+
+    def _deliveries(self, progress: Progress) -> Result:
+        from deliveries import measure
+
+        return measure(self._answers, 1 if self.quick else 5, progress)
+
+    def _stalls(self, progress: Progress) -> Result:
+        from stalls import cases, measure
+
+        return measure(cases(quick=self.quick), progress)
+
     def _endurance(self, progress: Progress) -> Result:
         from endurance import measure
 
@@ -161,8 +200,7 @@ class Run:
         return measure(3 if self.quick else 15, progress)
 
 
-def _failed(name: str, why: str) -> Result:
-    """The result of a part that failed, so that the results of the other parts are reported."""
-    return Result(
-        name, {"failed": why}, [], [Target(f"{name} can be measured", "to its end", why, met=False)]
-    )
+def _written(expected: dict[str, float]) -> str:
+    """The plan of a run in words."""
+    parts = ", ".join(f"{name} {seconds / 60:.1f}" for name, seconds in expected.items())
+    return f"plan, in minutes: {parts}; together {sum(expected.values()) / 60:.0f}"

@@ -2,7 +2,6 @@
 
 import os
 import platform
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
@@ -10,21 +9,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from targets import Target, judged
+
 _PACKAGES = "mockcbs flask werkzeug numpy uvicorn httptools responses httpx duckdb pyarrow".split()
 
 
 _BEGIN, _END = "<!-- benchmarks -->", "<!-- end of benchmarks -->"
 """The markers around the place for the tables in a document."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """A promise of mockcbs about speed, with the measured result."""
-
-    what: str
-    goal: str
-    found: str
-    met: bool
 
 
 @dataclass
@@ -45,23 +36,8 @@ class Result:
     figures: dict[str, Any]
     """All measurements, for the JSON file; the keys name the units."""
     tables: list[Table]
-    targets: list[Target] = field(default_factory=list)
-
-
-def against(
-    what: str, ours: float, theirs: float | None, *, least: float = 0, most: float = 0
-) -> Target | None:
-    """A target for *ours* as a multiple of *theirs*, or no target if *theirs* was not measured."""
-    if not theirs:
-        return None
-    ratio = ours / theirs
-    goal = f"at least {least:g} times" if least else f"at most {most:g} times"
-    found = f"{ratio:.3g} times ({_short(ours)} and {_short(theirs)})"
-    return Target(what, goal, found, ratio >= least if least else ratio <= most)
-
-
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    measured: dict[str, float] = field(default_factory=dict)
+    """The figures that targets are about, by name (`targets.GOALS`)."""
 
 
 def machine() -> dict[str, Any]:
@@ -84,20 +60,23 @@ def load_average() -> float | None:
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
-def as_json(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[Result]) -> dict[str, Any]:
+def as_json(facts: dict[str, Any], settings: dict[str, Any], results: list[Result]) -> dict[str, Any]:
     """The whole run as JSON."""
-    results = list(results)
     return {
         "machine": facts,
         "settings": settings,
         "results": {result.name: result.figures for result in results},
-        "targets": [asdict(target) for result in results for target in result.targets],
+        "targets": [asdict(target) for target in _targets(results)],
     }
 
 
-def as_markdown(facts: dict[str, Any], settings: dict[str, Any], results: Iterable[Result]) -> str:
-    """The whole run as Markdown, with a section for each benchmark."""
-    results = list(results)
+def _targets(results: list[Result]) -> list[Target]:
+    measured = {name: value for result in results for name, value in result.measured.items()}
+    return judged((result.name for result in results), measured)
+
+
+def as_markdown(facts: dict[str, Any], settings: dict[str, Any], results: list[Result]) -> str:
+    """The whole run as Markdown, with the targets first and a section for each benchmark."""
     named = facts["packages"] | facts.get("runtimes", {})
     versions = ", ".join(f"{name} {version}" for name, version in named.items() if version)
     how = ", ".join(f"{name} {value}" for name, value in settings.items())
@@ -107,9 +86,10 @@ def as_markdown(facts: dict[str, Any], settings: dict[str, Any], results: Iterab
         f"{facts['load_average_after']} at the end. {versions}. Run with {how}."
     )
     parts = [where]
-    if targets := [target for result in results for target in result.targets]:
-        rows = [[each.what, each.goal, each.found, "met" if each.met else "**not met**"] for each in targets]
-        parts += ["## Targets", _grid(["what", "goal", "found", ""], rows)]
+    if targets := _targets(results):
+        met = sum(target.met is True for target in targets)
+        rows = [[each.what, each.goal, each.found, each.word] for each in targets]
+        parts += [f"## Targets: {met} of {len(targets)} met", _grid(["", "target", "found", ""], rows)]
     for table in (table for result in results for table in result.tables):
         parts += [f"## {table.title}", _grid(table.columns, table.rows), *table.notes]
     return "\n\n".join(parts) + "\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import report
 from cache import default_folder
-from plan import CONTENDERS, PARTS, Run
+from plan import COMPARED, CONTENDERS, PARTS, Run
 from signals import end_on_signals
 from tools import MissingError, Tools, runtimes
 
@@ -27,7 +27,9 @@ def _sizes(ctx: click.Context, param: click.Parameter, value: str | None) -> lis
 def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
     del ctx, param
     if value is None:
-        return tuple(CONTENDERS)
+        return COMPARED
+    if value == "all":
+        return CONTENDERS
     names = tuple(name for name in value.split(",") if name and name != "mockcbs")
     if unknown := [name for name in names if name not in CONTENDERS]:
         raise click.BadParameter(f"{', '.join(unknown)} is unknown; choose from {', '.join(CONTENDERS)}")
@@ -41,13 +43,17 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     help="Fewer and shorter rounds: a test run, not to be quoted.",
 )
 @click.option(
-    "--only", "parts", type=click.Choice(PARTS), multiple=True, help="Run only this part; repeatable."
+    "--only",
+    "parts",
+    type=click.Choice(tuple(PARTS)),
+    multiple=True,
+    help="Run only this part; repeatable.",
 )
 @click.option(
     "--contenders",
     metavar="A,B,…",
     callback=_names,
-    help=f"Compare mockcbs with these only; default {','.join(CONTENDERS)}.",
+    help=f"Compare mockcbs with all, or with some of {', '.join(CONTENDERS)}; default {','.join(COMPARED)}.",
 )
 @click.option(
     "--compare",
@@ -104,22 +110,32 @@ def main(
     startup       time from launch to the first correct response, and memory then
     load          repeated reads, new queries, 400, 401 and a mix over 1, 32 and 64
                   connections: requests per second, latency, memory
-    endurance     memory over a million requests
-    growth        cost by range, sessions, bots, connections and workers
-    in-process    a call through `Mock`, without a socket; beside a constant of `responses`
+    calls         signed queries, Coze, chats and Bitable beside a new query
+    memory        after use of all services; of a hundred bots
+    besides       exports, objects and records beside csv.writer, moto and
+                  pyairtable.testing
+    deliveries    webhooks beside aiohttp, and new queries meanwhile
     statistics    a new range of 90 days for bots of different sizes; beside DuckDB,
-                  which must return the same figures
+                  which must return the same figures; the index beside numpy
+    shared-state  reads and questions in memory, by two workers, in a file, and on
+                  PostgreSQL
+    stalls        how long others wait while one client is slow (see stalls.py)
+    growth        cost by range, sessions, bots and connections
+    endurance     memory over a million requests
+    in-process    a call through `Mock`, without a socket; beside a constant of `responses`
     mix           reads, questions and faults, with a check of every response (see mix.py)
-    shared-state  reads and questions in memory, in a file, and on PostgreSQL
+
+    The report begins with the targets (targets.py) and whether they are met.
 
     Contenders come from npm (WireMock, MockServer, Specmatic, Prism, Mockoon, json-server, mountebank), PyPI
     (pytest-httpserver, Flask on gunicorn) and Debian (nginx, wrk). The first run installs them into one
     folder; Java and Node must be installed. The report names contenders that are missing, with the reason.
 
     In each round the contenders take turns, so that other load on the machine affects all of them; the
-    report has medians. It goes to standard output, progress to standard error. A full run takes about half
-    an hour on two cores and up to 12 GB of memory. Let nothing else run, and check the load average in the
-    first line before you quote a figure.
+    report has medians. It goes to standard output, progress to standard error; the file of --json is written
+    after each part. A full run takes up to half an hour on two cores and up to 12 GB of memory, ten minutes
+    more with all contenders. Let nothing else run, and check the load average in the first line before you
+    quote a figure.
 
     \b
     Examples:
@@ -129,8 +145,8 @@ def main(
       python benchmarks/run.py --compare v0.1.0 --quick
 
     `python benchmarks` installs this checkout into a new venv and runs there; `python benchmarks/run.py`
-    uses this Python, which needs `pip install mockcbs[bench]`. Load goes only to 127.0.0.1, and every server
-    is stopped at the end, also after Ctrl-C.
+    uses this Python, which needs `pip install mockcbs[bench]`. Load goes only to 127.0.0.1. Ctrl-C stops
+    every server and prints what was measured.
     """
     end_on_signals()
     if base is not None:
@@ -155,29 +171,33 @@ def _compare(base: str, rounds: int) -> None:
     result = compare(base, rounds)
     facts["load_average_after"] = report.load_average()
     click.echo(report.as_markdown(facts, {"rounds": rounds}, [result]), nl=False)
-    if not all(target.met for target in result.targets):
+    if result.figures["slower"]:
         raise SystemExit(1)
 
 
 def _report(run: Run, parts: tuple[str, ...], json_file: Path | None, markdown_file: Path | None) -> None:
     """Measure the *parts* and write the report to standard output and to the files."""
     facts = report.machine() | {"runtimes": runtimes()}
+    settings = {"quick": run.quick, "rounds": run.rounds, "seconds": run.seconds, "sizes": run.sizes}
+    results: list[report.Result] = []
     try:
-        results = run.measure(parts)
+        for result in run.measure(parts):
+            results.append(result)
+            if json_file:
+                figures = report.as_json(facts, settings, results)
+                json_file.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", "utf-8")
     except MissingError as error:
         raise click.ClickException(str(error)) from error
     except ImportError as error:
         raise click.ClickException(f"{error.name} is missing: pip install mockcbs[bench]") from error
-    facts["load_average_after"] = report.load_average()
-    settings = {"quick": run.quick, "rounds": run.rounds, "seconds": run.seconds, "sizes": run.sizes}
-    text = report.as_markdown(facts, settings, results)
-    if json_file:
-        figures = report.as_json(facts, settings, results)
-        json_file.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    finally:
+        facts["load_average_after"] = report.load_average()
+        text = report.as_markdown(facts, settings, results)
+        if results:
+            click.echo(text, nl=False)
     if markdown_file:
         before = markdown_file.read_text("utf-8") if markdown_file.exists() else ""
         markdown_file.write_text(report.placed(text, before), "utf-8")
-    click.echo(text, nl=False)
 
 
 if __name__ == "__main__":

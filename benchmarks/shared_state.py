@@ -1,33 +1,30 @@
-"""Measures the cost of shared state: reads and questions in memory, in a file, and on PostgreSQL."""
+"""Measures the cost of shared state: in memory, of two workers, in a file, on PostgreSQL, of two replicas."""
 
 import os
 import shutil
-import socket
 import subprocess
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import click
 from contenders import Answers, Mockcbs
-from load import Wrk
+from kinds import questions
+from load import Load, Wrk
 from processes import Server, free_port, running
 from progress import Progress
-from report import Result, Table, Target, against
-from work import BOT, TOKEN, works
+from report import Result, Table
+from work import Work, works
 
 _CONNECTIONS = 32
-_QUESTION = '{"question":"怎么开发票","user_id":"u","session_id":""}'.encode()
-_GOALS = (
-    ("reads on PostgreSQL, as a multiple of reads in memory", "reads", "postgres", "memory", 0.8),
-    ("questions on PostgreSQL, as a multiple of questions in a file", "questions", "postgres", "file", 0.4),
-    ("reads on two replicas, as a multiple of reads on one", "reads", "two replicas", "postgres", 1.7),
-)
-KINDS = ("memory", "file", "postgres", "two replicas")
+_QUESTIONS = questions(*(f"{number:08x}d84440a81281e5a3a04f8b00" for number in range(16)))
+_WORKS = {"reads": works()["repeated"], "new reads": works()["new"], "questions": _QUESTIONS}
+_PROCESSES = {"two workers": 2, "two replicas": 2}
+"""The number of mockcbs processes, where it is not one."""
 
 
 def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: Progress) -> Result:
@@ -35,28 +32,44 @@ def measure(answers: Answers, wrk: Wrk, rounds: int, seconds: float, progress: P
     way.
     """
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    mistakes = 0
     with ExitStack() as stack:
-        servers = _started(stack, answers)
-        for number in range(rounds):
-            for place, kind in enumerate(KINDS):
-                loads = {
-                    "reads": partial(_reads, wrk, servers[kind], seconds),
-                    "questions": partial(_questions, servers[kind], number, seconds),
-                }
-                for what, load in loads.items():
+        servers, left_out = _started(stack, answers)
+        for number in range(rounds + 1):
+            for place, kind in enumerate(servers):
+                for what, work in _WORKS.items():
                     before = _processor_time(servers[kind])
-                    found[f"{what} a second", kind].append(rate := load())
+                    loads = _together(wrk, servers[kind], work, seconds if number else 1)
                     used = _processor_time(servers[kind]) - before
-                    found[f"µs for {what}", kind].append(used / max(1, rate * seconds) * 1e6)
-                progress.tell((number * len(KINDS) + place + 1) / (rounds * len(KINDS)), kind)
+                    mistakes += sum(load.mistakes(work, _CONNECTIONS) for load in loads)
+                    if number:
+                        found[f"{what} a second", kind].append(_scaled(loads, _PROCESSES.get(kind, 1)))
+                        answered = max(1, sum(load.requests for load in loads))
+                        found[f"µs for {what}", kind].append(used / answered * 1e6)
+                progress.tell((number * len(servers) + place + 1) / ((rounds + 1) * len(servers)), kind)
     middle = {key: median(values) for key, values in found.items()}
     columns = list(dict.fromkeys(column for column, _ in middle))
-    rows = [[kind, *(f"{middle[column, kind]:,.0f}" for column in columns)] for kind in KINDS]
-    cores = f"the clients, the replicas and PostgreSQL share {os.cpu_count()} cores."
-    notes = [f"{_CONNECTIONS} connections; {cores}", "µs: processor time of the replicas for one."]
+    rows = [[kind, *(f"{middle[column, kind]:,.0f}" for column in columns)] for kind in servers]
+    rates = f"Medians of {rounds} rounds of {seconds:g} s over {_CONNECTIONS} connections"
+    cores = f"Clients, replicas and PostgreSQL share {os.cpu_count()} cores"
+    notes = [
+        f"{rates}; {mistakes} answers failed.",
+        f"{cores}; rates of two workers or replicas are scaled up by what the clients took of two cores.",
+        "µs: processor time of the replicas for one.",
+        *left_out,
+    ]
     table = Table("Shared state", ["state", *columns], rows, notes)
     figures = {f"{column}, {kind}": value for (column, kind), value in middle.items()}
-    return Result("shared-state", figures, [table], list(_targets(middle)))
+    measured = {f"{what}, {kind}": middle[f"{what} a second", kind] for what in _WORKS for kind in servers}
+    return Result("shared-state", figures | {"mistakes": mistakes}, [table], measured)
+
+
+def _scaled(loads: list[Load], processes: int) -> float:
+    """Requests per second of all servers. If the clients left less than a core for each process, the rate is
+    scaled up to full cores.
+    """
+    left = (os.cpu_count() or 1) - sum(load.used / load.seconds for load in loads)
+    return sum(load.per_second for load in loads) * max(1.0, processes / max(0.5, left))
 
 
 def _processor_time(servers: list[Server]) -> float:
@@ -65,31 +78,34 @@ def _processor_time(servers: list[Server]) -> float:
     return sum(used.user + used.system for used in times)
 
 
-def _targets(middle: dict[tuple[str, str], float]) -> Iterator[Target]:
-    for text, what, ours, theirs, least in _GOALS:
-        rate = f"{what} a second"
-        if target := against(text, middle[rate, ours], middle[rate, theirs], least=least):
-            yield target
-
-
-def _started(stack: ExitStack, answers: Answers) -> dict[str, list[Server]]:
-    """The running servers for each kind of state."""
+def _started(stack: ExitStack, answers: Answers) -> tuple[dict[str, list[Server]], list[str]]:
+    """The running servers for each kind of state, and why others are left out."""
     folder = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
-    url = stack.enter_context(postgresql(folder))
-    states = {"memory": [None], "file": [str(folder / "state.sqlite")], "postgres": [f"{url}?schema=one"]}
-    states["two replicas"] = [f"{url}?schema=two"] * 2
+    flags: dict[str, list[list[str]]] = {
+        "memory": [[]],
+        "two workers": [["--workers", "2"]],
+        "file": [["--state", str(folder / "state.sqlite")]],
+    }
+    left_out = []
+    try:
+        url = stack.enter_context(postgresql(folder))
+    except (OSError, subprocess.SubprocessError) as error:
+        left_out.append(f"Left out: PostgreSQL, {error}.")
+    else:
+        flags["postgres"] = [["--state", f"{url}?schema=one"]]
+        flags["two replicas"] = [["--state", f"{url}?schema=two"]] * 2
     servers: dict[str, list[Server]] = {}
-    for kind, wanted in states.items():
-        servers[kind] = [stack.enter_context(_mock(kind, folder, state, answers)) for state in wanted]
+    for kind, wanted in flags.items():
+        servers[kind] = [stack.enter_context(_mock(kind, folder, each, answers)) for each in wanted]
         for server in servers[kind]:
             server.first_answer(works()["repeated"].asks[0])
-    return servers
+    return servers, left_out
 
 
 @contextmanager
-def _mock(kind: str, folder: Path, state: str | None, answers: Answers) -> Iterator[Server]:
+def _mock(kind: str, folder: Path, flags: list[str], answers: Answers) -> Iterator[Server]:
     port = free_port()
-    command = [*Mockcbs().command(folder, port, answers), *(["--state", state] if state else [])]
+    command = Mockcbs(*flags).command(folder, port, answers)
     with (
         TemporaryDirectory(ignore_cleanup_errors=True) as own,
         running(kind, command, port, Path(own)) as server,
@@ -123,56 +139,18 @@ def postgresql(folder: Path) -> Iterator[str]:
         run("pg_ctl", "-m", "immediate", "stop")
 
 
-def _reads(wrk: Wrk, servers: list[Server], seconds: float) -> float:
-    """The number of repeated reads per second of all servers together."""
-    rates: list[float] = []
+def _together(wrk: Wrk, servers: list[Server], work: Work, seconds: float) -> list[Load]:
+    """The loads of all servers at the same time; they share the connections."""
+    loads: list[Load] = []
 
     def load(server: Server) -> None:
-        made = wrk(server.url, works()["repeated"], _CONNECTIONS // len(servers), seconds)
-        rates.append(made.requests / max(1, round(seconds)))
+        loads.append(wrk(server.url, work, _CONNECTIONS // len(servers), seconds))
 
-    _together(load, servers)
-    return sum(rates)
-
-
-def _questions(servers: list[Server], number: int, seconds: float) -> float:
-    """The number of questions per second over connections to all servers, each connection with its own
-    project.
-    """
-    counts: list[int] = []
-    over = threading.Event()
-    timer = threading.Timer(seconds, over.set)
-    timer.start()
-
-    def ask(place: int) -> None:
-        project = f"{number:08x}{place:08x}84440a81281e5a3a"
-        counts.append(_asked(servers[place % len(servers)], project, over))
-
-    _together(ask, range(8))
-    timer.cancel()
-    return sum(counts) / seconds
-
-
-def _asked(server: Server, project: str, over: threading.Event) -> int:
-    """The number of questions that one connection asks until *over* is true."""
-    head = (
-        f"POST /v1/{project}/qabots/{BOT}/chat HTTP/1.1\r\nHost: mock\r\nX-Auth-Token: {TOKEN}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(_QUESTION)}\r\n\r\n"
-    )
-    asked = 0
-    with socket.create_connection(("127.0.0.1", server.port), 30) as connection, suppress(OSError):
-        while not over.is_set():
-            connection.sendall(head.encode() + _QUESTION)
-            answer = connection.recv(65536)
-            if not answer.startswith(b"HTTP/1.1 200"):
-                break
-            asked += 1
-    return asked
-
-
-def _together(work, items) -> None:
-    threads = [threading.Thread(target=work, args=(item,)) for item in items]
+    threads = [threading.Thread(target=load, args=(server,)) for server in servers]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    if len(loads) < len(servers):
+        raise click.ClickException(f"wrk failed on {work.title}")
+    return loads

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
@@ -34,7 +34,8 @@ bots:
 TOKEN = {"X-Auth-Token": "t"}
 JSON = {"Content-Type": "application/json"}
 COZE = {"Authorization": "Bearer pat_mockcbs"}
-ROWS = 20_000
+ROWS, CALLS, SESSIONS = 20_000, 150_000, 55_000
+"""Of tables, of the journal, and of a large dataset."""
 _ACCEPTED = range(200, 300)
 
 
@@ -43,6 +44,12 @@ class Client:
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
 
     def __call__(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] = TOKEN
@@ -145,11 +152,11 @@ def _form(number: int) -> bytes:
 
 
 def large_dataset(number: int) -> Call:
-    """A dataset of 10 MB: 60,000 sessions of one turn each."""
+    """A dataset of 10 MB: sessions of one turn each."""
     turn = "{at: 2026-11-01T09:00:00+08:00, question: 桌面云打不开怎么办呢，请问应该联系谁来处理这个问题}"
     session = "      - {{id: s{}, user: u{}, turns: [" + turn.replace("{", "{{").replace("}", "}}") + "]}}\n"
     head = f"description: number {number}\nbots:\n  - id: {BIG}\n    sessions:\n"
-    body = head + "".join(session.format(one, one % 999) for one in range(55_000))
+    body = head + "".join(session.format(one, one % 999) for one in range(SESSIONS))
     return "PUT", "/_mockcbs/dataset?name=large", body.encode(), {"Content-Type": "application/yaml"}
 
 
@@ -220,37 +227,24 @@ def nearly_full(app: Any) -> None:
     record(app, LARGE, 199_900)
 
 
-def journal_of(calls: int) -> Callable[[Any], None]:
-    """Fill the journal with *calls* entries."""
-
-    def fill(app: Any) -> None:
-        journal = app.extensions["mockcbs"].journal
-        app.test_client().get(statistics(ORDINARY), headers=TOKEN)
-        (first,) = journal.entries()
-        for number in range(calls):
-            journal.repeat(first, NOW, 1.0, lambda: ((), b"{}"), f"interval=day&n={number}")
-
-    return fill
+def fill_journal(app: Any) -> None:
+    """Fill the journal with `CALLS` entries."""
+    journal = app.extensions["mockcbs"].journal
+    app.test_client().get(statistics(ORDINARY), headers=TOKEN)
+    (first,) = journal.entries()
+    for number in range(CALLS):
+        journal.repeat(first, NOW, 1.0, lambda: ((), b"{}"), query=f"interval=day&n={number}", headers={})
 
 
 def rows_of(service: str, base: str, table: str, token: str) -> Callable[[Any], None]:
     """Fill a table that belongs to the caller with that token."""
 
     def fill(app: Any) -> None:
-        from mockcbs.services import registry
-        from mockcbs.tables.store import known
-
-        mock = app.extensions["mockcbs"]
-        scope = registry.scope_of_token(token, mock.settings.secret) or ""
-        columns = [{"workflow_id": "w", "input_len": 1}]
-        body = {"service": service, "base": base, "table": table, "rows": columns}
+        rows = [{"workflow_id": f"w{number}", "input_len": number} for number in range(ROWS)]
+        body = {"service": service, "base": base, "table": table, "rows": rows}
         answer = app.test_client().put(f"/_mockcbs/tables?token={token}", json=body)
         if answer.status_code != 200:
             raise RuntimeError(answer.text)
-        store = registry.named(service).tables.store(mock, scope)
-        ((_, _, kept),) = known(mock.documents, service)
-        for number in range(ROWS):
-            store.add(kept, {"workflow_id": f"w{number}", "input_len": number}, at=NOW)
 
     return fill
 
@@ -287,7 +281,7 @@ CASES = {
         lambda app: record(app, LARGE, 100_000),
     ),
     "verify": Case(
-        "verify with wildcards over 150,000 calls",
+        f"verify with wildcards over {CALLS:,} calls",
         repeat(
             lambda number: (
                 "POST",
@@ -295,13 +289,13 @@ CASES = {
                 {"pattern": {"query": {"n": f"*{number}*"}}, "at_least": 0},
             )
         ),
-        journal_of(150_000),
+        fill_journal,
         {"journal_size": 200_000},
     ),
     "journal": Case(
-        "pages of a journal of 150,000 calls",
-        repeat(lambda number: ("GET", f"/_mockcbs/journal?limit=1000&before={150_000 - number}")),
-        journal_of(150_000),
+        f"pages of a journal of {CALLS:,} calls",
+        repeat(lambda number: ("GET", f"/_mockcbs/journal?limit=1000&before={CALLS - number}")),
+        fill_journal,
         {"journal_size": 200_000},
     ),
     "rules": Case(

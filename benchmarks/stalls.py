@@ -7,24 +7,33 @@ times that of the idle server, and no request takes over 50 ms more than that.
 """
 
 import multiprocessing
-import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from progress import Progress
+from report import Result, Table, as_markdown, load_average, machine
 from stall_cases import CASES, DATASET, DAY, NOW, ORDINARY, TOKEN, Client, statistics
 
 TIMES, MORE_MS = 5, 50
 """The accepted ratio of the 99th percentiles, and by how many ms the worst request may exceed that limit."""
 IDLE_SECONDS, BUSY_SECONDS = 2.0, 5.0
-HEAD = """
-| while one client does this, for s | | `ready`: idle | meanwhile | session-stats: idle | meanwhile | |
-|---|---:|---:|---:|---:|---:|---|"""
+_COLUMNS = [
+    "while one client does this",
+    "for s",
+    "`ready`: idle",
+    "meanwhile",
+    "session-stats: idle",
+    "meanwhile",
+    "",
+]
+_QUICK = ("feishu", "console", "openapi")
+"""The cases of a quick run."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +71,12 @@ class Finding:
             for kind, waits in self.beside.items()
         )
 
-    def row(self) -> str:
+    def row(self) -> list[str]:
         """A row of the table."""
         cells = [self.title, f"{self.seconds:.1f}"]
         for kind in self.idle:
             cells += [str(self.idle[kind]), str(self.beside[kind])]
-        return f"| {' | '.join([*cells, 'met' if self.met else '**missed**'])} |"
+        return [*cells, "met" if self.met else "**missed**"]
 
 
 def serve(name: str, to: Any) -> None:
@@ -127,7 +136,7 @@ def child(target: Callable[..., None], *arguments: Any) -> Iterator[Any]:
         process.join()
 
 
-def measure(name: str) -> Finding:
+def find(name: str) -> Finding:
     """Run one case."""
     case = CASES[name]
     with child(serve, name) as server:
@@ -150,11 +159,49 @@ def _times(probes: dict[str, Any]) -> dict[str, Waits]:
     return {kind: Waits.of(one.recv()) for kind, one in probes.items()}
 
 
+def measure(names: Iterable[str], progress: Progress) -> Result:
+    """Run these cases one after another."""
+    names = list(names)
+    findings, failed = [], []
+    for place, name in enumerate(names):
+        try:
+            findings.append(find(name))
+            told = "met" if findings[-1].met else "missed"
+        except (OSError, EOFError, RuntimeError) as error:
+            told = f"failed: {type(error).__name__} {error}"
+            failed.append(f"**{CASES[name].title}** {told}")
+        progress.tell((place + 1) / len(names), f"{name}: {told}")
+    stalled = [finding.title for finding in findings if not finding.met]
+    note = (
+        f"p50 / p99 / worst in ms. {len(stalled)} of {len(findings)} cases miss: p99 is at most {TIMES} "
+        f"times that of the idle server, and no request takes over {MORE_MS} ms more than that."
+    )
+    table = Table(
+        "While one client is slow", _COLUMNS, [finding.row() for finding in findings], [note, *failed]
+    )
+    figures = {
+        finding.title: {"idle": _plain(finding.idle), "beside": _plain(finding.beside)}
+        for finding in findings
+    }
+    return Result("stalls", figures, [table], {} if failed else {"cases with a stall": len(stalled)})
+
+
+def _plain(waits: dict[str, Waits]) -> dict[str, dict[str, float]]:
+    return {kind: asdict(each) for kind, each in waits.items()}
+
+
+def cases(*, quick: bool) -> Iterable[str]:
+    """The names of the cases of a run."""
+    return _QUICK if quick else CASES
+
+
 def main() -> None:
-    """Print the table."""
-    print(f"p50 / p99 / worst in ms; load average {os.getloadavg()[0]:.1f}\n{HEAD}", flush=True)
-    for name in sys.argv[1:] or CASES:
-        print(measure(name).row(), flush=True)
+    """Measure the cases of the command line, or all, and print the table."""
+    progress = Progress({"stalls": 13.0 * len(sys.argv[1:] or CASES)})
+    progress.begin("stalls")
+    facts = machine()
+    result = measure(sys.argv[1:] or CASES, progress)
+    print(as_markdown(facts | {"load_average_after": load_average()}, {}, [result]), end="")
 
 
 if __name__ == "__main__":

@@ -47,7 +47,8 @@ class Tools:
             )
             (home / "complete").touch()
         ask = "import sys; from importlib.metadata import version; print(*map(version, sys.argv[1:]))"
-        told = subprocess.run([str(python), "-c", ask, *packages], capture_output=True, text=True, check=True)
+        names = [package.partition("[")[0] for package in packages]
+        told = subprocess.run([str(python), "-c", ask, *names], capture_output=True, text=True, check=True)
         return python, told.stdout.split()
 
     def debian(self, program: str, *packages: str) -> list[str]:

@@ -7,6 +7,8 @@ TOKEN = "any-token"
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 PATH = f"/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/{BOT}/requests/session-stats"
 DAY = 86_400_000
+NUMBER = "~n~"
+"""What the number of a request replaces in its body."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,13 @@ class Ask:
     headers: tuple[tuple[str, str], ...] = (("X-Auth-Token", TOKEN),)
     span: tuple[int, int] | None = None
     """A range (first and last ms); each request starts one ms later, so that no two requests are equal."""
+    body: str = ""
+    """The JSON of a POST, or nothing for a GET. `NUMBER` stands for the number of the request."""
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return "POST" if self.body else "GET"
 
     def at(self, number: int) -> str:
         """The target of the request with this *number*."""
@@ -25,6 +34,10 @@ class Ask:
             return self.target
         start, end = self.span
         return f"{self.target}&start_time={start + number}&end_time={end - number}"
+
+    def content(self, number: int) -> str:
+        """The body of the request with this *number*."""
+        return self.body.replace(NUMBER, str(number))
 
 
 @dataclass(frozen=True)

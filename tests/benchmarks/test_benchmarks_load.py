@@ -1,16 +1,19 @@
 """What load amounts to: statuses, medians, ratios, targets."""
 
 import json
+import os
 from collections import defaultdict
+from dataclasses import replace
 from types import SimpleNamespace
 
 import click
 import pytest
 from arena import Verdict, judge
 from contenders import Answers, Mockcbs, Nginx, WireMock
-from endurance import flatness
+from endurance import early
 from load import Load, read
-from serving import Effort, Entrant, _figures, _targets, steady
+from serving import Effort, Entrant, _figures, _measured, steady
+from shared_state import _scaled
 from work import works
 
 
@@ -82,7 +85,7 @@ def test_throughput_is_steady_when_it_no_longer_grows(rates, expected):
 
 def test_memory_is_compared_from_the_first_tenth_on():
     """Growth before a tenth of the calls does not count."""
-    assert flatness([(0, 50), (40, 70), (100, 80), (1000, 100)]) == 1.25
+    assert early([(0, 50), (40, 70), (100, 80), (1000, 100)]) == 80
 
 
 class FakeServer:
@@ -158,18 +161,26 @@ def test_ratios_are_those_of_medians():
     assert "of_nginx" not in found
 
 
-def test_targets_are_met_or_missed():
-    """A target is a ratio to another contender; if that contender is missing, so is the target."""
-    ours = entrant(Mockcbs, [400], p99=3, peak=101)
+def test_figures_of_targets_are_medians():
+    """Each contender has its median rate; figures of a contender that is missing are missing."""
+    ours = entrant(Mockcbs, [100, 900, 400], p99=3, peak=80)
     theirs = entrant(WireMock, [50], p99=14, peak=1200)
 
-    met = {target.what: target.met for target in _targets([ours, theirs])}
-
-    assert met == {
-        "repeated read, WireMock's rate": True,
-        "ever-new query, WireMock's constant": True,
-        "p99 of a repeated read, WireMock's": False,
-        "memory under load, one worker": False,
-        "memory under load, WireMock's": True,
-        "every answer right": True,
+    assert _measured([ours, theirs]) == {
+        "repeated of mockcbs": 400,
+        "repeated of wiremock": 50,
+        "new of mockcbs": 400,
+        "new of wiremock": 50,
+        "MB under load": 80,
+        "mistakes under load": 0,
     }
+
+
+@pytest.mark.parametrize(
+    ("used", "processes", "rate"), [(0.1, 1, 1000), (0.9, 1, 1000), (0.0, 2, 1000), (1.0, 2, 2000)]
+)
+def test_rates_are_scaled_by_what_clients_took(monkeypatch, used, processes, rate):
+    """Clients on another machine would have left both cores to two workers; one worker has a core anyway."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+    assert _scaled([replace(load(1000), used=used)], processes) == rate

@@ -1,36 +1,10 @@
 """What is said about a run, and while it lasts."""
 
 import pytest
-from plan import CONTENDERS
+from plan import COMPARED, CONTENDERS
 from progress import remaining
-from report import against, placed
+from report import Result, Table, as_json, as_markdown, placed
 from tools import MissingError, Tools
-
-
-@pytest.mark.parametrize(
-    ("ours", "theirs", "bounds", "met"),
-    [
-        (800, 100, {"least": 8}, True),
-        (799, 100, {"least": 8}, False),
-        (2, 1, {"most": 2}, True),
-        (2.1, 1, {"most": 2}, False),
-    ],
-)
-def test_a_goal_is_a_multiple_of_what_others_reach(ours, theirs, bounds, met):
-    """A goal is met if the ratio lies within its bounds."""
-    assert against("rate", ours, theirs, **bounds).met is met
-
-
-def test_there_is_no_goal_without_the_other():
-    """Without the figure of the other program, there is nothing to compare."""
-    assert against("rate", 800, None, least=8) is None
-
-
-def test_a_ratio_shows_both_figures():
-    """The text has the ratio and what it was computed from."""
-    found = against("rate", 12345, 1000, least=8).found
-
-    assert found == "12.3 times (12,345 and 1,000)"
 
 
 def test_tables_go_where_a_document_has_a_place_for_them():
@@ -68,3 +42,35 @@ def test_everyone_can_be_chosen():
     from arena import NAMES
 
     assert set(NAMES) == {"mockcbs", *CONTENDERS}
+    assert set(COMPARED) < set(CONTENDERS)
+
+
+FACTS = {
+    "date": "",
+    "processor": "",
+    "cores": 2,
+    "system": "",
+    "python": "",
+    "load_average": 0.1,
+    "load_average_after": 0.2,
+    "packages": {},
+}
+
+
+def test_a_report_begins_with_the_targets_of_its_parts():
+    """The targets of parts that were measured come first; those of other parts are not mentioned."""
+    results = [
+        Result("memory", {}, [Table("Memory", ["", "MB"], [["all", "99"]])], {"MB of all services": 99.0}),
+        Result("besides", {}, [], {"export": 20.0, "csv.writer": 100.0}),
+    ]
+
+    text = as_markdown(FACTS, {}, results)
+
+    assert text.index("## Targets: 1 of 3 met") < text.index("## Memory")
+    words = [
+        line.rstrip(" |").rpartition("|")[2].strip()
+        for line in text.splitlines()
+        if "≤" in line or "≥" in line
+    ]
+    assert words == ["met", "**missed**", "not measured"]
+    assert [target["met"] for target in as_json(FACTS, {}, results)["targets"]] == [True, False, None]

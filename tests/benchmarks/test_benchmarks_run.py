@@ -37,24 +37,10 @@ def test_statistics_print_a_table_and_write_it_to_files(tmp_path):
     assert 1_800 < large["sessions"] < 2_200
 
 
-@pytest.mark.slow
-def test_calls_in_process(tmp_path):
-    """Mock and responses get the same requests, and their ratio is printed."""
-    figures = tmp_path / "run.json"
-
-    done = run("--quick", "--only", "in-process", "--json", str(figures))
-
-    assert done.returncode == 0, done.stderr
-    found = json.loads(figures.read_text("utf-8"))["results"]["in-process"]
-    assert all(row["ratio"] > 0 for row in found["calls"].values())
-    assert found["others_ms"]["a fresh Mock"]["median"] > 0
-    assert "| hot questions" in done.stdout
-
-
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--only", "nothing"], "'startup', 'load', 'endurance'"),
+        (["--only", "nothing"], "'startup', 'load', 'calls'"),
         (["--sizes", "many"], "'many' is not a list such as 1e4,1e6"),
         (["--sizes", "1e9"], "at most 2e7 sessions"),
         (["--contenders", "nginx,apache"], "apache is unknown; choose from nginx, nginx-log"),
