@@ -1,11 +1,13 @@
-"""Limits on the size of bodies, checked against the schema before any item is validated."""
+"""Limits on the size of bodies, checked against the schema before any item is validated; limits of errors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from mockcbs.core.fields import Field
+from mockcbs.core.fields import Field, List
 
 MAX_ITEMS = 1_000
 """The maximum number of items of a list of plain values, and of members of an object."""
@@ -15,6 +17,49 @@ MAX_OBJECTS = 100
 """The maximum number of items of a list of objects; a field may set another limit."""
 MAX_PROBLEMS = 10
 """The maximum number of problems in one error."""
+
+
+class Items(List[Any]):
+    """A list in a file of a user. Soon after `MAX_PROBLEMS` wrong items the rest is not looked at."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        pieces = (value[begin : begin + MAX_PROBLEMS] for begin in range(0, len(value), MAX_PROBLEMS))
+        load = partial(super()._deserialize, attr=attr, data=data, **kwargs)
+        return [item for piece in _loaded(pieces, load, places=True) for item in piece]
+
+
+class Entries(fields.Dict):
+    """A mapping with any names in a file of a user. Soon after `MAX_PROBLEMS` wrong entries the rest is not
+    looked at.
+    """
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[Any, Any]:
+        if not isinstance(value, dict):
+            raise self.make_error("invalid")
+        entries = iter(value.items())
+        pieces = iter(lambda: dict(islice(entries, MAX_PROBLEMS)), {})
+        load = partial(super()._deserialize, attr=attr, data=data, **kwargs)
+        return {name: entry for piece in _loaded(pieces, load) for name, entry in piece.items()}
+
+
+def _loaded(pieces: Iterable[Any], load: Callable[[Any], Any], *, places: bool = False) -> list[Any]:
+    """What *load* makes of each of *pieces*; raises `ValidationError`, of a list with the *places* in it."""
+    found: list[Any] = []
+    problems: dict[Any, Any] = {}
+    for number, piece in enumerate(pieces):
+        try:
+            found.append(load(piece))
+        except ValidationError as error:
+            told: dict[Any, Any] = error.messages_dict
+            before = number * MAX_PROBLEMS
+            problems |= {before + place: one for place, one in told.items()} if places else told
+        if len(problems) >= MAX_PROBLEMS:
+            break
+    if problems:
+        raise ValidationError(problems)
+    return found
 
 
 def check(schema: Schema, content: Any) -> None:

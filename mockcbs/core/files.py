@@ -1,17 +1,18 @@
 """Files of users: YAML, read safely; errors name the file, the line, the key and the accepted values."""
 
-import heapq
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import yaml
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from mockcbs.core import clock, paths, progress, yaml_values, yaml_words
+from mockcbs.core import clock, paths, progress, yaml_lines, yaml_values, yaml_words
+from mockcbs.core.bounds import MAX_PROBLEMS
 from mockcbs.core.errors import UserError
 from mockcbs.core.fields import Field, OneOf
 from mockcbs.core.spelling import accepted, meant
@@ -21,7 +22,7 @@ LISTED_BY = {"datasets": "`mockcbs datasets`", "scenarios": "`mockcbs scenarios`
 """The commands that list the shipped files of a kind."""
 _LARGEST_FILE = 32 * 2**20
 _MAX_QUOTED = 40  # characters of a wrong name
-_MAX_PROBLEMS = 3
+_MAX_SHOWN = 3  # problems of a file
 
 
 class FileError(UserError):
@@ -172,19 +173,17 @@ Keys = tuple[str | int, ...]
 
 def _problems(text: str, error: ValidationError) -> str:
     """The problems in one line: misspelt keys first, then in the order of the file."""
-    try:
-        node = yaml_values.compose(text)
-    except RecursionError:
-        node = None
-    problems = [
-        (not message.startswith("unknown key"), _line(node, keys), f"{dotted(keys)}{message}")
-        for keys, message in flat(error.messages)
-    ]
-    yaml_values.take_apart(node)
-    first = heapq.nsmallest(_MAX_PROBLEMS, problems)  # `sorted` would stop other threads for long
-    shown = "; also line ".join(f"{line}: {text}" for _, line, text in first)
-    more = len(problems) - _MAX_PROBLEMS
-    return f"{shown} (and {more} more)" if more > 0 else shown
+    found = [*flat(error.messages)]
+    lines = yaml_lines.lines(text, (keys for keys, _ in found))
+    problems = sorted(
+        (not message.startswith("unknown key"), line, f"{dotted(keys)}{message}")
+        for line, (keys, message) in zip(lines, found, strict=True)
+    )
+    shown = "; also line ".join(f"{line}: {text}" for _, line, text in problems[:_MAX_SHOWN])
+    more = len(problems) - _MAX_SHOWN
+    if more <= 0:
+        return shown
+    return f"{shown} (and {more} more)" if len(problems) < MAX_PROBLEMS else f"{shown} (and more)"
 
 
 def flat(messages: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
@@ -201,31 +200,6 @@ def dotted(keys: Keys) -> str:
     """*keys* as ``rules[2].when:``; empty for the whole file."""
     text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).removeprefix(".")
     return f"{text}: " if text else ""
-
-
-def _line(node: yaml.Node | None, keys: Keys) -> int:
-    """The line of the innermost value at *keys*, counted from 1."""
-    line = 1
-    for key in keys:
-        found = None
-        if isinstance(node, yaml.MappingNode):
-            found = next((entry for entry in _entries(node) if entry[0].value == str(key)), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-            found = (node.value[key], node.value[key])
-        if found is None:
-            break
-        line, node = found[0].start_mark.line + 1, found[1]
-    return line
-
-
-def _entries(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node]]:
-    """The keys of a mapping with their values, then those that it merges."""
-    yield from node.value
-    for key, value in node.value:
-        if key.value == "<<":
-            for merged in value.value if isinstance(value, yaml.SequenceNode) else [value]:
-                if isinstance(merged, yaml.MappingNode):
-                    yield from _entries(merged)
 
 
 WORDS = {
@@ -262,22 +236,35 @@ class StrictSchema(Schema):
             "type": "must be a mapping of keys to values",
         }
 
-    def load(self, *args: Any, **kwargs: Any) -> Any:
-        """Check and convert a mapping."""
+    def load(self, data: Any, *, unknown: Any = None, **kwargs: Any) -> Any:
+        """Check and convert a mapping. Of its unknown keys the first `MAX_PROBLEMS` are looked at."""
         progress.validated()
-        return super().load(*args, **kwargs)
+        if (unknown or self.unknown) == RAISE and isinstance(data, Mapping):
+            data = self._without_surplus(data)
+        return super().load(data, unknown=unknown, **kwargs)
+
+    def _without_surplus(self, data: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        if len(data) <= len(self.fields) + MAX_PROBLEMS:
+            return data
+        known = {*self._keys()}
+        kept = known.union(islice((key for key in data if key not in known), MAX_PROBLEMS))
+        return {key: value for key, value in data.items() if key in kept}
 
     def _keys(self) -> list[str]:
         """The accepted keys."""
         return [field.data_key or name for name, field in self.fields.items()]
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
-        """Add to the error about an unknown key the accepted key that was probably meant."""
-        del data, many, kwargs
+        """Add to the error about an unknown key the accepted key that was probably meant.
+
+        Unknown keys come last, in the order of the mapping.
+        """
+        del many, kwargs
         unknown = [self.error_messages["unknown"]]
         if isinstance(error.messages, dict):
-            for key, messages in error.messages.items():
-                if messages == unknown:
+            for key in data if isinstance(data, Mapping) else ():
+                if error.messages.get(key) == unknown:
+                    del error.messages[key]
                     error.messages[key] = [f"{unknown[0]}{meant(str(key), self._keys())}"]
 
     def on_bind_field(self, field_name: str, field_obj: Field[Any]) -> None:

@@ -261,57 +261,40 @@ def load(text: str) -> Any:
         loader.dispose()
 
 
+def events(text: str) -> Iterator[yaml.Event]:
+    """The events of a YAML *text*, each when it is reached; raises `yaml.YAMLError` where it is wrong."""
+    loader = _Loader(_Pieces(text, silent=True))
+    try:
+        while not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
+            yield event
+    finally:
+        loader.dispose()
+
+
 def outermost(text: str) -> Iterator[str]:
     """The keys of the outermost mapping of a YAML *text*, each when it is reached; ``-`` if it is a list.
 
     Raises `yaml.YAMLError` when the text is wrong up to there.
     """
-    loader = _Loader(_Pieces(text, silent=True))
     depth, at_key = 0, True
-    try:
-        while not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
-            if depth == 0 and isinstance(event, yaml.SequenceStartEvent):
-                yield "-"
-            if depth == 1 and at_key and isinstance(event, yaml.ScalarEvent):
-                yield str(event.value)
-            begins = isinstance(event, yaml.CollectionStartEvent)
-            depth += begins - isinstance(event, yaml.CollectionEndEvent)
-            at_key = not at_key if depth == 1 and not begins else at_key
-    finally:
-        loader.dispose()
-
-
-def compose(text: str) -> yaml.Node | None:
-    """The node of a YAML *text* that `load` accepts, which knows the lines."""
-    loader = _Loader(_Pieces(text))
-    try:
-        node: yaml.Node | None = loader.get_single_node()
-        return node
-    finally:
-        loader.dispose()
+    for event in events(text):
+        if depth == 0 and isinstance(event, yaml.SequenceStartEvent):
+            yield "-"
+        if depth == 1 and at_key and isinstance(event, yaml.ScalarEvent):
+            yield str(event.value)
+        begins = isinstance(event, yaml.CollectionStartEvent)
+        depth += begins - isinstance(event, yaml.CollectionEndEvent)
+        at_key = not at_key if depth == 1 and not begins else at_key
 
 
 def containers(content: Any) -> deque[Any]:
-    """The mappings and lists in *content*, outer ones first: whoever drops them one by one in this order does
-    not free all at once, which would stop other threads.
+    """The mappings and lists in *content*, outer ones first, each as often as it occurs: whoever drops them
+    one by one in this order does not free all at once, which would stop other threads.
     """
     found: deque[Any] = deque()
-    left, seen = deque([content]), {id(content)}
+    left = deque([content])
     while left:
         found.append(one := left.popleft())
-        for inner in one.values() if isinstance(one, dict) else one if isinstance(one, list) else ():
-            if isinstance(inner, dict | list) and id(inner) not in seen:
-                seen.add(id(inner))
-                left.append(inner)
+        inner = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        left.extend(value for value in inner if isinstance(value, dict | list))
     return found
-
-
-def take_apart(node: yaml.Node | None) -> None:
-    """Free the nodes one by one: to free all of a large file at once would stop other threads meanwhile."""
-    left: list[Any] = [node]
-    while left:
-        one = left.pop()
-        inner = one if isinstance(one, tuple) else getattr(one, "value", None)
-        left += inner if isinstance(inner, tuple | list) else ()
-        if isinstance(one, yaml.Node):
-            one.value = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
+from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.fields import Field, List
 from mockcbs.core.files import StrictSchema, one_of, text
 from mockcbs.traffic.characters import CHARACTERS
@@ -27,7 +28,7 @@ _SPAN = re.compile(f"{_DATE}-{_DATE}")
 
 
 def _texts(most: int = 512) -> List[str]:
-    return fields.List(text(most), load_default=[])
+    return Items(text(most), load_default=[])
 
 
 def _is_kind(name: str) -> None:
@@ -83,7 +84,7 @@ class SlotSchema(StrictSchema):
 
     name = text(64, least=1, required=True)
     ask = text(512, required=True)
-    values = fields.Dict(keys=text(64, least=1), values=_texts(64), load_default={})
+    values = Entries(keys=text(64, least=1), values=_texts(64), load_default={})
     examples = _texts(64)
 
     @post_load
@@ -98,7 +99,7 @@ class SkillSchema(StrictSchema):
     name = text(64, required=True)
     utterances = _texts()
     intention = text(64, load_default="")
-    slots = fields.List(fields.Nested(SlotSchema), load_default=[])
+    slots = Items(fields.Nested(SlotSchema), load_default=[])
     replies = _texts(20_000)
 
     @post_load
@@ -123,7 +124,7 @@ class TableSchema(StrictSchema):
 
     id = text(64, least=1, required=True)
     columns = _texts(64)
-    rows = fields.List(_texts(), load_default=[])
+    rows = Items(_texts(), load_default=[])
 
     @validates_schema(skip_on_field_errors=True)
     def _rows_fit(self, data: dict[str, Any], **_: Any) -> None:
@@ -167,26 +168,24 @@ class KnowledgeSchema(StrictSchema):
 
     description = text(512, load_default="")
     greeting = text(512, load_default=KnowledgeBase.greeting)
-    characters = fields.List(one_of(*CHARACTERS), load_default=[])
-    pairs = fields.List(fields.Nested(PairSchema), load_default=[])
-    small_talk = fields.List(fields.Nested(SmallTalkSchema), load_default=[])
-    skills = fields.List(fields.Nested(SkillSchema), load_default=[])
+    characters = Items(one_of(*CHARACTERS), load_default=[])
+    pairs = Items(fields.Nested(PairSchema), load_default=[])
+    small_talk = Items(fields.Nested(SmallTalkSchema), load_default=[])
+    skills = Items(fields.Nested(SkillSchema), load_default=[])
     invalid = _texts()
     unmatched = _texts()
-    rephrasings = fields.List(text(512), load_default=[*KnowledgeBase.rephrasings])
-    fragments = fields.List(text(512), load_default=[*KnowledgeBase.fragments])
-    outages = fields.List(text(512), load_default=[*KnowledgeBase.outages])
-    references = fields.List(text(16), load_default=[*KnowledgeBase.references])
-    vague = fields.List(text(512), load_default=[*KnowledgeBase.vague])
+    rephrasings = Items(text(512), load_default=[*KnowledgeBase.rephrasings])
+    fragments = Items(text(512), load_default=[*KnowledgeBase.fragments])
+    outages = Items(text(512), load_default=[*KnowledgeBase.outages])
+    references = Items(text(16), load_default=[*KnowledgeBase.references])
+    vague = Items(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)
-    names = fields.Dict(
-        keys=fields.String(validate=_is_kind), values=fields.List(text(128, least=1)), load_default={}
-    )
-    domain_ids = fields.Dict(keys=text(64), values=text(64), load_default={})
-    seasons = fields.Dict(keys=text(64, least=1), values=Season(), load_default={})
-    facts = fields.List(fields.Nested(FactSchema), load_default=[])
-    tables = fields.List(fields.Nested(TableSchema), load_default=[])
-    documents = fields.List(fields.Nested(DocumentSchema), load_default=[])
+    names = Entries(keys=fields.String(validate=_is_kind), values=Items(text(128, least=1)), load_default={})
+    domain_ids = Entries(keys=text(64), values=text(64), load_default={})
+    seasons = Entries(keys=text(64, least=1), values=Season(), load_default={})
+    facts = Items(fields.Nested(FactSchema), load_default=[])
+    tables = Items(fields.Nested(TableSchema), load_default=[])
+    documents = Items(fields.Nested(DocumentSchema), load_default=[])
 
     @validates_schema(skip_on_field_errors=True)
     def _questions_differ(self, data: dict[str, Any], **_: Any) -> None:

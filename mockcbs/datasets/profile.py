@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.fields import Field
 from mockcbs.core.files import Instant, StrictSchema, number, one_of, text
 from mockcbs.traffic.bots import Campaign, Incident
@@ -71,7 +72,7 @@ class CampaignSchema(StrictSchema):
 
 
 def _hours() -> Field[Any]:
-    return fields.List(
+    return Items(
         number(0, 1_000_000),
         validate=validate.Length(equal=_HOURS),
     )
@@ -91,9 +92,9 @@ class ProfileSchema(StrictSchema):
     growth_since = Day()
     release_percent = number(0, 80)
     campaign_days = number(0, 3_650)
-    campaigns = fields.List(fields.Nested(CampaignSchema))
+    campaigns = Items(fields.Nested(CampaignSchema))
     incident_days = number(0, 3_650)
-    incidents = fields.List(fields.Nested(IncidentSchema))
+    incidents = Items(fields.Nested(IncidentSchema))
     stay_days = number(0, 36_500)
     rounds = fields.Float(validate=validate.Range(1, 10))
     drift_percent = number(0, 100)
@@ -101,9 +102,7 @@ class ProfileSchema(StrictSchema):
     median_ms = number(1, 60_000)
     slow_permille = number(0, 500)
     failure_permille = number(0, 1_000)
-    channels = fields.Dict(
-        keys=text(64, least=1), values=number(0, 1_000_000), validate=validate.Length(min=1)
-    )
+    channels = Entries(keys=text(64, least=1), values=number(0, 1_000_000), validate=validate.Length(min=1))
 
     @validates_schema(skip_on_field_errors=True)
     def _something_happens(self, data: dict[str, Any], **_: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
+from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.fields import Field
 from mockcbs.core.files import (
     Instant,
@@ -53,7 +54,7 @@ class TrafficSchema(StrictSchema):
 
     sessions_per_day = number(0, 1_000_000)
     users = number(1, 10_000_000)
-    outcomes = fields.Dict(keys=one_of(*OUTCOMES), values=number(0, 1_000_000))
+    outcomes = Entries(keys=one_of(*OUTCOMES), values=number(0, 1_000_000))
     anonymous_percent = number(0, 100)
     weekend_percent = number(0, 1_000)
     time_zone = Zone(attribute="utc_offset")
@@ -93,7 +94,7 @@ class SessionSchema(StrictSchema):
 
     id = text(64, least=1)
     user = text(256, load_default="")
-    turns = fields.List(
+    turns = Items(
         fields.Nested(TurnSchema),
         required=True,
         validate=validate.Length(min=1, error="a session needs at least one turn"),
@@ -104,7 +105,7 @@ class ClientToolSchema(StrictSchema):
     """A plugin that the client of a bot runs."""
 
     name = text(64, least=1, required=True)
-    arguments = fields.Dict(keys=text(64), load_default=dict)
+    arguments = Entries(keys=text(64), load_default=dict)
     when = text(512, load_default="")
 
     @post_load
@@ -120,10 +121,10 @@ class CardSchema(StrictSchema):
     published = fields.Boolean()
     owned = fields.Boolean()
     greeting = text(512)
-    suggested = fields.List(text(512))
-    output = fields.Dict(keys=text(64))
+    suggested = Items(text(512))
+    output = Entries(keys=text(64))
     question = text(512)
-    tools = fields.List(fields.Nested(ClientToolSchema))
+    tools = Items(fields.Nested(ClientToolSchema))
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Card:
@@ -145,7 +146,7 @@ class BotSchema(StrictSchema):
     name = text(64, load_default="")
     traffic = fields.Nested(TrafficSchema, load_default=None, allow_none=True)
     profile = fields.Nested(ProfileSchema, load_default=None, allow_none=True)
-    sessions = fields.List(fields.Nested(SessionSchema), load_default=[])
+    sessions = Items(fields.Nested(SessionSchema), load_default=[])
     card = fields.Nested(CardSchema, load_default=Card())
     knowledge = fields.Raw(load_default=None)
 
@@ -176,7 +177,7 @@ class DatasetSchema(StrictSchema):
     now = Instant()
     default_start = one_of("epoch", "week")
     knowledge = fields.Raw(load_default=None)
-    bots = fields.List(fields.Nested(BotSchema), required=True)
+    bots = Items(fields.Nested(BotSchema), required=True)
 
     @validates_schema(skip_on_field_errors=True)
     def _bots_differ(self, data: dict[str, Any], **_: Any) -> None:
@@ -202,7 +203,7 @@ def dataset_schema(sections: Sections, *, own_files: bool = True) -> DatasetSche
     }
     of_bots = {name.removeprefix(OF_BOT): nested.pop(name) for name in [*nested] if name.startswith(OF_BOT)}
     bot = type("BotSchema", (BotSchema,), {**of_bots, "MORE": (*of_bots,)})
-    bots = fields.List(fields.Nested(bot), required=True)
+    bots = Items(fields.Nested(bot), required=True)
     members = {**nested, "SECTIONS": (*nested,), "OWN_FILES": own_files, "bots": bots}
     made: type[DatasetSchema] = type("DatasetSchema", (DatasetSchema,), members)
     return made()

@@ -10,6 +10,7 @@ from typing import Any
 from marshmallow import EXCLUDE, ValidationError, fields, post_load, validate
 
 from mockcbs.core import files
+from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import StrictSchema, dotted, flat
 
@@ -41,7 +42,7 @@ class _Lenient(StrictSchema):
 class MessageSchema(_Lenient):
     """The members that a request and a response share."""
 
-    headers = fields.Dict(
+    headers = Entries(
         keys=fields.String(validate=validate.Regexp(_HEADER_NAME, error="expected a header's name")),
         values=fields.String(
             validate=validate.Regexp(
@@ -89,15 +90,13 @@ class ExchangeSchema(_Lenient):
 
     request = fields.Nested(RequestSchema, required=True, error_messages=_told("method, path, headers, body"))
     response = fields.Nested(ResponseSchema, required=True, error_messages=_told("status, headers, body"))
-    stand_ins = fields.List(
-        fields.String(error_messages=_told("a text")), error_messages=_told("a list of texts")
-    )
+    stand_ins = Items(fields.String(error_messages=_told("a text")), error_messages=_told("a list of texts"))
 
 
 class ExchangeFileSchema(_Lenient):
     """A file of exchanges."""
 
-    exchanges = fields.List(
+    exchanges = Items(
         fields.Nested(ExchangeSchema),
         required=True,
         error_messages=_told("a list, each a request and its response"),

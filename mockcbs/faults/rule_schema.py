@@ -6,6 +6,7 @@ from typing import Any, get_args
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from mockcbs.core import clock
+from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.files import Instant, StrictSchema, number, one_of, real, text
 from mockcbs.core.patterns import Pattern
 from mockcbs.faults.scenario import (
@@ -42,7 +43,7 @@ class _Sent(fields.String):
 
 
 def _texts() -> fields.Dict:
-    return fields.Dict(keys=text(256), values=_Sent(validate=validate.Length(max=4096)))
+    return Entries(keys=text(256), values=_Sent(validate=validate.Length(max=4096)))
 
 
 def _printable(characters: str = r"[ -~]*", **kwargs: Any) -> fields.String:
@@ -56,7 +57,7 @@ def _in_header(characters: str = r"[ -~]*") -> list[validate.Validator]:
 
 
 def _headers() -> fields.Dict:
-    return fields.Dict(keys=_printable("[!#$%&'*+.^_`|~0-9A-Za-z-]+"), values=_Sent(validate=_in_header()))
+    return Entries(keys=_printable("[!#$%&'*+.^_`|~0-9A-Za-z-]+"), values=_Sent(validate=_in_header()))
 
 
 class AnswerSchema(StrictSchema):
@@ -90,7 +91,7 @@ class LatencySchema(StrictSchema):
     """The latency of a response."""
 
     fixed_ms = number(0, _MAX_DELAY)
-    uniform_ms = fields.List(
+    uniform_ms = Items(
         number(0, _MAX_DELAY), validate=validate.Length(equal=2, error="give two numbers: [low, high]")
     )
     median_ms = number(1, _MAX_DELAY)
@@ -202,7 +203,7 @@ class RuleSchema(StrictSchema):
     latency = fields.Nested(LatencySchema)
     bytes_per_second = real(0.1, 1e9)
     upload_bytes_per_second = real(0.1, 1e9)
-    damage = fields.List(fields.Nested(DamageSchema), validate=validate.Length(1, error="names no damage"))
+    damage = Items(fields.Nested(DamageSchema), validate=validate.Length(1, error="names no damage"))
     wire = one_of(*get_args(Wire))
     webhook = one_of(*get_args(WebhookTrouble))
     stale_ms = number(1, 36_500 * 86_400_000)

@@ -14,6 +14,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
+from mockcbs.core.bounds import Items
 from mockcbs.core.files import (
     LISTED_BY,
     FileError,
@@ -72,7 +73,7 @@ class ScenarioSchema(StrictSchema):
     description = text(512, load_default="")
     seed = number(0, 2**63 - 1, load_default=0)
     ttl_seconds = ttl()
-    rules = fields.List(
+    rules = Items(
         fields.Nested(RuleSchema),
         required=True,
         validate=validate.Length(1, MAX_RULES, error=f"give 1 to {MAX_RULES:,} rules"),

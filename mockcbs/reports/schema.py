@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
+from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.fields import Field
 from mockcbs.core.files import StrictSchema, one_of, text
 from mockcbs.reports.daily import DailyReport, Destination
@@ -22,7 +23,7 @@ class NodeSchema(StrictSchema):
 
     kind = text(64, required=True)
     url = text(2048, load_default="")
-    columns = fields.Dict(keys=one_of(*COLUMNS), values=text(128, 1), load_default={})
+    columns = Entries(keys=one_of(*COLUMNS), values=text(128, 1), load_default={})
     exec_time = one_of("ms", "iso")
 
     @validates_schema(skip_on_field_errors=True)
@@ -80,7 +81,7 @@ def _destination() -> Schema:
 
 def _credentials(stated: Iterable[RowWriter | Messenger], **options: Any) -> Field[Any]:
     names = dict.fromkeys(name for one in stated for name in one.credentials)
-    return fields.Dict(keys=one_of(*names), values=text(256), **options)
+    return Entries(keys=one_of(*names), values=text(256), **options)
 
 
 class ReportSchema(StrictSchema):
@@ -90,7 +91,7 @@ class ReportSchema(StrictSchema):
     name = text(64, 1, load_default="日报")
     at = text(64, load_default="09:00")
     zone = text(64, load_default="+08:00")
-    workflows = fields.List(text(64, 1), load_default=[])
+    workflows = Items(text(64, 1), load_default=[])
     form = one_of("text", "card", data_key="format", load_default="text")
 
     @post_load
@@ -110,7 +111,7 @@ class ReportSchema(StrictSchema):
 
 def stated_reports() -> Field[Any]:
     """The field of a dataset for daily reports."""
-    return fields.List(fields.Nested(ReportSchema))
+    return Items(fields.Nested(ReportSchema))
 
 
 def stated_node() -> Field[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate
 
+from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.errors import ApiError
 from mockcbs.core.files import StrictSchema, text
 from mockcbs.core.spelling import not_one_of
@@ -23,7 +24,7 @@ class _ColumnSchema(StrictSchema):
     name = text(1000, 1, required=True)
     type = fields.Raw(load_default="text")
     id = text(64, 1)
-    options = fields.Dict(keys=text(256), load_default=dict)
+    options = Entries(keys=text(256), load_default=dict)
     description = text(5000, load_default="")
 
 
@@ -33,7 +34,7 @@ class _ViewSchema(StrictSchema):
     name = text(256, 1, required=True)
     type = text(64, 1)
     id = text(64, 1)
-    options = fields.Dict(keys=text(256), load_default=dict)
+    options = Entries(keys=text(256), load_default=dict)
 
 
 class StatedTableSchema(StrictSchema):
@@ -44,10 +45,10 @@ class StatedTableSchema(StrictSchema):
     base = text(128, 1, required=True)
     table = text(128, 1, required=True)
     name = text(256, 1)
-    views = fields.List(fields.Nested(_ViewSchema), validate=validate.Length(0, MAX_VIEWS))
-    rows = fields.List(fields.Dict(keys=text(1000)), load_default=[], validate=validate.Length(0, MAX_ROWS))
+    views = Items(fields.Nested(_ViewSchema), validate=validate.Length(0, MAX_VIEWS))
+    rows = Items(Entries(keys=text(1000)), load_default=[], validate=validate.Length(0, MAX_ROWS))
 
-    fields = fields.List(  # type: ignore[assignment]
+    fields = Items(  # type: ignore[assignment]
         fields.Nested(_ColumnSchema), validate=validate.Length(1, MAX_COLUMNS)
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load
 
+from mockcbs.core.bounds import Items
 from mockcbs.core.errors import UserError
 from mockcbs.core.fields import Field
 from mockcbs.core.files import StrictSchema, number, one_of, text
@@ -13,7 +14,7 @@ from mockcbs.webhooks.subscriptions import EVENT_TYPES, RETRIES, USAGE, Subscrip
 
 def stated_subscriptions() -> Field[Any]:
     """The field of a dataset for subscriptions."""
-    return fields.List(fields.Nested(SubscriptionSchema))
+    return Items(fields.Nested(SubscriptionSchema))
 
 
 class SubscriptionSchema(StrictSchema):
@@ -24,10 +25,10 @@ class SubscriptionSchema(StrictSchema):
     url = text(2048, 1, required=True)
     secret = text(256, 1, load_default=None)
     profile = one_of(*WEBHOOK_PROFILES, load_default="coze")
-    events = fields.List(one_of(*EVENT_TYPES), load_default=list(USAGE))
-    bots = fields.List(text(64, 1), load_default=[])
+    events = Items(one_of(*EVENT_TYPES), load_default=list(USAGE))
+    bots = Items(text(64, 1), load_default=[])
     challenge = fields.Boolean(load_default=True)
-    retries = fields.List(number(0, 86_400), load_default=list(RETRIES))
+    retries = Items(number(0, 86_400), load_default=list(RETRIES))
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Subscription:

@@ -1,14 +1,17 @@
 """Files of users: every error names the line and the problem, and none is a traceback."""
 
 import contextlib
+import tracemalloc
 from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from marshmallow import ValidationError, fields
 
 from mockcbs.core import files
+from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.errors import UserError
 from mockcbs.core.files import FileError, StrictSchema
 from mockcbs.datasets.load import load
@@ -95,6 +98,69 @@ def test_a_file_is_read_up_to_its_bound(tmp_path):
     assert files.read_text(marked) == "a: 1"
     with pytest.raises(UserError, match=r"large\.yaml: larger than 1 MiB"):
         files.read_text(large, largest=2**20)
+
+
+class ItemSchema(StrictSchema):
+    """An item of a file."""
+
+    name = fields.String(required=True)
+
+
+class ListSchema(StrictSchema):
+    """A file with a list, a mapping with any names, and a name."""
+
+    name = fields.String()
+    items = Items(fields.Nested(ItemSchema))
+    numbers = Entries(keys=fields.String(), values=fields.Integer())
+
+
+LONG = {
+    "unknown keys": "".join(f"k{number}: 1\n" for number in range(20_000)),
+    "wrong items": "items: [" + "1, " * 50_000 + "1]",
+    "incomplete items": "items: [" + "{}, " * 50_000 + "{}]",
+    "wrong entries": "numbers: {" + ", ".join(f"k{number}: x" for number in range(20_000)) + "}",
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_many_mistakes_are_not_collected(text):
+    """Of a file full of mistakes only the first are looked at; more would take long, and much memory."""
+    content, schema = files.parse_text(text, "mine.yaml"), ListSchema()
+    schema.load({})
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValidationError) as error:
+            schema.load(content)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert len([*files.flat(error.value.messages)]) <= 20
+    assert peak < 2 * 2**20
+    with pytest.raises(FileError, match=r"mine\.yaml:1: .*\(and more\)$"):
+        files.checked(text, "mine.yaml", schema, FileError)
+
+
+def test_few_mistakes_are_counted():
+    """Items and entries beside wrong ones are looked at, each problem has its place and its line."""
+    text = "nmae: a\nitems:\n" + "- name: a\n" * 14 + "- nam: b\n" + "numbers:\n  a: 1\n  b: x\n"
+
+    with pytest.raises(FileError) as error:
+        files.checked(text, "mine.yaml", ListSchema(), FileError)
+
+    assert str(error.value) == (
+        "mine.yaml:1: nmae: unknown key; accepted here: name, items, numbers; did you mean 'name'?; "
+        "also line 17: items[14].nam: unknown key; accepted here: name; did you mean 'name'?; "
+        "also line 17: items[14].name: is missing (and 1 more)"
+    )
+
+
+def test_unknown_keys_are_named_in_their_order():
+    """The error is the same in every process."""
+    with pytest.raises(ValidationError) as error:
+        ListSchema().load({"items": 1, **{f"k{number}": 1 for number in range(100)}})
+
+    assert [*error.value.messages] == ["items", *(f"k{number}" for number in range(10))]
 
 
 @pytest.mark.parametrize("file", sorted((Path(__file__).parents[2] / "fixtures").rglob("*.yaml")))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from marshmallow import fields
 
+from mockcbs.core.bounds import Items
 from mockcbs.core.errors import ApiError
 from mockcbs.core.files import StrictSchema
 from mockcbs.services.airtable import errors
@@ -107,4 +108,4 @@ def with_new_options(table: Table, writing: Writing) -> Table:
 class AirtableSection(StrictSchema):
     """The part of a dataset for Airtable."""
 
-    tables = fields.List(fields.Nested(stated_schema(DIALECT)), load_default=[])
+    tables = Items(fields.Nested(stated_schema(DIALECT)), load_default=[])

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
+from mockcbs.core.bounds import Items
 from mockcbs.core.files import StrictSchema, text
 from mockcbs.services.feishu.dialect import DIALECT
 from mockcbs.services.feishu.hooks import Hook
@@ -15,7 +16,7 @@ class HookSchema(StrictSchema):
 
     token = text(64, 1, required=True)
     secret = text(256, load_default="")
-    keywords = fields.List(text(64, 1), load_default=[])
+    keywords = Items(text(64, 1), load_default=[])
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Hook:
@@ -32,9 +33,9 @@ class ChatSchema(StrictSchema):
 class FeishuSection(StrictSchema):
     """Tables with their rows, custom bots, and chats."""
 
-    tables = fields.List(fields.Nested(stated_schema(DIALECT)), load_default=[])
-    hooks = fields.List(fields.Nested(HookSchema), load_default=[])
-    chats = fields.List(fields.Nested(ChatSchema), load_default=[])
+    tables = Items(fields.Nested(stated_schema(DIALECT)), load_default=[])
+    hooks = Items(fields.Nested(HookSchema), load_default=[])
+    chats = Items(fields.Nested(ChatSchema), load_default=[])
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from mockcbs.core.bounds import Items
 from mockcbs.core.errors import ApiError
 from mockcbs.core.files import StrictSchema
 from mockcbs.services.tencent_docs import errors
@@ -140,4 +141,4 @@ def of_file(file_id: str) -> list[Table]:
 class TencentSection(StrictSchema):
     """The part of a dataset for Tencent Docs and WeCom."""
 
-    tables = fields.List(fields.Nested(stated_schema(DIALECT)), load_default=[])
+    tables = Items(fields.Nested(stated_schema(DIALECT)), load_default=[])
