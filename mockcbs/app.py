@@ -3,8 +3,6 @@
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from flask import request
-
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
 from mockcbs.core.budget import MB, Budget
@@ -20,6 +18,7 @@ from mockcbs.services.base import Guards, Service
 from mockcbs.services.settling import Settling
 from mockcbs.settings import Settings
 from mockcbs.state import State
+from mockcbs.web import context
 from mockcbs.web.wsgi import Application, Routes
 from mockcbs.webhooks.schema import stated_subscriptions
 from mockcbs.webhooks.service import SECTION, Webhooks
@@ -87,7 +86,7 @@ def create_app(settings: Settings | None = None, backend: Backend | None = None)
     app.before_request(receive)
     app.before_request(cross_origin.preflight)
     app.before_request(faults.choose)
-    app.before_request(lambda: guards.admit(registry.service(), request.endpoint))
+    app.before_request(lambda: guards.admit(registry.service(), context.asked().endpoint))
     if backend.feed:
         app.after_request(outage.remark)
     app.after_request(observe.note)  # Flask calls these from the last to the first

@@ -1,8 +1,9 @@
 """Cross-origin requests (CORS): preflights and response headers of services that allow them."""
 
-from flask import Response, request
+from flask import Response
 
 from mockcbs.services import registry
+from mockcbs.web import context
 
 _METHODS = "GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS"
 _HEADERS = "*,Authorization"
@@ -15,7 +16,7 @@ _MAX_AGE = "43200"
 
 def preflight() -> Response | None:
     """Respond to a preflight request, before credentials and faults."""
-    service = registry.service()
+    service, request = registry.service(), context.asked()
     asks = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
     if service is None or not service.cross_origin or not asks or "Origin" not in request.headers:
         return None
@@ -31,7 +32,8 @@ def keep_apart(response: Response) -> Response:
 
     An object of a bucket may be HTML with a script, and has the same host as the console.
     """
-    if registry.service() is not None and request.environ.get("HTTP_SEC_FETCH_DEST") in _SHOWN_AS_PAGES:
+    destination = context.asked().environ.get("HTTP_SEC_FETCH_DEST")
+    if destination in _SHOWN_AS_PAGES and registry.service() is not None:
         response.headers["Content-Security-Policy"] = "sandbox"
     return response
 
@@ -39,6 +41,6 @@ def keep_apart(response: Response) -> Response:
 def allow(response: Response) -> Response:
     """Let the calling page read the response, if the service allows any page to call it."""
     service = registry.service()
-    if service is not None and service.cross_origin and "Origin" in request.headers:
+    if service is not None and service.cross_origin and "Origin" in context.asked().headers:
         response.headers["Access-Control-Allow-Origin"] = "*"
     return response

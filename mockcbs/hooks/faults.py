@@ -125,7 +125,7 @@ def _draw(run: Run | None) -> Drawn:
 
 def _run(mock: State) -> Run | None:
     """The scenario in the Prefer header of the request, otherwise the running one of its scope."""
-    name = _preferred(request.environ.get("HTTP_PREFER", ""))
+    name = _preferred(context.asked().environ.get("HTTP_PREFER", ""))
     if name is None:
         return mock.scenarios.run(context.scope())
     caching.never()

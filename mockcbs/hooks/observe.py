@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from flask import Request, Response, has_request_context, request
+from flask import Request, Response, has_request_context
 
 from mockcbs.core.errors import BackendError, one_line
 from mockcbs.hooks import bots
@@ -17,7 +17,7 @@ PREFIX = "/_mockcbs/"
 
 def is_control() -> bool:
     """Whether the current request is for the control API."""
-    return request.path.startswith(PREFIX)
+    return context.asked().path.startswith(PREFIX)
 
 
 def remark(response: Response) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import has_request_context, request
+from flask import has_request_context
 
 from mockcbs.core.waiting import check, leave_loop
 from mockcbs.web import context
@@ -61,6 +61,7 @@ def _after_body(view: Callable[P, R]) -> Callable[P, R]:
     @wraps(view)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if has_request_context():
+            request = context.asked()
             if (request.content_length or 0) >= _LARGE_BODY:
                 leave_loop()
             if request.mimetype == "multipart/form-data":
