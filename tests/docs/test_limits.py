@@ -191,6 +191,31 @@ def test_deliveries_and_messages():
 @row("body kept by the journal", "16 KB")
 @row("requests kept by the journal", "1,000")
 @row("YAML file", "32 MB")
+@row("formula of Airtable", "100,000 characters")
+@row("names, values, operators and brackets of a formula of Airtable", "30,000")
+@row("steps of a formula of Airtable for all records", "5,000,000")
+@row("characters of the texts that a formula of Airtable makes for a record", "2,000,000")
+def test_formulas():
+    """A formula beyond a limit is refused, and the reason names the limit."""
+    client = create_app(Settings(now=NOW)).test_client()
+    headers = {"Authorization": "Bearer patmockcbs.mockcbs"}
+    client.post("/v0/app00000000000001/T", json={"fields": {"workflow_id": "w"}}, headers=headers)
+
+    for formula, limit in (
+        ("1+" * 30_000 + "1", "30000 names"),
+        ("REGEX_MATCH(REPT('a', 100000), '(a?){1000}b')", "5000000 steps"),
+        (f"LEN({'&'.join(['LEFT(REPT(0, 90000), 1)'] * 30)})", "2000000 characters"),
+    ):
+        body = {"filterByFormula": formula}
+        refused = client.post("/v0/app00000000000001/T/listRecords", json=body, headers=headers)
+        assert refused.status_code == 422
+        assert refused.json["error"]["type"] == "INVALID_FILTER_BY_FORMULA"
+        assert limit in refused.json["error"]["message"]
+    body = {"filterByFormula": "1" * 100_001}
+    refused = client.post("/v0/app00000000000001/T/listRecords", json=body, headers=headers)
+    assert refused.status_code == 422
+
+
 @row("file of exchanges for `--replay`", "256 MB")
 @row("body that `mockcbs record` writes down", "16 MB")
 def test_what_is_kept_and_read():

@@ -54,15 +54,15 @@ def view_options(table: Table, options: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _chosen(table: Table, rows: Sequence[Row], formula: str, now: int) -> list[Row]:
     from mockcbs.services.airtable.formulas import filtering, values  # noqa: PLC0415 - few listings have one
-    from mockcbs.services.airtable.formulas.nodes import FormulaProblem  # noqa: PLC0415
+    from mockcbs.services.airtable.formulas.work import FormulaProblem, Work  # noqa: PLC0415
 
     names = {name for column in table.columns for name in (column.name, column.id)}
     try:
-        chooses = filtering.chooser(formula, names)
+        chooses, work = filtering.chooser(formula, names), Work()
         return [
             row
             for row in rows
-            if chooses(values.Row(row.id, _values(table, row), row.created_at, row.modified_at, now))
+            if chooses(values.Row(row.id, _values(table, row), row.created_at, row.modified_at, now, work))
         ]
     except FormulaProblem as problem:
         message = f"The formula for filtering records is invalid: {problem}"

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import arrow
+import numpy as np
 from dateutil.relativedelta import relativedelta
 
 from mockcbs.services.airtable.formulas import patterns
@@ -24,7 +25,7 @@ from mockcbs.services.airtable.formulas.values import (
     text,
 )
 
-DATES = Table()
+DATES = Table(steps=20)
 
 _UNITS = {
     "millisecond": "milliseconds", "milliseconds": "milliseconds", "ms": "milliseconds",
@@ -40,6 +41,7 @@ _UNITS = {
 _SECONDS = {"milliseconds": 0.001, "seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}
 _MONTHS = {"months": 1, "quarters": 3, "years": 12}
 _MAX_WORKDAYS = 100_000
+_MAX_HOLIDAYS = 1_000
 
 
 def _unit(value: Value) -> str:
@@ -246,33 +248,30 @@ def _tonow(row: Row, value: Value) -> Value:
 @DATES.plain("WORKDAY")
 def _workday(start: Value, count: Value, holidays: Value = None) -> Value:
     """The date *days* workdays after *start*; *holidays* are dates separated by commas."""
-    held, days, off = moment(start), integer(count), _holidays(text(holidays))
+    held, days, calendar = moment(start), integer(count), _calendar(text(holidays))
     if abs(days) > _MAX_WORKDAYS:
         raise CellError(f"{days} workdays")
-    at, step = held.at, 1 if days > 0 else -1
-    while days:
-        at = _guarded(lambda before=at: before.shift(days=step))  # type: ignore[misc]
-        days -= step * _works(at.date(), off)
-    return replace(held, at=at)
+    if not days:
+        return held
+    first = np.datetime64(held.at.date(), "D")
+    last = np.busday_offset(first, days, "backward" if days > 0 else "forward", busdaycal=calendar)
+    return replace(held, at=_guarded(lambda: held.at.shift(days=int((last - first).astype(int)))))
 
 
 @DATES.plain("WORKDAY_DIFF")
 def _workday_diff(start: Value, end: Value, holidays: Value = None) -> Value:
     """The workdays between two dates, both included; negative if the second is earlier."""
-    first, last, off = _at(start).date(), _at(end).date(), _holidays(text(holidays))
+    first, last = (np.datetime64(_at(value).date(), "D") for value in (start, end))
     if first > last:
         found = _workday_diff(end, start, holidays)
         return -number(found)
-    days = (last - first).days + 1
-    weeks, rest = divmod(days, 7)
-    working = 5 * weeks + sum(_works(first + timedelta(days=day), frozenset()) for day in range(rest))
-    return finite(working - sum(first <= day <= last and _works(day, frozenset()) for day in off))
+    return finite(int(np.busday_count(first, last + 1, busdaycal=_calendar(text(holidays)))))
 
 
-def _works(day: date, holidays: frozenset[date]) -> bool:
-    return day.isoweekday() <= 5 and day not in holidays
-
-
-@lru_cache(maxsize=64)
-def _holidays(listed: str) -> frozenset[date]:
-    return frozenset(_at(day.strip()).date() for day in listed.split(",") if day.strip())
+@lru_cache(maxsize=16)
+def _calendar(holidays: str) -> np.busdaycalendar:
+    """The workdays without the *holidays*, which are dates separated by commas."""
+    days = [day.strip() for day in holidays.split(",", _MAX_HOLIDAYS) if day.strip()]
+    if len(days) > _MAX_HOLIDAYS:
+        raise CellError(f"more than {_MAX_HOLIDAYS} holidays")
+    return np.busdaycalendar(holidays=[_at(day).date() for day in days])

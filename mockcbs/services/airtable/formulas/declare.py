@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from mockcbs.services.airtable.formulas.nodes import Functions, Node
-from mockcbs.services.airtable.formulas.values import Row, Value
+from mockcbs.services.airtable.formulas.values import Row, Value, size
 
 _Plain = TypeVar("_Plain", bound=Callable[..., Value])
 _Lazy = TypeVar("_Lazy", bound=Callable[..., Value])
@@ -14,7 +14,9 @@ _Lazy = TypeVar("_Lazy", bound=Callable[..., Value])
 class Table:
     """A table of functions, filled by decorators."""
 
-    def __init__(self) -> None:
+    def __init__(self, steps: int = 1) -> None:
+        """Each function takes about so many *steps*."""
+        self._steps = steps
         self.functions = Functions({}, {})
 
     def plain(self, name: str) -> Callable[[_Plain], _Plain]:
@@ -22,7 +24,7 @@ class Table:
 
         def declare(function: _Plain) -> _Plain:
             def call(arguments: Sequence[Node], row: Row) -> Value:
-                return function(*(argument.value(row) for argument in arguments))
+                return function(*self._values(arguments, row))
 
             self._add(name, function, 0)
             self.functions.known[name] = call
@@ -35,7 +37,7 @@ class Table:
 
         def declare(function: _Plain) -> _Plain:
             def call(arguments: Sequence[Node], row: Row) -> Value:
-                return function(row, *(argument.value(row) for argument in arguments))
+                return function(row, *self._values(arguments, row))
 
             self._add(name, function, 1)
             self.functions.known[name] = call
@@ -52,6 +54,11 @@ class Table:
             return function
 
         return declare
+
+    def _values(self, arguments: Sequence[Node], row: Row) -> list[Value]:
+        found = [argument.value(row) for argument in arguments]
+        row.work.spend(self._steps, sum(map(size, found)))
+        return found
 
     def _add(self, name: str, function: Callable[..., Value], hidden: int) -> None:
         """Store *function* with its number of arguments, apart from the *hidden* first ones."""

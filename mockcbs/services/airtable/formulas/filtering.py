@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection
 
 from mockcbs.services.airtable.formulas.grammar import fields_of, parse
-from mockcbs.services.airtable.formulas.nodes import FormulaProblem
 from mockcbs.services.airtable.formulas.values import CellError, Row
+from mockcbs.services.airtable.formulas.work import FormulaProblem
 
 
 def chooser(formula: str, fields: Collection[str]) -> Callable[[Row], bool]:
@@ -18,6 +18,7 @@ def chooser(formula: str, fields: Collection[str]) -> Callable[[Row], bool]:
         raise FormulaProblem(f"Unknown field names: {', '.join(unknown)}")
 
     def chooses(row: Row) -> bool:
+        row.work.begin_record()
         try:
             return bool(tree.value(row))
         except CellError:

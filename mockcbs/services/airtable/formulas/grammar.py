@@ -1,19 +1,31 @@
 """The grammar of formulas, and the parser that turns a formula into a tree."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedInput
 
+from mockcbs.core.waiting import leave_loop
 from mockcbs.services.airtable.formulas.functions import FUNCTIONS
-from mockcbs.services.airtable.formulas.nodes import Call, Chain, Constant, Field, FormulaProblem, Node
+from mockcbs.services.airtable.formulas.nodes import Call, Chain, Constant, Field, Joined, Node
+from mockcbs.services.airtable.formulas.work import FormulaProblem
 
 MAX_FORMULA = 100_000
 """The maximum length of a formula, in characters."""
 MAX_DEPTH = 100
 """The maximum depth of nested brackets and calls."""
+
+MAX_PARTS = 30_000
+"""The maximum number of names, values, operators and brackets."""
+_SHORT = 1_000
+"""The length of formulas of which many are cached, in characters."""
+_PART = re.compile(
+    r"""'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?|\{(?:[^}\\]|\\.)*\}?|[\w.]+|[<>!]=|\S""", re.DOTALL
+)
 
 _GRAMMAR = r"""
 ?start: comparison
@@ -78,7 +90,7 @@ class _Builder(Transformer[Token, Node]):
     sum = product = comparison
 
     def joined(self, *parts: Any) -> Node:
-        return Chain(parts, "&" * (len(parts) - 1))
+        return Joined(parts)
 
     def call(self, name: Token, *arguments: Any) -> Node:
         given = [argument for argument in arguments if argument is not None]
@@ -102,11 +114,23 @@ def _parser() -> Lark:
     return Lark(_GRAMMAR, parser="lalr", transformer=_Builder())
 
 
-@lru_cache(maxsize=256)
 def parse(formula: str) -> Node:
-    """Parse *formula* into a tree; raises `FormulaProblem`."""
+    """Parse *formula* into a tree; raises `FormulaProblem`.
+
+    Trees are cached, because each page of a listing needs its own; those of long formulas take much memory.
+    """
+    if len(formula) <= _SHORT:
+        return _parse_short(formula)
     if len(formula) > MAX_FORMULA:
         raise FormulaProblem(f"Invalid formula. It is longer than {MAX_FORMULA} characters.")
+    if next(islice(_PART.finditer(formula), MAX_PARTS, None), None):
+        raise FormulaProblem(f"Invalid formula. It has more than {MAX_PARTS} names, values and operators.")
+    return _parse_long(formula)
+
+
+def _parsed(formula: str) -> Node:
+    if len(formula) > _SHORT:
+        leave_loop()
     try:
         tree: Any = _parser().parse(formula)
     except UnexpectedInput as error:
@@ -115,6 +139,9 @@ def parse(formula: str) -> Node:
     _check_depth(tree)
     node: Node = tree
     return node
+
+
+_parse_short, _parse_long = lru_cache(maxsize=256)(_parsed), lru_cache(maxsize=4)(_parsed)
 
 
 def _check_depth(tree: Node) -> None:

@@ -8,17 +8,13 @@ from mockcbs.services.airtable.formulas.values import (
     CellError,
     Row,
     Value,
-    bounded,
     equal,
     finite,
+    joined,
     less,
     number,
-    text,
+    size,
 )
-
-
-class FormulaProblem(ValueError):  # noqa: N818 - a refusal, in Airtable's words
-    """A formula that Airtable refuses. The message continues "The formula … is invalid: "."""
 
 
 class Node(Protocol):
@@ -79,8 +75,26 @@ class Chain:
     def value(self, row: Row) -> Value:
         """The result of the operators."""
         found = self.children[0].value(row)
+        read = size(found)
         for operator, operand in zip(self.operators, self.children[1:], strict=True):
-            found = _OPERATORS[operator](found, operand.value(row))
+            other = operand.value(row)
+            read += size(other)
+            found = _OPERATORS[operator](found, other)
+        row.work.spend(len(self.operators), read)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Operands that ``&`` joins."""
+
+    children: Sequence[Node]
+
+    def value(self, row: Row) -> Value:
+        """The text of all operands."""
+        row.work.spend(len(self.children))
+        found = joined(child.value(row) for child in self.children)
+        row.work.make(len(found))
         return found
 
 
@@ -93,7 +107,10 @@ class Call:
 
     def value(self, row: Row) -> Value:
         """The result of the function."""
-        return self.function(self.children, row)
+        found = self.function(self.children, row)
+        if type(found) is str:
+            row.work.make(len(found))
+        return found
 
 
 def _divide(left: Value, right: Value) -> Value:
@@ -109,7 +126,6 @@ _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
     ">": lambda left, right: less(right, left),
     "<=": lambda left, right: less(left, right) or equal(left, right),
     ">=": lambda left, right: less(right, left) or equal(left, right),
-    "&": lambda left, right: bounded(text(left) + text(right)),
     "+": lambda left, right: finite(number(left) + number(right)),
     "-": lambda left, right: finite(number(left) - number(right)),
     "*": lambda left, right: finite(number(left) * number(right)),

@@ -6,8 +6,10 @@ from collections.abc import Callable
 import arrow
 from arrow.locales import get_locale
 
-from mockcbs.services.airtable.formulas.values import CellError, Moment, bounded
+from mockcbs.services.airtable.formulas.values import CellError, Moment
 
+_MAX_PATTERN = 200
+_MAX_DATE_TEXT = 1_000
 _LOCALIZED = {
     "LT": "h:mm A",
     "LTS": "h:mm:ss A",
@@ -45,8 +47,17 @@ def known_locale(name: str) -> str:
 
 def shown(held: Moment, pattern: str) -> str:
     """The text of a date by a pattern; without a pattern, ISO 8601 with the offset of the zone."""
-    pattern = _TOKEN.sub(lambda token: _LOCALIZED.get(token[0], token[0]), pattern or "YYYY-MM-DDTHH:mm:ssZ")
-    return bounded(_TOKEN.sub(lambda token: _part(held, token[0]), bounded(pattern)))
+    return _TOKEN.sub(lambda token: _part(held, token[0]), _expanded(pattern or "YYYY-MM-DDTHH:mm:ssZ"))
+
+
+def _expanded(pattern: str) -> str:
+    """*pattern* with the tokens that stand for patterns written out.
+
+    Raises `CellError` if it is too long.
+    """
+    if len(pattern) > _MAX_PATTERN:
+        raise CellError(f"a date pattern of {len(pattern)} characters")
+    return _TOKEN.sub(lambda token: _LOCALIZED.get(token[0], token[0]), pattern)
 
 
 def _part(held: Moment, token: str) -> str:
@@ -100,8 +111,9 @@ _OWN: dict[str, Callable[[Moment], object]] = {
 
 def parsed(value: str, pattern: str, locale: str) -> Moment:
     """Parse *value* by a date pattern; raises `CellError`."""
-    pattern = _TOKEN.sub(lambda token: _LOCALIZED.get(token[0], token[0]), pattern)
-    tokens = _PARSE_TOKEN.sub(lambda token: _SWAPPED.get(token[0], token[0]), pattern)
+    if len(value) > _MAX_DATE_TEXT:
+        raise CellError("a text that is too long for a date")
+    tokens = _PARSE_TOKEN.sub(lambda token: _SWAPPED.get(token[0], token[0]), _expanded(pattern))
     try:
         return Moment(arrow.get(value, tokens, locale=locale), locale)
     except (ValueError, OverflowError, TypeError, re.error):

@@ -1,13 +1,9 @@
 """Functions of texts. Positions count from 1."""
 
 import re
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
 from urllib.parse import quote
 
 from mockcbs.services.airtable.formulas.declare import Table
-from mockcbs.services.airtable.formulas.nodes import FormulaProblem
 from mockcbs.services.airtable.formulas.values import (
     MAX_TEXT,
     CellError,
@@ -15,17 +11,20 @@ from mockcbs.services.airtable.formulas.values import (
     bounded,
     finite,
     integer,
+    joined,
+    size,
     text,
 )
 
 TEXTUAL = Table()
 
+_MAX_NUMBER = 1_000
 _NO_DIGIT = re.compile(r"[^0-9.eE+-]")
 
 
 @TEXTUAL.plain("CONCATENATE")
 def _concatenate(first: Value, *others: Value) -> Value:
-    return bounded("".join(map(text, (first, *others))))
+    return joined((first, *others))
 
 
 @TEXTUAL.plain("FIND")
@@ -119,6 +118,8 @@ def _substitute(value: Value, old: Value, new: Value, index: Value = None) -> Va
 @TEXTUAL.plain("VALUE")
 def _value(value: Value) -> Value:
     """The number in a text; currency signs, blanks and commas are ignored."""
+    if size(value) > _MAX_NUMBER:
+        raise CellError("a text that is too long for a number")
     try:
         return finite(float(_NO_DIGIT.sub("", text(value))))
     except ValueError:
@@ -128,59 +129,6 @@ def _value(value: Value) -> Value:
 @TEXTUAL.plain("ENCODE_URL_COMPONENT")
 def _encode(value: Value) -> Value:
     return bounded(quote(text(value), safe="!'()*-._~"))
-
-
-@TEXTUAL.plain("REGEX_MATCH")
-def _regex_match(value: Value, pattern: Value) -> Value:
-    return _compiled(text(pattern)).search(text(value)) is not None
-
-
-@TEXTUAL.plain("REGEX_EXTRACT")
-def _regex_extract(value: Value, pattern: Value) -> Value:
-    """The first match, or its first group if the pattern has one."""
-    found = _compiled(text(pattern)).search(text(value))
-    if found is None:
-        raise CellError("no match")
-    return str(found[1] or "") if found.re.groups else str(found[0])
-
-
-@TEXTUAL.plain("REGEX_REPLACE")
-def _regex_replace(value: Value, pattern: Value, replacement: Value) -> Value:
-    """Replace all matches; ``$1`` in *replacement* is the first group."""
-    compiled, whole = _compiled(text(pattern)), text(value)
-    pieces, end = [], 0
-    for found in compiled.finditer(whole):
-        pieces += [whole[end : found.start()], _filled(text(replacement), found)]
-        end = found.end()
-        bounded("".join(pieces[-2:]))
-    return bounded("".join([*pieces, whole[end:]]))
-
-
-def _filled(template: str, found: Any) -> str:
-    def group(reference: "re.Match[str]") -> str:
-        at = int(reference[1])
-        return str(found[at] or "") if at <= found.re.groups else reference[0]
-
-    return re.sub(r"\$(\d)", group, template)
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> Any:
-    """Compile *pattern* with RE2, as Airtable does: matching takes linear time.
-
-    Raises `CellError` for a bad pattern and `FormulaProblem` if RE2 is not installed.
-    """
-    try:
-        import re2  # noqa: PLC0415 - optional
-    except ImportError:
-        raise FormulaProblem("REGEX functions need RE2 here: pip install 'mockcbs[tables]'") from None
-    options = re2.Options()
-    options.log_errors = False
-    compile_pattern: Callable[..., Any] = re2.compile
-    try:
-        return compile_pattern(pattern, options)
-    except re2.error as error:
-        raise CellError(str(error)) from None
 
 
 def _size(count: Value) -> int:

@@ -2,13 +2,15 @@
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TypeAlias
 
 import arrow
+
+from mockcbs.services.airtable.formulas.work import Work
 
 MAX_TEXT = 100_000
 """The maximum length of a text in characters, as in a long text field."""
@@ -49,6 +51,8 @@ class Row:
     modified: int
     now: int
     """The time of the formula, ms UTC, like the times of creation and of the last change."""
+    work: Work = field(default_factory=Work)
+    """The work of the listing."""
 
 
 def number(value: Value) -> float:
@@ -85,7 +89,25 @@ def text(value: Value) -> str:
         return _digits(value)
     if isinstance(value, Moment):
         return value.iso
-    return bounded(", ".join(map(text, value)))
+    return joined(value, ", ")
+
+
+def joined(values: Iterable[Value], between: str = "") -> str:
+    """*values* as one text; raises `CellError` if it becomes too long."""
+    texts, length = [], 0
+    for value in values:
+        texts.append(text(value))
+        length += len(texts[-1]) + len(between)
+        if length > MAX_TEXT + len(between):
+            raise CellError("a text that is too long")
+    return between.join(texts)
+
+
+def size(value: Value) -> int:
+    """The characters that an operator or a function goes through; an item of a list counts as 100."""
+    if isinstance(value, str):
+        return len(value)
+    return 100 * len(value) if isinstance(value, list) else 0
 
 
 def bounded(value: str) -> str:
@@ -132,6 +154,8 @@ def _parsed(text: str) -> Moment | None:
 
 def equal(left: Value, right: Value) -> bool:
     """``=``: blank equals 0, an empty text, false and an empty list; a number never equals a text."""
+    if type(left) is str and type(right) is str:
+        return left == right
     left, right = _comparable(left, right)
     return type(left) is type(right) and left == right
 

@@ -3,8 +3,8 @@
 import pytest
 
 from mockcbs.services.airtable.formulas.filtering import chooser
-from mockcbs.services.airtable.formulas.nodes import FormulaProblem
 from mockcbs.services.airtable.formulas.values import Row
+from mockcbs.services.airtable.formulas.work import FormulaProblem
 
 ROW = Row("rec00000000000001", {"a": 5.0, "tags": ["x"]}, 0, 0, 0)
 FIELDS = ("a", "tags", "empty")

@@ -6,10 +6,11 @@ import pytest
 from pyairtable import formulas as F  # noqa: N812 - as its documentation names it
 
 from mockcbs.services.airtable.formulas.functions import FUNCTIONS
-from tests.services.airtable.formulas import test_dates, test_logic, test_numeric, test_textual
+from tests.services.airtable.formulas import test_dates, test_logic, test_numeric, test_regular, test_textual
 from tests.services.airtable.formulas.evaluation import check_error
 
-CASES = [case for module in (test_dates, test_logic, test_numeric, test_textual) for case in module.CASES]
+MODULES = (test_dates, test_logic, test_numeric, test_regular, test_textual)
+CASES = [case for module in MODULES for case in module.CASES]
 
 
 def test_every_function_of_pyairtable():

@@ -10,8 +10,8 @@ from pyairtable import formulas as F  # noqa: N812 - as its documentation names 
 
 from mockcbs.services.airtable.formulas.filtering import chooser
 from mockcbs.services.airtable.formulas.grammar import MAX_DEPTH, parse
-from mockcbs.services.airtable.formulas.nodes import FormulaProblem
 from mockcbs.services.airtable.formulas.values import Row
+from mockcbs.services.airtable.formulas.work import FormulaProblem
 
 ROW = Row("rec00000000000001", {"a": 5.0, "b": "text", "two words": "x", "odd}name": 1.0}, 0, 0, 0)
 
@@ -76,6 +76,7 @@ def test_value(formula, value):
         ("{x} = {y}", "Unknown field names: x, y"),
         ("NOT(" * (MAX_DEPTH + 1) + "1" + ")" * (MAX_DEPTH + 1), "levels deep"),
         ("1" * 100_001, "longer than"),
+        ("1+" * 20_000, "more than 30000 names"),
     ],
 )
 def test_refused(formula, words):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcbs.services.airtable.formulas.nodes import Call, Chain, Constant, Field
+from mockcbs.services.airtable.formulas.nodes import Call, Chain, Constant, Field, Joined
 from mockcbs.services.airtable.formulas.values import CellError, Row
 
 ROW = Row("rec00000000000001", {"a": 5.0}, 0, 0, 0)
@@ -24,7 +24,6 @@ def test_a_field_without_a_value_is_blank():
     [
         ((10, "-", 2, "-", 3), 5),
         ((8, "/", 2, "/", 2), 2),
-        (("a", "&", 1, "&", True), "a11"),
         ((1, "<=", 1), True),
         ((1, ">=", 2), False),
         ((2, ">", 1), True),
@@ -38,12 +37,19 @@ def test_operators_go_from_left_to_right(parts, value):
 
 @pytest.mark.parametrize(
     "parts",
-    [(1, "/", 0), (1, "/", None), ("a", "+", 1), (1e300, "*", 1e300), ("x" * 60_000, "&", "x" * 60_000)],
+    [(1, "/", 0), (1, "/", None), ("a", "+", 1), (1e300, "*", 1e300)],
 )
 def test_what_has_no_value(parts):
     """Division by zero or blank, texts in arithmetic, and what is too large."""
     with pytest.raises(CellError):
         chain(*parts)
+
+
+def test_joined_texts():
+    """``&`` joins values as texts, up to the length of a long text."""
+    assert Joined([Constant("a"), Constant(1), Constant(True)]).value(ROW) == "a11"
+    with pytest.raises(CellError):
+        Joined([Constant("x" * 60_000)] * 2).value(ROW)
 
 
 def test_a_call_hands_over_its_arguments():
