@@ -31,11 +31,6 @@ OUTAGES = tuple((
 
 NAMES = {
     "name": ("{surname}{given}",),
-    "surname": tuple((
-        "王 王 王 王 王 李 李 李 李 李 张 张 张 张 张 刘 刘 刘 刘 陈 陈 陈 陈 杨 杨 杨 黄 黄 赵 赵 周 周 "
-        "吴 吴 徐 徐 孙 马 朱 胡 林 林 郭 何 高 罗 郑 梁 谢 宋 唐 许 邓 冯 韩 曹 曾 彭 萧 蔡 潘 田 董 袁 "
-        "于 余 叶 蒋 杜 苏 魏 程 吕 丁 沈"
-    ).split()),
     "given": tuple((
         "伟 磊 洋 涛 鹏 超 浩 杰 凯 宇 鑫 斌 波 强 勇 峰 亮 明 辉 飞 晨 琳 婷 静 敏 丽 燕 娜 雪 莹 颖 倩 "
         "丹 慧 欣 璐 志强 志伟 俊杰 浩然 子豪 宇航 晓东 晓明 建军 海涛 海波 文博 文杰 思远 天宇 嘉伟 家豪 "
@@ -85,16 +80,6 @@ Hosts have reserved names.
 
 ENGLISH_NAMES = {
     "name": ("{given} {surname}", "{given}"),
-    "surname": tuple((
-        "Smith Johnson Williams Brown Jones Miller Davis Wilson Taylor Clark Lewis Walker Hall Young King "
-        "Wright Scott Green Baker Adams Nelson Hill Moore Murphy Patel Singh Nguyen Garcia Martinez Lopez "
-        "Schmidt Weber Rossi Novak"
-    ).split()),
-    "given": tuple((
-        "James Michael David Daniel Chris Matt Andrew Ryan Josh Kevin Brian Tom Alex Ben Sam Nick Adam "
-        "Eric Mark Paul Jessica Ashley Emily Sarah Amanda Laura Rachel Megan Anna Kate Emma Julia Nicole "
-        "Maria Lisa Priya Mei Elena"
-    ).split()),
     "company": (
         "{firm}", "{firm}", "{firm} Ltd", "{firm} GmbH", "{firm} Inc", "{firm} Group", "{firm} Logistics",
     ),
@@ -117,5 +102,8 @@ ENGLISH_NAMES = {
 }  # fmt: skip
 """The same in English."""
 
-GAPS = frozenset(NAMES) | frozenset(ENGLISH_NAMES)
+BORNE_NAMES = {"zh_CN": {"surname": "last_name"}, "en_US": {"given": "first_name", "surname": "last_name"}}
+"""Faker's formatters of the kinds of names that it draws as often as people bear them, by locale."""
+
+GAPS = frozenset(NAMES) | frozenset(ENGLISH_NAMES) | frozenset(BORNE_NAMES["en_US"])
 """The kinds of gaps that any knowledge base can have."""

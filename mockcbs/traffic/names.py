@@ -23,6 +23,8 @@ _SUBJECT_LASTS, _ANONYMOUS_LASTS = 29, 22
 _KNOWN = {"name": 40, "company": 12}
 """How many persons and companies the users of a bot know; other words with gaps are filled anew each time."""
 _SHARE = 3
+_DRAWN = 400
+"""The number of names that Faker draws; frequent ones come several times."""
 
 
 def numbers(key: int, turns: Turns) -> Ints:
@@ -44,22 +46,20 @@ class Names:
 
     def filled(self, text: str, number: int, key: int) -> str:
         """*text* with names in its gaps, chosen by *number* from the cast of the bot with that *key*."""
-        words = self._words(chinese=bool(CHINESE.search(text)))
+        chinese = bool(CHINESE.search(text))
+        words = _words(chinese)
 
         def word(kind: str, place: int) -> str:
-            cast = self._cast(kind, key, words is default_words.NAMES)
+            cast = self._cast(kind, key, chinese)
             chosen = cast[_rank(number, len(cast))]
             own = bits.key(key, number, place) if "{" in chosen or "#" in chosen else 0
             return _with_digits(self._made(chosen, own, words), own)
 
         return with_gaps_filled(text, word)
 
-    def _words(self, *, chinese: bool) -> Mapping[str, Sequence[str]]:
-        return default_words.NAMES if chinese else default_words.ENGLISH_NAMES
-
     def _cast_of(self, kind: str, key: int, chinese: bool) -> list[str]:
         """The words of one kind that the users of a bot use, the most frequent first."""
-        words = self._words(chinese=chinese)
+        words = _words(chinese)
         known = self._own.get(kind) or words[kind]
         if size := _KNOWN.get(kind):
             known = [self._made(known[own % len(known)], own, words)
@@ -81,6 +81,21 @@ class Names:
     def _has_keyword(self, word: str) -> bool:
         """Whether *word* has a certain keyword; names in Latin letters always count as keywords."""
         return bool(CHINESE.search(word)) and self._extractor.is_certain(f"的{word}的")
+
+
+@cache
+def _words(chinese: bool) -> Mapping[str, Sequence[str]]:
+    """The words of each kind of gap in Chinese or English texts."""
+    from faker import Faker  # noqa: PLC0415 - 100 ms that only keywords and exports need
+
+    locale = "zh_CN" if chinese else "en_US"
+    people = Faker(locale)
+    people.seed_instance(0)
+    borne = {
+        kind: [str(people.format(formatter)) for _ in range(_DRAWN)]
+        for kind, formatter in default_words.BORNE_NAMES[locale].items()
+    }
+    return (default_words.NAMES if chinese else default_words.ENGLISH_NAMES) | borne
 
 
 def _with_digits(word: str, own: int) -> str:
