@@ -56,6 +56,7 @@ def test_equal_bytes(serving, expected, options):
         assert one == other
 
 
+@pytest.mark.slow
 def test_the_suite_is_complete(serving):
     """The suite calls every operation of CBS, IAM and Coze, and nearly all succeed."""
     with serving("--dataset", "coze-sample", "--quiet") as served:

@@ -258,6 +258,7 @@ def test_the_server_stops_while_clients_wait(serving):
     assert count == 10, "and `serving` insists that it stops soon, with status 0"
 
 
+@pytest.mark.slow
 def test_closed_and_guarded_control(serving):
     """A flag closes the control API; with a token it is open to callers with the token."""
     with (
@@ -351,6 +352,7 @@ def _starts(connection: socket.socket, count: int) -> list[int]:
     return starts
 
 
+@pytest.mark.slow
 def test_a_reset_under_tls_is_a_true_rst(tls_server):
     """Under TLS the TCP connection is reset: the socket reports ECONNRESET without a close_notify before."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()

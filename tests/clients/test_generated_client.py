@@ -50,6 +50,7 @@ def test_session_stats(generated, server):
     assert stats.total.session_count == sum(day.session_count for day in stats.intervals) > 0
 
 
+@pytest.mark.slow
 def test_coze_analytics(generated, server):
     """Figures of a Coze bot have the stated types; a refusal has the type of an error."""
     call = importlib.import_module("mockcbs_client.api.coze_analytics.coze_bot_analytics")

@@ -22,7 +22,7 @@ NO_CHATFLOW = {"coze.run.chatflow"}
 @pytest.mark.parametrize(
     ("seed", "now"),
     [
-        pytest.param(42, NOW, id="42"),
+        pytest.param(42, NOW, id="42", marks=pytest.mark.slow),
         pytest.param(7, 1_709_247_599_999, id="7", marks=pytest.mark.slow),
         pytest.param(2026, 1_735_660_799_000, id="2026", marks=pytest.mark.slow),
     ],

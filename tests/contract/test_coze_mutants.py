@@ -42,6 +42,7 @@ def test_every_clause_has_a_mutant():
     assert {clause.id for clause in CLAUSES} - {mutant.clause for mutant in COZE_MUTANTS} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", sampled_worlds(WORLDS))
 def test_no_mutant(world):
     """A server without a deviation breaks nothing, in any world."""

@@ -100,6 +100,7 @@ def test_mutant_is_found(mutant):
     assert entry.verdict == "broken", kit.ledger.of("broken")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", sampled_worlds(WORLDS))
 def test_no_mutant(world):
     """A server without a deviation breaks nothing with any dataset, including one with other dates."""
