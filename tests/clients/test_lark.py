@@ -2,18 +2,15 @@
 
 import itertools
 import json
-import warnings
 
 import pytest
 import requests
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    import lark_oapi as lark
-    from lark_oapi.api.bitable import v1
-    from lark_oapi.api.im import v1 as im
-
 from mockcbs.testing.live import LiveServer
+from tests.lazily import Lazily
+
+pytestmark = pytest.mark.slow  # lark-oapi takes five seconds to import
+lark, v1, im = map(Lazily, ["lark_oapi", "lark_oapi.api.bitable.v1", "lark_oapi.api.im.v1"])
 
 BASE, TABLE = "bascnRuns", "tblRuns"
 NOW = 1_766_386_800_000

@@ -25,6 +25,8 @@ from tests.clients.test_lark import (
 
 __all__ = ["client", "server"]
 
+pytestmark = pytest.mark.slow  # lark-oapi takes five seconds to import
+
 
 def made_view(client, name="slow"):
     request = build(

@@ -2,15 +2,18 @@
 
 import ast
 
-import lark_oapi as lark
 import pytest
 
 from mockcbs.services.feishu.samples import SDK
+from tests.lazily import Lazily
 from tests.services.programs import program, programs
+
+lark = Lazily("lark_oapi")
 
 PROGRAMS = programs(SDK, "feishu")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", PROGRAMS)
 def test_programs_build_a_request(operation):
     """Each program runs with the SDK up to the call."""
