@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import report
 from cache import default_folder
+from picture import drawn
 from plan import COMPARED, CONTENDERS, PARTS, Run
 from signals import end_on_signals
 from tools import MissingError, Tools, runtimes
@@ -91,6 +92,12 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     type=click.Path(path_type=Path, dir_okay=False),
     help="Also write the tables to this file; if it has markers for them, between the markers.",
 )
+@click.option(
+    "--picture",
+    "picture_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also draw the repeated reads of the part load into this SVG file.",
+)
 def main(
     *,
     parts: tuple[str, ...],
@@ -101,6 +108,7 @@ def main(
     folder: Path,
     json_file: Path | None,
     markdown_file: Path | None,
+    picture_file: Path | None,
     quick: bool,
     base: str | None,
 ) -> None:
@@ -141,7 +149,7 @@ def main(
     Examples:
       python benchmarks --quick
       python benchmarks --only load --contenders nginx,wiremock
-      python benchmarks --json run.json --markdown docs/performance.md
+      python benchmarks --json run.json --markdown docs/performance.md --picture docs/images/speed.svg
       python benchmarks/run.py --compare v0.1.0 --quick
 
     `python benchmarks` installs this checkout into a new venv and runs there; `python benchmarks/run.py`
@@ -160,7 +168,10 @@ def main(
         seconds=seconds or (1 if quick else 2),
         sizes=sizes or [10**power for power in range(4, 6 if quick else 8)],
     )
-    _report(run, tuple(name for name in PARTS if name in (parts or PARTS)), json_file, markdown_file)
+    chosen = tuple(name for name in PARTS if name in (parts or PARTS))
+    results = _report(run, chosen, json_file, markdown_file)
+    if picture_file and (load := next((each for each in results if "contenders" in each.figures), None)):
+        picture_file.write_text(drawn(load.figures), "utf-8")
 
 
 def _compare(base: str, rounds: int) -> None:
@@ -175,7 +186,9 @@ def _compare(base: str, rounds: int) -> None:
         raise SystemExit(1)
 
 
-def _report(run: Run, parts: tuple[str, ...], json_file: Path | None, markdown_file: Path | None) -> None:
+def _report(
+    run: Run, parts: tuple[str, ...], json_file: Path | None, markdown_file: Path | None
+) -> list[report.Result]:
     """Measure the *parts* and write the report to standard output and to the files."""
     facts = report.machine() | {"runtimes": runtimes()}
     settings = {"quick": run.quick, "rounds": run.rounds, "seconds": run.seconds, "sizes": run.sizes}
@@ -198,6 +211,7 @@ def _report(run: Run, parts: tuple[str, ...], json_file: Path | None, markdown_f
     if markdown_file:
         before = markdown_file.read_text("utf-8") if markdown_file.exists() else ""
         markdown_file.write_text(report.placed(text, before), "utf-8")
+    return results
 
 
 if __name__ == "__main__":

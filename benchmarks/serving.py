@@ -151,6 +151,7 @@ def _figures(entrants: list[Entrant], effort: Effort) -> dict[str, Any]:
         "seconds": effort.seconds,
         "contenders": {
             name: {
+                "title": each.contender.title,
                 "version": each.contender.version,
                 "resident_mb": {
                     "first answers": round(each.at_rest, 1),

@@ -240,11 +240,20 @@ def rows_of(service: str, base: str, table: str, token: str) -> Callable[[Any], 
     """Fill a table that belongs to the caller with that token."""
 
     def fill(app: Any) -> None:
-        rows = [{"workflow_id": f"w{number}", "input_len": number} for number in range(ROWS)]
-        body = {"service": service, "base": base, "table": table, "rows": rows}
+        from mockcbs.services import registry
+        from mockcbs.tables.store import known
+
+        mock = app.extensions["mockcbs"]
+        scope = registry.scope_of_token(token, mock.settings.secret) or ""
+        columns = [{"workflow_id": "w", "input_len": 1}]
+        body = {"service": service, "base": base, "table": table, "rows": columns}
         answer = app.test_client().put(f"/_mockcbs/tables?token={token}", json=body)
         if answer.status_code != 200:
             raise RuntimeError(answer.text)
+        store = registry.named(service).dialect.store(mock, scope)
+        ((_, _, kept),) = known(mock.documents, service)
+        for number in range(ROWS):  # more than one request may bring
+            store.add(kept, {"workflow_id": f"w{number}", "input_len": number}, at=NOW)
 
     return fill
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections import defaultdict
 from dataclasses import replace
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from arena import Verdict, judge
 from contenders import Answers, Mockcbs, Nginx, WireMock
 from endurance import early
 from load import Load, read
+from picture import drawn
 from serving import Effort, Entrant, _figures, _measured, steady
 from shared_state import _scaled
 from work import works
@@ -174,6 +176,16 @@ def test_figures_of_targets_are_medians():
         "MB under load": 80,
         "mistakes under load": 0,
     }
+
+
+def test_the_picture_has_a_bar_for_each_contender():
+    """The longest bar is the first; the others are in proportion."""
+    entrants = [entrant(Mockcbs, [400], p99=3, peak=80), entrant(Nginx, [800], p99=3, peak=10)]
+
+    picture = drawn(_figures(entrants, Effort(3, 1, 0, 0)))
+
+    bars = re.findall(r">([a-z]+)</text><rect [^>]*width=.(\d+)", picture)
+    assert bars == [("nginx", "390"), ("mockcbs", "195")]
 
 
 @pytest.mark.parametrize(
