@@ -23,10 +23,11 @@ LISTING = re.compile(r"<!-- (examples/\S+) -->\n```\w+\n(.*?)```\n", re.DOTALL)
 def run(*command: str, cwd: Path = EXAMPLES, **variables: str) -> str:
     """What a command prints; it must succeed."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    elsewhere = "PYTHONPYCACHEPREFIX" in os.environ  # bytecode: no example gets a folder of it
     done = subprocess.run(
         command,
         cwd=cwd,
-        env={**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", **variables},
+        env={**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "" if elsewhere else "1", **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -90,6 +91,7 @@ def test_pull_without_our_command(script, tmp_path):
     assert ours == {"bot_id": bot, **theirs}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not all(map(find_spec, ("aiohttp", "pytest_httpserver", "pytest_httpx", "respx"))),
     reason="aiohttp, pytest-httpserver, pytest-httpx or respx is not installed: pip install 'mockcbs[test]'",
@@ -99,18 +101,21 @@ def test_beside_other_mocks():
     assert "6 passed" in run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_with_others.py")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 def test_node():
     """The tests in Node's own runner pass, with a mock that they start."""
     assert re.search(r"^\S pass 3$", run("node", "--test", cwd=EXAMPLES / "node"), re.MULTILINE)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("java") is None, reason="java is not installed")
 def test_java():
     """The program starts a mock, and its assertions hold."""
     assert "3 passed" in run("java", "-ea", "SessionsTest.java", cwd=EXAMPLES / "java")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("go") is None, reason="go is not installed")
 def test_go():
     """The tests in Go's own runner pass, without a module that would have to be downloaded."""
@@ -119,6 +124,7 @@ def test_go():
     assert re.search(r"^ok\s", printed, re.MULTILINE)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_ci_job(tmp_path):
     """Each named step of the job does what its name states."""

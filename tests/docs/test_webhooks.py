@@ -88,7 +88,7 @@ def test_the_test_of_the_page(pytester):
     """The test on the page passes unchanged."""
     pytester.makepyfile(blocks("webhooks.md", "python")[0])
 
-    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
 
 
 def test_the_statements():

@@ -94,7 +94,10 @@ def test_passes(mockcbs):
     assert str(result.stdout).count("mockcbs journal") == 1
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]], ids=["alone", "xdist"])
+@pytest.mark.parametrize(
+    "workers",
+    [pytest.param([], id="alone"), pytest.param(["-n", "2"], id="xdist", marks=pytest.mark.slow)],
+)
 def test_a_failure_around_a_test_shows_its_journal(pytester, workers):
     """The journal is shown also if a fixture fails, and by workers of pytest-xdist."""
     pytester.makepyfile(
