@@ -9,6 +9,7 @@ from pathlib import Path
 from costs import Mock, measure, served
 from kinds import kinds
 from report import Result, Table
+from targets import short
 
 _CHECKOUT = Path(__file__).resolve().parents[1]
 _ACCEPTED = 1.1
@@ -63,4 +64,4 @@ def _result(base: str, costs: dict[str, list[float]], before: Mock, now: Mock, r
 
 
 def _both(before: float, now: float, unit: str) -> list[str]:
-    return [f"{before:.3g} {unit}", f"{now:.3g} {unit}", f"{now / before:.2f}"]
+    return [*(f"{short(value)} {unit}" for value in (before, now)), f"{now / before:.2f}"]

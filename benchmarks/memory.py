@@ -36,16 +36,20 @@ def measure(answers: Answers, progress: Progress) -> Result:
     with started(Mockcbs(), answers) as server:
         server.first_answer(first)
         before = server.resident()
-        use_bots(server)
+        read_bots(server)
         bot = (server.resident() - before) / _BOTS
-    progress.tell(1, f"a bot: {bot:.2f} MB")
+        ask_bots(server)
+        asked = (server.resident() - before) / _BOTS
+    progress.tell(1, f"a bot: {bot:.2f} MB, {asked:.2f} MB after a question")
     rows = [
         ["after the first answer", f"{rest:.1f}"],
         ["after a request to each service, the console, the explorer and openapi.json", f"{everything:.1f}"],
-        [f"for each of {_BOTS} bots, after two queries and a question", f"{bot:.2f}"],
+        [f"for each of {_BOTS} bots, after two queries", f"{bot:.2f}"],
+        ["for each of them, after a question to each", f"{asked:.2f}"],
     ]
     measured = {"MB of all services": everything, "MB a bot": bot}
-    return Result("memory", measured | {"MB at rest": rest}, [Table("Memory", ["", "MB"], rows)], measured)
+    figures = measured | {"MB at rest": rest, "MB a bot after a question": asked}
+    return Result("memory", figures, [Table("Memory", ["", "MB"], rows)], measured)
 
 
 def use_all(server: Server) -> None:
@@ -78,16 +82,25 @@ def use_all(server: Server) -> None:
     bucket.put_object("key", b"x" * 1024)
 
 
-def use_bots(server: Server) -> None:
-    """Use many bots: statistics of two ranges and a question for each."""
+def read_bots(server: Server) -> None:
+    """Request statistics of two ranges of each bot."""
     with Client(server.port) as client:
-        for number in range(_BOTS):
-            bot = str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
+        for bot in _bots():
             new = works(PATH.replace(BOT, bot))["new"].asks[0]
-            for place in range(2):
-                _send(client, call(new, place))
-            question = {"session_id": "", "question": "桌面云打不开"}
+            for number in range(2):
+                _send(client, call(new, number))
+
+
+def ask_bots(server: Server) -> None:
+    """Ask each bot a question."""
+    question = {"session_id": "", "question": "桌面云打不开"}
+    with Client(server.port) as client:
+        for bot in _bots():
             _send(client, ("POST", f"/v1/{PROJECT}/qabots/{bot}/chat", question, TOKEN))
+
+
+def _bots() -> list[str]:
+    return [str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))) for number in range(_BOTS)]
 
 
 def _send(client: Client, wanted: tuple) -> None:

@@ -46,13 +46,12 @@ class Goal:
         sign, limit, unit = match.groups()
         found = [measured[name] for name in self.figures]
         ratio = found[0] / found[1] if len(found) > 1 else found[0]
-        both = f" ({' / '.join(map(_short, found))})" if len(found) > 1 else ""
-        return Target(
-            self.what, self.bound, f"{_short(ratio)}{unit}{both}", _HOLDS[sign](ratio, float(limit))
-        )
+        both = f" ({' / '.join(map(short, found))})" if len(found) > 1 else ""
+        return Target(self.what, self.bound, f"{short(ratio)}{unit}{both}", _HOLDS[sign](ratio, float(limit)))
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """A figure with about three digits."""
     return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
 
 
