@@ -259,6 +259,7 @@ def test_waiting(server):
 CALL_OF_COZE = b"GET /v1/users/me HTTP/1.1\r\nHost: api.coze.cn\r\nAuthorization: Bearer a\r\n\r\n"
 
 
+@pytest.mark.slow
 @row("open connections", "the process's limit of open files (`ulimit -n`), less 8 for files")
 def test_descriptors():
     """A server without free descriptors logs this, serves those that are connected, also if it needs files

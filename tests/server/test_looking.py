@@ -3,6 +3,8 @@
 import json
 import socket
 
+import pytest
+
 from tests import backends
 from tests.conftest import NOW
 
@@ -25,6 +27,7 @@ def exchanged(port, *requests):
         return b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
 
 
+@pytest.mark.slow
 def test_a_replica_knows_what_another_was_told_before(postgres_url, serving):
     """Each request after a change sees it, whichever replica gets it (law 11).
 

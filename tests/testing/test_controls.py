@@ -235,7 +235,7 @@ def test_a_clock_stays_between_1970_and_2099(mock, units, words):
         mock.clock.advance(**units)
 
 
-@pytest.mark.parametrize("name", ["busy", "empty"])
+@pytest.mark.parametrize("name", [pytest.param("busy", marks=pytest.mark.slow), "quiet", "empty"])
 def test_another_dataset(mock, name):
     """Responses are then those of a mock that began with the dataset; `None` and a reset restore the
     first.

@@ -119,7 +119,8 @@ def test_after(after): pass
 """
     )
 
-    result = pytester.runpytest_subprocess(*workers)
+    run = pytester.runpytest_subprocess if workers else pytester.runpytest_inprocess
+    result = run(*workers)
 
     result.assert_outcomes(errors=2, passed=1)
     text = str(result.stdout)
