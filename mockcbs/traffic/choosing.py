@@ -5,11 +5,10 @@ rarely ask what was just answered.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.scripts import pool
-from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.turns import Ints, Places
 
 _FAR = 101
 """How far another entry is from one whose subject was just asked about."""
@@ -19,7 +18,7 @@ quarters, then eighths.
 """
 
 
-def subjects_of(table: npt.NDArray[np.int32], row: Ints, words: Words, step: Ints) -> npt.NDArray[np.int32]:
+def subjects_of(table: Places, row: Ints, words: Words, step: Ints) -> Places:
     """The subject of each turn, given its word and its step, from its *row* of the *table*.
 
     Rows have 256 entries, each equally likely. A step that repeats an earlier one has its subject.

@@ -32,7 +32,7 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrasing import Voice
 from mockcbs.traffic.rates import Rates
 from mockcbs.traffic.scripts import Act, pool
-from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Turns, order, turns
+from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Places, Turns, order, turns
 from mockcbs.traffic.users import Users
 from mockcbs.traffic.wording import SLOTS
 
@@ -131,7 +131,7 @@ class Generator:
         self._set_durations(engine, can_fail=mix.get("notmatch", 0) > 0)
         self._section = self._wording.step_sections
         self._held = _Held(range(0), turns(), np.zeros(0, np.int64))
-        self._tables: tuple[tuple[range, Numbers, Numbers], ...] = ()
+        self._tables: tuple[tuple[range, Places, Places], ...] = ()
 
     def turns_on(self, day: int) -> Turns:
         """The turns of the sessions that begin on UTC *day* (days since 1970); sessions are numbered from 0.
@@ -271,7 +271,7 @@ class Generator:
         hour = (draft.starts[draft.session[rows]] + self._profile.utc_offset) // _HOUR % 24
         said[rows] = self._wording.timely[hour, said[rows]]
 
-    def _subjects(self, weeks: range) -> tuple[int, Numbers, Numbers]:
+    def _subjects(self, weeks: range) -> tuple[int, Places, Places]:
         """A first week, and the tables of subjects and of domains for that week and later ones."""
         kept = self._tables
         held = next((one for one in kept if weeks.start in one[0] and weeks.stop <= one[0].stop), None)
@@ -284,7 +284,7 @@ class Generator:
         known, subjects, domains = held
         return known.start, subjects, domains
 
-    def _said(self, draft: _Drafted, subjects: Numbers, domains: Numbers) -> Numbers:
+    def _said(self, draft: _Drafted, subjects: Places, domains: Places) -> Numbers:
         """The utterance of each turn."""
         wording, steps = self._wording, pool()
         back = steps.back.take(draft.step)
@@ -302,7 +302,7 @@ class Generator:
         said[slots] = wording.items[wording.slot_first[place, start] + pick]
         return said
 
-    def _worded(self, draft: _Drafted, subject: "Numbers | int", rows: Ints | None = None) -> Numbers:
+    def _worded(self, draft: _Drafted, subject: "Places | int", rows: Ints | None = None) -> Numbers:
         """One utterance about each *subject* for all turns, or those in *rows*.
 
         A second wording differs from that of the turn that it repeats.

@@ -12,6 +12,8 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 """The outcomes; each question has exactly one (contract section 7)."""
 
 Ints = npt.NDArray[np.int64]
+Places = npt.NDArray[np.signedinteger]
+"""Indexes of the smallest type that holds them, as each bot keeps 65,000 and more."""
 
 _MAX_ROWS = 1 << 30
 """A number above the number of turns that are ordered together."""

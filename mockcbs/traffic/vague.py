@@ -52,11 +52,12 @@ def vague_questions(
 def _typed(pair: Pair, place: int, find: Callable[[str], list[str]]) -> list[str]:
     """The wordings of *pair* with a typo that changes a keyword, so that the bot does not know it."""
     texts = (pair.question, *pair.variants)
-    tries = ((texts[number % len(texts)], place * 7 + number) for number in range(_TRIED))
+    known = [find(text) for text in texts]
     found: dict[str, None] = {}
-    for text, number in tries:
-        wrong = mistyped(text, number)
-        if wrong != text and len(wrong) > len(text) // 2 and find(wrong) != find(text):
+    for number in range(_TRIED):
+        text, words = texts[number % len(texts)], known[number % len(texts)]
+        wrong = mistyped(text, place * 7 + number)
+        if wrong != text and len(wrong) > len(text) // 2 and find(wrong) != words:
             found[wrong] = None
         if len(found) == _TYPED:
             break

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from mockcbs.traffic import bits, default_words, seasons
 from mockcbs.traffic.gaps import has_gaps
@@ -25,7 +24,7 @@ from mockcbs.traffic.knowledge import (
 from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.scripts import MAX_SLOTS, Act, pool
 from mockcbs.traffic.skills import step
-from mockcbs.traffic.turns import Ints, Outcome
+from mockcbs.traffic.turns import Ints, Outcome, Places
 from mockcbs.traffic.vague import is_thing, vague_questions
 
 SLOTS = 256
@@ -126,9 +125,7 @@ class Wording:
             return self._skill_section + slots
         return self.fixed[Act.FOREIGN if act == Act.REPHRASED else Act.IDLE if act == Act.SLOT else act]
 
-    def tables(
-        self, key: int, weeks: range, drift: int
-    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    def tables(self, key: int, weeks: range, drift: int) -> tuple[Places, Places]:
         """For each week, `SLOTS` subjects of each section and `SLOTS` domains, repeated by frequency."""
         count = len(self.subject_sections)
         favour = _FAVOURITES[(bits.words(key, np.arange(count)) >> np.uint64(61)).astype(np.int64)]
@@ -140,8 +137,9 @@ class Wording:
         )
         if len(columns := self._seasons.columns):
             weights[:, columns] = weights[:, columns] * self._seasons.factors(weeks) >> 10
-        every = np.zeros((len(weeks), self.sections, SLOTS), np.int32)
-        every[:, self._filled] = _slots(weights, self._edges)
+        chosen = _slots(weights, self._edges)
+        every = np.zeros((len(weeks), self.sections, SLOTS), chosen.dtype)
+        every[:, self._filled] = chosen
         return every, _slots(sizes, np.array([0, domains]))[:, 0]
 
     def subject(self, question: str, number: int) -> int:
@@ -161,7 +159,9 @@ class Wording:
     @cached_property
     def _lasting(self) -> Ints:
         """The subjects of pairs that are in season all year."""
-        return np.setdiff1d(np.arange(self._pairs), self._seasons.columns)
+        lasts = np.ones(len(self.subject_sections), bool)
+        lasts[self._seasons.columns] = False
+        return np.flatnonzero(lasts[: self._pairs])
 
     def _add_pairs(self, draft: _Draft) -> None:
         for section, domain in enumerate(self.domains):
@@ -375,7 +375,7 @@ def _drift(key: int, weeks: range, count: int, percent: int, once: int = _WEEKS)
     return drifted
 
 
-def _slots(weights: Ints, edges: Ints) -> npt.NDArray[np.int32]:
+def _slots(weights: Ints, edges: Ints) -> Places:
     """For each row and section, `SLOTS` numbers of columns, each repeated in proportion to its weight.
 
     Sections are the columns from each of *edges* to the next.
@@ -386,5 +386,6 @@ def _slots(weights: Ints, edges: Ints) -> npt.NDArray[np.int32]:
     share //= np.repeat(np.diff(before), widths, axis=1)
     share += np.repeat(SLOTS * np.arange(len(widths)), widths)
     counts = np.diff(share, axis=1, prepend=0)
-    columns = np.tile(np.arange(weights.shape[1], dtype=np.int32), len(weights))
+    small = np.min_scalar_type(-weights.shape[1])
+    columns = np.tile(np.arange(weights.shape[1], dtype=small), len(weights))
     return np.repeat(columns, counts.ravel()).reshape(len(weights), len(widths), SLOTS)

@@ -103,6 +103,14 @@ def test_all_rows_are_full(drift):
         assert set(OFFICE.subject_sections[subjects[:, section].ravel()]) == {section}
 
 
+def test_tables_are_small():
+    """Each bot in use has tables of its own, so an entry is as small as the number of subjects allows."""
+    subjects, domains = OFFICE.tables(5, range(3), 0)
+
+    assert (subjects.itemsize, domains.itemsize) == (2, 1)
+    assert 2**7 < len(OFFICE.subject_sections) < 2**15
+
+
 def test_a_pair_can_be_named():
     """An incident about a standard question finds its pair; an unknown one names some pair."""
     knowledge = KnowledgeBase(pairs=(Pair("one", "a"), Pair("two", "b"), Pair("three", "a")))
