@@ -129,7 +129,7 @@ def test_no_body_of_any_shape_takes_much_time(method, path, places):
         check_time(method, path, place, SHAPES)
 
 
-@pytest.mark.parametrize("size", [MIB, 4 * MIB - 1024])
+@pytest.mark.parametrize("size", [MIB, pytest.param(4 * MIB - 1024, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("path", "place"),
     [

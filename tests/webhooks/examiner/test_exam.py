@@ -19,7 +19,10 @@ def test_a_right_receiver_passes():
     assert not_examined(exam) == {"rotated-secret", "restart"}
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(name, marks=pytest.mark.slow if place % 6 else ()) for place, name in enumerate(FAULTS)],
+)
 def test_each_fault_has_its_name(fault):
     """A receiver with one fault breaks the requirement that names it, and no other."""
     make, names = FAULTS[fault]
