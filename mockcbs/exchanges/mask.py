@@ -69,8 +69,8 @@ class Masker:
     def learn_answer(self, headers: Mapping[str, str], cookies: Mapping[str, str], body: str) -> None:
         """Learn the secrets and ids of a response."""
         self._learn_headers(headers)
-        for value in cookies.values():
-            self._learn(value, secret=True)
+        for name, value in cookies.items():
+            self._learn(value or name, secret=True)  # without "=", browsers take the name for the value
         self._learn_form(urlsplit(headers.get("Location", "")).query)
         self.learn_body(body)
 

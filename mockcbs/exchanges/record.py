@@ -31,7 +31,9 @@ from mockcbs.exchanges.upstream import (
     MAX_BODY,
     NOT_FORWARDED,
     NOT_RETURNED,
+    BadRequestError,
     Session,
+    body_of,
     connection_headers,
     decoded,
     target,
@@ -54,6 +56,9 @@ _KEPT = (
 )
 _TOKEN_HEADERS = ("X-Auth-Token", "Authorization", "X-Subject-Token", "X-Security-Token")
 _PIECE = 2**16
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
+_LENGTHS = "mockcbs.content_lengths"
+"""The key of the WSGI environment for all headers Content-Length; WSGI has room for one."""
 _WORD = re.compile(r"[\w.~+/=-]{8,}")
 """Matches texts that may be a secret or a part of one."""
 
@@ -80,19 +85,22 @@ class Recorder:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         """Respond as the upstream server does."""
         request = Request(environ)
-        path = target(environ.get("REQUEST_URI") or request.full_path.rstrip("?"))
-        if path is None:
-            reason = "the target of the request is not a path and not a URL"
-            return render(Problem(400, "Bad Request", reason))(environ, start_response)
-        body = request.get_data()
+        try:
+            path = target(environ.get("REQUEST_URI") or request.full_path.rstrip("?"))
+            body = body_of(request, environ.get(_LENGTHS))
+        except BadRequestError as error:
+            return render(Problem(400, "Bad Request", str(error)))(environ, start_response)
         try:
             answer = self._forward(request, path, body)
         except requests.RequestException as error:
-            reason = f"{self._upstream} {_why(error, self._timeout)}"
-            log.warning("%s %s was not answered: %s", *_named(request), reason)
-            return render(Problem(502, "upstream did not answer", reason))(environ, start_response)
+            return self._unanswered(request, _why(error, self._timeout))(environ, start_response)
+        if answer.status_code < 200:
+            answer.close()
+            reason = f"sent the interim status {answer.status_code}, which is not passed on"
+            return self._unanswered(request, reason)(environ, start_response)
         dropped = NOT_RETURNED | connection_headers(answer.headers.get("Connection", ""))
-        headers = [(k, v) for k, v in answer.raw.headers.items() if k.lower() not in dropped]
+        sent = answer.raw.headers.items()
+        headers = [(k, _CONTROLS.sub(" ", v)) for k, v in sent if k.lower() not in dropped]
         length = answer.headers.get("Content-Length")
         if length and (request.method == "HEAD" or "Content-Encoding" not in answer.headers):
             headers.append(("Content-Length", length))
@@ -102,6 +110,11 @@ class Recorder:
         response.headers.clear()
         response.headers.extend(headers)
         return response(environ, start_response)
+
+    def _unanswered(self, request: Request, why: str) -> Response:
+        reason = f"{self._upstream} {why}"
+        log.warning("%s %s was not answered: %s", *_named(request), reason)
+        return render(Problem(502, "upstream did not answer", reason))
 
     def _forward(self, request: Request, path: str, body: bytes) -> requests.Response:
         dropped = NOT_FORWARDED | connection_headers(request.headers.get("Connection", ""))
@@ -243,6 +256,7 @@ class _Handler(WSGIRequestHandler):
         """Pass the target exactly as sent; the base class removes slashes at its beginning."""
         environ = super().make_environ()
         environ["REQUEST_URI"] = self.requestline.split()[1]
+        environ[_LENGTHS] = self.headers.get_all("Content-Length", [])
         return environ
 
     def send_response(self, code: int, message: str | None = None) -> None:

@@ -1,19 +1,28 @@
 """Forwards requests of the recorder to a single server, exactly as the client sent them."""
 
+import re
 import zlib
+from collections.abc import Sequence
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from werkzeug import Request
+from werkzeug.exceptions import BadRequest
 
 from mockcbs.exchanges.file import FRAMING
 
 MAX_BODY = 16 * 2**20
 """Larger bodies pass through, but are not recorded."""
+_LENGTH, _METHOD = re.compile(r"[0-9]{1,18}"), re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 NOT_FORWARDED = FRAMING | {"host", "accept-encoding"}
 NOT_RETURNED = FRAMING | {"content-encoding"}
 """Headers of a response that describe the encoding of its body; the body is passed on decoded."""
+
+
+class BadRequestError(Exception):
+    """A request that no HTTP server must accept; its text is the reason."""
 
 
 class Session(requests.Session):
@@ -42,14 +51,37 @@ class _Adapter(requests.adapters.HTTPAdapter):
         return request.path_url if url.startswith("/") else url
 
 
-def target(sent: str) -> str | None:
-    """The path and query of a request line with a path or a URL; `None` for other targets."""
+def target(sent: str) -> str:
+    """The path and query of a request line with a path or a URL.
+
+    Raises `BadRequestError` for another target.
+    """
     if sent.startswith("/"):
         return sent
     parts = urlsplit(sent)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
-        return None
+        raise BadRequestError("the target of the request is not a path and not a URL")
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def body_of(request: Request, lengths: Sequence[str] | None) -> bytes:
+    """The body of a request with these headers Content-Length. It must have one meaning only (RFC 9112 6.3).
+
+    Raises `BadRequestError`.
+    """
+    coding = request.headers.get("Transfer-Encoding")
+    if lengths and (coding is not None or len(lengths) > 1):
+        raise BadRequestError("the length of the body is stated more than once")
+    if lengths and not _LENGTH.fullmatch(lengths[0]):
+        raise BadRequestError(f"Content-Length {lengths[0]!r} is not a number")
+    if coding is not None and coding.lower() != "chunked":
+        raise BadRequestError(f"Transfer-Encoding {coding!r} is not chunked")
+    if not _METHOD.fullmatch(request.method):
+        raise BadRequestError(f"{request.method!r} is not a method")
+    try:
+        return request.get_data()
+    except (OSError, BadRequest) as error:
+        raise BadRequestError("the body breaks off, or its chunks are wrong") from error
 
 
 def connection_headers(connection: str) -> frozenset[str]:

@@ -3,7 +3,9 @@
 import json
 import socket
 import threading
+from contextlib import contextmanager
 
+import pytest
 import requests
 from werkzeug.test import Client
 
@@ -39,6 +41,87 @@ def test_requests_go_to_one_server_only(tmp_path):
 
         assert b" 400 " in answer.splitlines()[0]
         assert rows() == []
+
+
+AMBIGUOUS = {
+    "a sign": b"Content-Length: +5",
+    "a negative length": b"Content-Length: -1",
+    "an underscore": b"Content-Length: 1_0",
+    "two lengths": b"Content-Length: 5\r\nContent-Length: 6",
+    "a length twice": b"Content-Length: 5\r\nContent-Length: 5",
+    "a length and chunks": b"Content-Length: 5\r\nTransfer-Encoding: chunked",
+    "another coding": b"Transfer-Encoding: xchunked",
+    "a wrong chunk": b"Transfer-Encoding: chunked\r\n\r\nzz",
+    "a negative chunk": b"Transfer-Encoding: chunked\r\n\r\n-5",
+}
+
+
+@pytest.mark.parametrize("framing", AMBIGUOUS.values(), ids=AMBIGUOUS)
+def test_a_body_has_one_length(framing, tmp_path):
+    """A request whose body has no length, or two, is refused: nothing of it is passed on or recorded."""
+    inner = b"\r\n\r\nhello0\r\n\r\nGET /inner HTTP/1.1\r\nHost: a\r\n\r\n"
+    with upstream({}) as target, recording(target, tmp_path) as (url, rows):
+        answer = raw(url, b"POST /x HTTP/1.1\r\nHost: a\r\nX-Auth-Token: t\r\n" + framing + inner)
+
+        assert b" 400 " in answer.splitlines()[0]
+        assert answer.count(b"HTTP/1.1") == 1
+        assert rows() == []
+
+
+def test_a_method_is_a_word(tmp_path):
+    """A method with control characters is refused."""
+    with upstream({}) as target, recording(target, tmp_path) as (url, rows):
+        answer = raw(url, b"G\x1b[31mET /x HTTP/1.1\r\nHost: a\r\n\r\n")
+
+        assert b" 400 " in answer.splitlines()[0]
+        assert b"\x1b" not in answer
+        assert rows() == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b"HTTP/1.1 200 OK\r\nX-Folded: a\r\n b\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nSet-Cookie: b\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nX-Zero: a\0b\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 103 Early Hints\r\nLink: y\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}",
+        b"HTTP/1.0 200 OK\r\n\r\n{}",
+        b"HTTP/1.1 200 O\x1b[31mK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}",
+        b"HTTP/1.1 999 Odd\r\nContent-Length: 2\r\n\r\n{}",
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n{}",
+        b"nonsense\r\n\r\n",
+        b"",
+    ],
+    ids=lambda odd: repr(odd[9:45]),
+)
+def test_odd_answers(odd, tmp_path):
+    """An answer is passed on as one answer without line breaks in headers, or the client learns why not."""
+    with odd_upstream(odd) as target, recording(target, tmp_path) as (url, _):
+        answer = raw(url, b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
+
+    head = answer.partition(b"\r\n\r\n")[0]
+    assert answer.count(b"HTTP/1.") == 1
+    assert not {*b"\r\n\0\x1b"}.intersection(head.replace(b"\r\n", b""))
+    assert head.split()[1] in {b"200", b"502"} or b"999" in odd
+
+
+@contextmanager
+def odd_upstream(answer: bytes):
+    """A server that sends these bytes and closes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()
 
 
 def test_targets_stay_as_they_are(tmp_path):
