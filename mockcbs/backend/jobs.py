@@ -69,6 +69,15 @@ class Jobs:
                 with job.once:
                     job.work()
 
+    def keeps(self, name: str) -> bool:
+        """Renew the lease of a job from within its round.
+
+        `False` means that this worker stood still for so long that another has taken the job: the round must
+        end without another effect outside.
+        """
+        job = self._jobs[name]
+        return not self._threads or bool(job.holder and self._leases.renew(name, job.holder, LEASE_SECONDS))
+
     def wake(self, name: str) -> None:
         """Do the next round of a job at once, if this worker runs it."""
         self._jobs[name].wake.set()

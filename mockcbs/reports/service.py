@@ -59,6 +59,8 @@ class Reports:
     def __init__(self, app: Flask, mock: State, settling: Settling) -> None:
         self._mock, self._clients, self._settling = mock, Clients(app), settling
         self._cursor = mock.cursor(_CURSOR, once=True)
+        self._done: set[int] = set()
+        """The entries of the outbox that are done, but could not be removed."""
         mock.report_run = self.report_run
         mock.log.subscribe(self._recorded)
         mock.jobs.add(_JOB, self.work)
@@ -173,13 +175,15 @@ class Reports:
         with self._clients.sessions() as session_of:
             for entry in due:
                 run = ReportedRun(**entry.body)
+                if not self._mock.jobs.keeps(_JOB):
+                    return
                 try:
                     if node := nodes.get(run.workflow_id):  # another dataset has none
                         self._write(session_of(node.url), node, run)
                 except ReportError as error:
                     name = f"workflow {run.workflow_id}, run {run.execution}"
                     log.warning("%s: the reporting node failed: %s", name, error)
-                self._mock.backend.outbox.ack(entry.number)
+                self._finish(entry)
 
     def _write(self, session: Session, node: Node, run: ReportedRun) -> str:
         """Write the row of *run*; the id of its record. Raises `ReportError`."""
@@ -231,16 +235,21 @@ class Reports:
         for entry in self._due(_MAILS, now):
             sending = _Sending(**entry.body)
             report = reports.get(sending.report)
-            problem = self._send(report, sending.day) if report else ""
+            words = self._words(report, sending.day) if report else ""
+            if not self._mock.jobs.keeps(_JOB):
+                return
+            problem = self._send(report, sending.day, words) if report else ""
             if problem and sending.tries + 1 < MAX_TRIES:
                 again = asdict(replace(sending, tries=sending.tries + 1))
                 self._mock.backend.outbox.postpone(entry.number, now.of(sending.scope) + _AGAIN_MS, again)
             else:
-                self._mock.backend.outbox.ack(entry.number)
+                self._finish(entry)
 
-    def _send(self, report: DailyReport, day: int) -> str:
+    def _words(self, report: DailyReport, day: int) -> str:
+        return daily.text(report, str(np.datetime64(day, "D")), self.figures(report, day))
+
+    def _send(self, report: DailyReport, day: int, words: str) -> str:
         """Send the report of *day*. Return the error, or an empty text."""
-        words = daily.text(report, str(np.datetime64(day, "D")), self.figures(report, day))
         messenger = registry.messenger(report.to.service)
         credentials = {**messenger.own_credentials(self._mock.settings), **report.to.credentials}
         report = replace(report, to=replace(report.to, credentials=credentials))
@@ -277,8 +286,19 @@ class Reports:
     # ---- both ----
 
     def _due(self, queue: str, now: "_Instants", limit: int = 100) -> list[Entry]:
+        for number in sorted(self._done):
+            self._remove(number)
         found = self._mock.backend.outbox.peek(queue, limit)
         return [entry for entry in found if entry.due <= now.of(entry.scope)]
+
+    def _finish(self, entry: Entry) -> None:
+        """Remove an entry that is done. While the state is unavailable, it stays, but is not done again."""
+        self._done.add(entry.number)
+        self._remove(entry.number)
+
+    def _remove(self, number: int) -> None:
+        self._mock.backend.outbox.ack(number)
+        self._done.discard(number)
 
 
 class _Instants:

@@ -57,6 +57,29 @@ def test_one_worker_does_a_job_until_it_stops(both, monkeypatch):
     until(lambda: rounds[1] > 3)
 
 
+def test_a_worker_learns_that_another_has_its_job(both, monkeypatch):
+    """Within a round, a worker sees whether another has taken the job; a mock in process always keeps it."""
+    monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.01)
+    one, other = both
+    kept, gone = [], threading.Event()
+
+    def work() -> float:
+        kept.append(one.keeps("job"))
+        one._leases.release("job", one._jobs["job"].holder)
+        one._leases.lease("job", "another", 60)
+        kept.append(one.keeps("job"))
+        gone.set()
+        return 60
+
+    one.add("job", work)
+    one.start()
+    assert gone.wait(20)
+    other.add("job", lambda: 0.0)
+
+    assert kept == [True, False]
+    assert other.keeps("job")
+
+
 def test_a_job_that_fails_is_tried_again(both, monkeypatch, caplog):
     """A job survives a bug and an unavailable backend."""
     monkeypatch.setattr(jobs, "RETRY_SECONDS", 0.01)

@@ -2,8 +2,11 @@
 
 import time
 
+import pytest
 import requests
 
+from mockcbs.core.errors import BackendError
+from mockcbs.reports import daily, service
 from tests.reports.mocks import DATASET, KINDS, NOW, WORKFLOW, made
 from tests.reports.rows import rows
 
@@ -26,6 +29,47 @@ def test_several_workers_send_once(tmp_path, serving):
         again = requests.get(f"{served.url}/_mockcbs/messages", timeout=20).json()["messages"]
 
     assert len(messages) == len(again) == 3
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """The daily reports that were sent, in order."""
+    found: list[str] = []
+
+    def send(session, messenger, to, message):
+        del session, messenger, to
+        found.append(message.once)
+
+    monkeypatch.setattr(daily, "send", send)
+    return found
+
+
+def test_a_report_is_sent_once_though_the_state_fails(tmp_path, monkeypatch, sent):
+    """A report whose end cannot be noted is not sent again: only the note is made again."""
+    with made(tmp_path) as mock:
+        outbox = mock.state.backend.outbox
+        with monkeypatch.context() as failing:
+            failing.setattr(outbox, "ack", lambda _: (_ for _ in ()).throw(BackendError("locked")))
+            with pytest.raises(BackendError):
+                mock.clock.advance(days=1)
+        mock.clock.advance(minutes=1)
+        waiting = outbox.peek("reports/daily")
+
+    assert len(sent) == 1
+    assert waiting == []
+
+
+def test_a_worker_that_stood_still_sends_nothing(tmp_path, monkeypatch, sent):
+    """A worker that another has taken for dead sends no report, and leaves it to the other."""
+    with made(tmp_path) as mock:
+        monkeypatch.setattr(mock.state.jobs, "keeps", lambda _: False)
+        service.of(mock.app).begin()
+        mock.state.clock.advance(86_400_000)
+        service.of(mock.app).work()
+        waiting = mock.state.backend.outbox.peek("reports/daily")
+
+    assert sent == []
+    assert len(waiting) == 1
 
 
 def test_a_row_follows_the_clock_of_its_run(tmp_path):
