@@ -28,7 +28,9 @@ def test_several_workers_send_once(tmp_path, serving):
         time.sleep(1)
         again = requests.get(f"{served.url}/_mockcbs/messages", timeout=20).json()["messages"]
 
-    assert len(messages) == len(again) == 3
+    days = [f"日报 2026-11-{day}" for day in (24, 25, 26)]
+    assert [message["text"].splitlines()[0] for message in messages] == days
+    assert again == messages
 
 
 @pytest.fixture

@@ -92,9 +92,12 @@ def _value(column: Column, held: Any) -> "Value":
 
 
 def _sort_keys(table: Table, sort: Iterable[Mapping[str, str]]) -> list[SortKey]:
-    return [
-        (_sort_key(column_of(table, one["field"])), one.get("direction", "asc") == "desc") for one in sort
-    ]
+    keys: dict[str, SortKey] = {}
+    for one in sort:
+        column = column_of(table, one["field"])
+        # another key of the same field never decides
+        keys.setdefault(column.id, (_sort_key(column), one.get("direction", "asc") == "desc"))
+    return list(keys.values())
 
 
 def _sort_key(column: Column) -> Any:

@@ -6,6 +6,9 @@ from typing import Any
 
 from mockcbs.services.feishu.values import Day, Moment, contains, day_of, is_empty
 
+MAX_TEXT = 100_000
+"""The maximum length of a joined text in characters."""
+
 
 def arithmetic(left: Any, sign: str, right: Any) -> Any:
     """A sum, difference, product or quotient. Dates count in days; an impossible result is empty."""
@@ -13,7 +16,7 @@ def arithmetic(left: Any, sign: str, right: Any) -> Any:
         if sign in "+-" and isinstance(left, Moment | Day):
             return _shifted(left, sign, right)
         if sign == "+" and isinstance(left, str) and isinstance(right, str):
-            return left + right
+            return joined(left, right)
         if not (isinstance(left, int | float) and isinstance(right, int | float)):
             return None
         if sign == "/":
@@ -51,6 +54,17 @@ def text_of(value: Any) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     return "" if value is None else str(value)
+
+
+def joined(*values: Any) -> str | None:
+    """*values* as one text; empty if it becomes longer than `MAX_TEXT`."""
+    texts, length = [], 0
+    for value in values:
+        texts.append(text_of(value))
+        length += len(texts[-1])
+        if length > MAX_TEXT:
+            return None
+    return "".join(texts)
 
 
 def _weekday(value: Any, kind: Any = 1) -> Any:

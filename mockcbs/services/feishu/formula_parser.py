@@ -13,7 +13,7 @@ from lark import Lark
 from lark.exceptions import UnexpectedInput, VisitError
 from lark.visitors import Transformer_NonRecursive, v_args
 
-from mockcbs.services.feishu.formula_functions import FUNCTIONS, arithmetic, text_of, truth
+from mockcbs.services.feishu.formula_functions import FUNCTIONS, arithmetic, joined, truth
 from mockcbs.services.feishu.values import (
     Comparison,
     FormulaError,
@@ -142,7 +142,7 @@ class _Builder(Transformer_NonRecursive[Any, _Node]):
         return self._made(lambda *values: all(map(truth, values)), *parts)
 
     def text(self, *parts: _Node) -> _Node:
-        return self._made(lambda *values: "".join(map(text_of, values)), *parts)
+        return self._made(joined, *parts)
 
     def comparison(self, left: _Node, sign: str, right: _Node) -> _Node:
         operator: Comparison = {"==": "=", "<>": "!="}.get(sign, sign)  # type: ignore[assignment]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mockcbs.services.feishu.formula_functions import arithmetic, joined
 from tests.services.feishu.conftest import NOW
 
 
@@ -35,3 +36,10 @@ def test_formulas_compute(table, formula, found):
     ids = table.create({"workflow_id": "a", "input_len": 3, "exec_time": NOW})
 
     assert table.list(formula) == (ids if found else [])
+
+
+def test_joined_texts_are_bounded():
+    """A text that becomes too long is empty, so that a formula makes no more than it reads."""
+    assert joined("a", 1, None) == "a1"
+    assert joined(*["x" * 50_000] * 3) is None
+    assert arithmetic("x" * 60_000, "+", "x" * 60_000) is None
