@@ -6,10 +6,7 @@ from typing import Any
 from uvicorn.protocols.utils import is_ssl
 
 from mockcbs.backend.base import Feed
-from mockcbs.core.waiting import no_waiting
 from mockcbs.server.protocol import HttpProtocol
-from mockcbs.web.cache.response_cache import Miss
-from mockcbs.web.cache.templates import Hit
 
 
 class LookingProtocol(HttpProtocol):
@@ -42,10 +39,6 @@ class LookingProtocol(HttpProtocol):
         if not self._transport.is_closing():
             super().data_received(data)
             self._rest()
-
-    def _look_up(self, whole: bytes) -> Hit | Miss | None:
-        with no_waiting():
-            return super()._look_up(whole)
 
     def _rest(self) -> None:
         if self._ended and not self._is_busy():

@@ -14,6 +14,7 @@ from psycopg import pq
 from mockcbs.backend.postgres.changes import LOOK, ReplicatedChanges
 from mockcbs.backend.postgres.database import Database
 from mockcbs.core.errors import BackendError
+from mockcbs.core.waiting import no_waiting
 
 log = logging.getLogger("mockcbs")
 
@@ -41,7 +42,10 @@ class PostgresFeed:
         self._batch: list[Work] = []
         """Callers of the running check."""
         self._scheduled = self._looking = False
+        self._began = 0.0
+        """The time at which the running check began, by the loop's clock."""
         self._timer: asyncio.TimerHandle | None = None
+        """Looks after the running check. It outlives many checks, since a timer costs as much as a check."""
         self._connecting: threading.Thread | None = None
         self._closed = threading.Event()
 
@@ -80,6 +84,9 @@ class PostgresFeed:
         self._closed.set()
         with suppress(RuntimeError):  # of a loop that has ended
             self._drop_connection()
+        timer, self._timer = self._timer, None
+        if timer:
+            timer.cancel()
         if self._connecting:
             self._connecting.join(2 * _TIMEOUT)
         self._closed = threading.Event()
@@ -103,7 +110,9 @@ class PostgresFeed:
             return
         self._batch, self._waiting = self._waiting, []
         self._looking = True
-        self._timer = self._loop.call_later(_TIMEOUT, self._lost)
+        self._began = self._loop.time()
+        if self._timer is None:
+            self._timer = self._loop.call_later(_TIMEOUT, self._supervise)
         seen, at = self._changes.last_look
         pgconn = self._connection.pgconn
         try:
@@ -144,23 +153,33 @@ class PostgresFeed:
             batch, self._batch = self._batch, []
         else:
             batch, self._waiting = self._waiting, []
-        self._end_look()
-        if self._waiting and self._connection:
-            self._look()  # while the database answers, the others are served
-        for work in batch:
-            work()
+        self._looking = False
+        with no_waiting():
+            for work in batch:
+                work()
+        if not self._scheduled:
+            self._scheduled = True
+            self._loop.call_soon(self._schedule_again)
+
+    def _schedule_again(self) -> None:
+        """Check in the round after the next, so that what clients send meanwhile shares the check."""
+        self._scheduled = False
         self._schedule()
 
-    def _end_look(self) -> None:
-        self._looking = False
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
+    def _supervise(self) -> None:
+        """Give up the connection if its check takes too long."""
+        self._timer = None
+        if not self._looking:
+            return
+        if (left := self._began + _TIMEOUT - self._loop.time()) > 0:
+            self._timer = self._loop.call_later(left, self._supervise)
+        else:
+            self._lost()
 
     def _lost(self) -> None:
         """Connect again. Callers wait for the first attempt."""
         self._waiting, self._batch = self._batch + self._waiting, []
-        self._end_look()
+        self._looking = False
         self._drop_connection()
         self._connect()
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from mockcbs.backend.postgres.backend import PostgresBackend
+from mockcbs.backend.postgres.changes import ReplicatedChanges
 from mockcbs.backend.postgres.connections import Connections
 from tests import backends
 
@@ -20,7 +21,9 @@ def pair(postgres_url):
 
 
 def looks(backend, count: int) -> list[int]:
-    """Ask for so many looks, each from what the one before lets go on; the order in which they end."""
+    """Ask for so many looks in two chains, each from what the one before lets go on; the order in which they
+    end.
+    """
     ended: list[int] = []
 
     async def run() -> None:
@@ -36,6 +39,9 @@ def looks(backend, count: int) -> list[int]:
             if len(ended) == count:
                 over.set()
 
+        connected = asyncio.Event()
+        backend.feed.after_look(loop, connected.set)
+        await connected.wait()
         look(0)
         loop.call_soon(loop.call_soon, loop.call_soon, look, 1)  # while the first look is under way
         async with asyncio.timeout(20):
@@ -55,6 +61,16 @@ def test_looks_follow_each_other_on_one_connection(pair, monkeypatch):
 
     assert sorted(ended) == list(range(40))
     assert len(connections) == 1
+
+
+def test_callers_of_a_check_share_the_next_one_with_those_that_waited(pair, monkeypatch):
+    """Those that came during a check do not get one of their own: two chains need as many checks as one."""
+    learn, checks = ReplicatedChanges.learn, []
+    monkeypatch.setattr(ReplicatedChanges, "learn", lambda *args: checks.append(1) or learn(*args))
+
+    looks(pair[0], 40)
+
+    assert len(checks) <= 25
 
 
 def test_what_another_replica_changed_before_is_known_after_a_look(pair):
