@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -16,13 +16,15 @@ from mockcbs.backend.postgres.address import Address
 from mockcbs.backend.postgres.changes import ReplicatedChanges
 from mockcbs.backend.postgres.connections import Connections
 from mockcbs.backend.postgres.outages import STATEMENT_TIMEOUT, failure_of
+from mockcbs.backend.postgres.pipeline import Pipelines, Statement
 from mockcbs.backend.postgres.texts import lock_number
 from mockcbs.core import waiting
+from mockcbs.core.errors import BackendError
 
 log = logging.getLogger("mockcbs")
 
-_Statement = tuple[str, tuple[Any, ...]]
-"""The text and the values of its parameters."""
+_LOCKING = "SELECT pg_advisory_xact_lock"
+"""The beginning of statements that lock."""
 
 
 @dataclass
@@ -32,7 +34,7 @@ class _Transaction:
     connection: psycopg.Connection[Any] | None = None
     failed: Exception | None = None
     """Why the transaction is rolled back: an outage or a bug."""
-    pending: list["_Statement"] = field(default_factory=list)
+    pending: list[Statement] = field(default_factory=list)
     """Statements without results. They are sent together with the next statement with results, or with the
     commit.
     """
@@ -54,6 +56,7 @@ class Database:
         self.schema = f'"{address.schema}"'
         self._here = threading.local()
         self.connections = Connections(address)
+        self._pipelines = Pipelines()
         self._in_use: dict[int, tuple[psycopg.Connection[Any], float]] = {}
         """The connections that wait for the database, by thread, with the start of the wait."""
         self._everything = lock_number(address.schema, "everything")
@@ -70,9 +73,8 @@ class Database:
         this = self._transaction
         if this is None:
             return self._alone(text, values)
-        if this.connection is None:
-            self._begin(this, ())
-        return self._run(this, text, values)
+        self._begin(this)
+        return self._run(this, (text, values))
 
     def at_once(self, statement: str, *values: Any) -> list[Any]:
         """The rows of a statement that is committed at once, also while this thread is in a transaction."""
@@ -88,10 +90,7 @@ class Database:
         if this is None:
             self(statement, *values)
             return
-        if this.failed:
-            raise this.failed
-        if this.connection is None:
-            self._begin(this, ())
+        self._begin(this)
         this.pending.append((statement.replace("{schema}", self.schema), values))
 
     @contextmanager
@@ -118,17 +117,18 @@ class Database:
         return self._transaction is not None
 
     def lock(self, *name: str) -> None:
-        """Keep other threads and replicas from locking the same *name* before the end of this transaction."""
+        """Keep other threads and replicas from locking the same *name* before the end of this transaction.
+
+        The lock is taken before the next statement.
+        """
         this = self._transaction
         if this is None:
             return
         number = lock_number(self.address.schema, *name)
         if number in this.locked:
             return
-        if this.connection is None:
-            self._begin(this, (number,))
-        else:
-            self._run(this, f"SELECT pg_advisory_xact_lock({number})", ())
+        self._begin(this)
+        self._take(this, number)
         this.locked.add(number)
 
     def lock_all(self) -> None:
@@ -136,11 +136,9 @@ class Database:
         this = self._transaction
         if this is None or self._everything in this.locked:
             return
+        self._begin(this, alone=True)
+        self._take(this, self._everything)
         this.locked.add(self._everything)
-        if this.connection is None:
-            self._begin(this, (), alone=True)
-        else:
-            self._run(this, f"SELECT pg_advisory_xact_lock({self._everything})", ())
 
     def undo(self, action: Callable[[], None]) -> None:
         """Call *action* if the current transaction fails."""
@@ -190,81 +188,94 @@ class Database:
                 self.connections.give_back(connection)
         raise AssertionError
 
-    def _begin(self, this: _Transaction, locks: tuple[int, ...], *, alone: bool = False) -> None:
+    def _begin(self, this: _Transaction, *, alone: bool = False) -> None:
+        """Make sure that the next statements are part of the transaction; *alone*: of the only one."""
         if this.failed:
             raise this.failed
-        how = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        wanted = [f"{how}({self._everything})", *(f"pg_advisory_xact_lock({number})" for number in locks)]
-        text = f"BEGIN; SELECT {', '.join(wanted)}"
-        for again in (True, False):
-            connection = self.connections.borrow(long=True)
-            try:
-                self._execute(connection, (text, ()))
-            except psycopg.Error as error:
-                dead = connection.closed
-                with suppress(psycopg.Error):
-                    connection.rollback()
-                self.connections.give_back(connection, long=True)
-                if again and dead:  # it may have been dead for long
-                    self.connections.replace_dead()
-                    continue
-                this.failed = failure_of(error, connection, self.address) or error
-                raise this.failed from error.__cause__
-            this.connection = connection
-            return
+        if this.connection is None and not this.pending:
+            this.pending.append(("BEGIN", ()))
+            if not alone:
+                self._take(this, self._everything, shared=True)
 
-    def _run(self, this: _Transaction, text: str, values: tuple[Any, ...]) -> list[Any]:
+    def _take(self, this: _Transaction, number: int, *, shared: bool = False) -> None:
+        """Take a lock before the next statement. Locks that follow each other are one statement."""
+        lock = f"{_LOCKING.split()[1]}{'_shared' * shared}(%s::bigint)"
+        text, values = this.pending[-1] if this.pending else ("", ())
+        if text.startswith(_LOCKING):
+            this.pending[-1] = f"{text}, {lock}", (*values, number)
+        else:
+            this.pending.append((f"SELECT {lock}", (number,)))
+
+    def _run(self, this: _Transaction, *statements: Statement) -> list[Any]:
+        """The rows of the last statement, which is sent together with those that are pending."""
         if this.failed:
             raise this.failed
-        connection = cast("psycopg.Connection[Any]", this.connection)
-        statements, this.pending = [*this.pending, (text, values)], []
+        statements, this.pending = (*this.pending, *statements), []
         try:
-            return self._execute(connection, *statements)
+            if this.connection is None:
+                return self._run_first(this, statements)
+            return self._execute(this.connection, *statements)
+        except BackendError as error:
+            this.failed = error
+            raise
         except psycopg.Error as error:
+            connection = cast("psycopg.Connection[Any]", this.connection)
             this.failed = failure_of(error, connection, self.address) or error
             raise this.failed from error.__cause__
 
+    def _run_first(self, this: _Transaction, statements: tuple[Statement, ...]) -> list[Any]:
+        """Execute the first statements of a transaction; they are repeated if the connection was broken."""
+        this.connection = self.connections.borrow(long=True)
+        try:
+            return self._execute(this.connection, *statements)
+        except psycopg.Error:
+            if not this.connection.closed:
+                raise
+        self.connections.give_back(this.connection, long=True)
+        this.connection = None
+        self.connections.replace_dead()
+        this.connection = self.connections.borrow(long=True)
+        return self._execute(this.connection, *statements)
+
     def _end(self, this: _Transaction) -> None:
         """Commit, or roll back if a statement failed."""
-        connection, committed = this.connection, False
+        committed = False
         try:
-            if connection is None:
-                committed = not this.failed
-            elif this.failed:
-                with suppress(psycopg.Error):
-                    connection.rollback()
-            else:
-                statements = this.pending
-                if cells := " ".join(self.changes.noted()):
-                    note = f"INSERT INTO {self.schema}.changes (cells) VALUES ('{cells}')"
-                    statements.append((note, ()))
-                try:
-                    self._execute(connection, *statements, ("COMMIT", ()))
-                    committed = True
-                except psycopg.Error as error:
-                    this.failed = failure_of(error, connection, self.address) or error
-                    with suppress(psycopg.Error):
-                        connection.rollback()
+            with suppress(psycopg.Error, BackendError):
+                self._commit(this)
+            committed = not this.failed
         finally:
             self._here.transaction = None
             if not committed:
                 for action in this.undo:
                     action()
             self.changes.end(committed=committed)
-            if connection is not None:
-                self.connections.give_back(connection, long=True)
+            if this.connection is not None:
+                if not committed:
+                    with suppress(psycopg.Error):
+                        this.connection.rollback()
+                self.connections.give_back(this.connection, long=True)
         if this.failed:
             raise this.failed
 
-    def _execute(self, connection: psycopg.Connection[Any], *statements: _Statement) -> list[Any]:
+    def _commit(self, this: _Transaction) -> None:
+        if this.pending and this.connection is None:
+            self._run(this)  # may be repeated, unlike the commit
+        if this.connection is not None and not this.failed:
+            if cells := " ".join(self.changes.noted()):
+                this.pending.append((f"INSERT INTO {self.schema}.changes (cells) VALUES (%s)", (cells,)))
+            self._run(this, ("COMMIT", ()))
+
+    def _execute(self, connection: psycopg.Connection[Any], *statements: Statement) -> list[Any]:
         """The rows of the last of these statements, which are sent together."""
         thread = threading.get_ident()
         self._in_use[thread] = connection, time.monotonic()
         together = len(statements) > 1 and psycopg.Pipeline.is_supported()
         try:
-            with connection.pipeline() if together else nullcontext():
-                for text, values in statements:
-                    cursor = connection.execute(text.encode(), values or None)
+            if together:
+                return self._pipelines.execute(connection, statements)
+            for text, values in statements:
+                cursor = connection.execute(text.encode(), values or None)
             return cursor.fetchall() if cursor.description else []
         finally:
             self._in_use.pop(thread, None)

@@ -25,7 +25,7 @@ class PostgresDocuments:
     """A `mockcbs.backend.documents.Documents` in a database.
 
     A process remembers results until something of that kind changes in that scope, so that unchanged data
-    need no query. A transaction reads nothing from memory. From its first use of a scope on, it locks that
+    need no query. A transaction reads nothing from memory. From its first read of a scope on, it locks that
     scope; in the common scope (``""``) it locks single documents.
     """
 

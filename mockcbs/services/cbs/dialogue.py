@@ -154,7 +154,7 @@ class Dialogue:
         return request_id
 
     def _living(self, session_id: str) -> Document | None:
-        session = self._get("session", session_id)
+        session = self._get("session", session_id) if session_id else None
         if session and self.now - session["answered_at"] <= SESSION_LIFE:
             return session
         return None

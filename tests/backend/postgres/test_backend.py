@@ -13,7 +13,7 @@ def test_scopes_do_not_wait_for_each_other(backend, url):
 
     def hold() -> None:
         with backend.documents.transaction():
-            backend.documents.put("kind", "p", "a", {"n": 1})
+            assert backend.documents.get("kind", "p", "a") is None
             entered.set()
             over.wait(10)
             order.append("first")

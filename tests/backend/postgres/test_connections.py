@@ -13,7 +13,7 @@ def test_transactions_leave_connections_to_single_statements(backend):
 
     def work(place):
         with backend.documents.transaction():
-            backend.documents.put("toy", f"scope {place}", "key", {})
+            backend.documents.get("toy", f"scope {place}", "key")
             all_in.wait()
             return backend.counts.next("p")
 
@@ -31,7 +31,7 @@ def test_too_many_transactions_are_no_outage(backend, monkeypatch):
 
     def hold(place):
         with backend.documents.transaction():
-            backend.documents.put("toy", f"scope {place}", "key", {})
+            backend.documents.get("toy", f"scope {place}", "key")
             all_in.wait()
             done.wait(20)
 

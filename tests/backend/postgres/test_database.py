@@ -26,6 +26,7 @@ def test_a_connection_that_ends_in_a_transaction_leaves_nothing_half_done(backen
     def both() -> None:
         with backend.documents.transaction():
             backend.documents.put("kind", "p", "a", {"n": 1})
+            assert backend.documents.count("kind", "p") == 1
             end_connections(url)
             backend.documents.put("kind", "p", "b", {"n": 2})
 
@@ -43,6 +44,7 @@ def test_an_error_that_is_caught_inside_does_not_commit_the_rest(backend, url):
     def careless() -> None:
         with backend.documents.transaction():
             backend.documents.put("kind", "p", "a", {"n": 1})
+            assert backend.documents.count("kind", "p") == 1
             end_connections(url)
             with pytest.raises(BackendError):
                 backend.documents.put("kind", "p", "b", {"n": 2})
@@ -60,7 +62,7 @@ def test_a_replica_that_stands_still_gives_up_its_locks(url, monkeypatch):
 
     def sleep() -> None:
         with still.documents.transaction():
-            still.documents.put("kind", "p", "a", {"n": 1})
+            assert still.documents.get("kind", "p", "a") is None
             other.documents.put("kind", "p", "a", {"n": 2})
             still.documents.put("kind", "p", "b", {"n": 1})
 

@@ -36,6 +36,7 @@ def test_an_owner_whose_write_failed_is_not_taken_for_empty(backend, url):
     def failing() -> None:
         with backend.documents.transaction():
             log.record(Turn("bot", "s", "u", 2, Utterance("?", "chat")), "p")
+            backend.documents.get("kind", "p", "a")
             end_connections(url)
             backend.documents.put("kind", "p", "a", {})
 
