@@ -97,15 +97,16 @@ class ResponseCache:
         Errors, remarks and bugs are left to the application, and so is what may take long: it can run in a
         thread.
         """
-        with no_waiting(), context.resumed(caller.this, self._mock) as this:
+        with context.resumed(caller.this, self._mock) as this:
             this.request_id, validity = None, this.validity
             validity.until = caller.validity.until
             try:
                 now = context.now()
                 if not caller.gets(caller.validity, now) or not caller.sent(key, now):
                     return Miss(key)
-                content = caller.respond(key.query)
-                request_id = context.request_id()
+                request_id = context.request_id()  # first: where it has to wait, nothing is computed in vain
+                with no_waiting():
+                    content = caller.respond(key.query)
             except Exception:  # noqa: BLE001 - an error of the vendor or a bug: the application renders either
                 return Miss(key, this.request_id)
         if this.near_misses or not validity.holds(now, self._mock.changes):
