@@ -14,7 +14,7 @@ QUESTION_SECONDS = 0.001_2
 """The time of a question on a core of a replica, in s."""
 TRIP_SECONDS = 0.000_2
 """One round trip to the database in the network of one site, in s."""
-TRIPS = 6
+TRIPS = 4
 """The number of round trips of a question; all but the last are within the lock of its project."""
 DATABASE_SECONDS = 0.000_5
 """The time of the statements of a question on a core of the database, in s."""
