@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from mockcbs.datasets.load import load
 from mockcbs.traffic import answering
 from mockcbs.traffic.answering import DIRECT, RECOMMENDED, Answerer, is_invalid, normalized, similarity
-from mockcbs.traffic.gaps import filled
+from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Document, Fact, KnowledgeBase, Pair, Skill, SmallTalk, Table
+from mockcbs.traffic.names import Names
 
 PAIRS = (
     Pair("桌面云打不开", "桌面云", ("桌面云打不开了", "点了桌面云没反应")),
@@ -116,7 +117,8 @@ def test_the_shipped_knowledge_base_tells_its_questions_apart():
             assert (best.entry, best.score) == (pair, 1)
     assert len(kept) >= 60
     assert len({pair.domain for pair in kept}) == 6
-    unmatched = [filled(text, 1) for text in OFFICE.unmatched]
+    names = Names(OFFICE, KeywordExtractor(OFFICE.lexicon))
+    unmatched = [names.filled(text, number=1, key=1) for text in OFFICE.unmatched]
     assert [text for text in unmatched if answerer.pairs(text, least=RECOMMENDED)] == []
 
 
