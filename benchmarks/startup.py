@@ -90,7 +90,7 @@ def _cold_start(contender: Contender, answers: Answers) -> tuple[float, float]:
 def _run(code: str) -> float:
     """The processor time of a Python that runs *code*, in s."""
     before = _children()
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment())
+    subprocess.run([sys.executable, "-P", "-c", code], check=True, env=environment())
     return _children() - before
 
 
