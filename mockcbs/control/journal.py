@@ -19,7 +19,7 @@ from mockcbs.webhooks import service
 from mockcbs.webhooks.service import Webhooks
 
 _MAX_WHOLE = 2**20
-"""The size of the bodies on a page of the journal from which it is sent entry by entry, in bytes."""
+"""The size of the calls on a page of the journal from which it is sent entry by entry, in bytes."""
 
 
 @blp.get("/journal")
@@ -33,7 +33,7 @@ def read_journal(query: dict[str, Any]) -> Response:
     )
     page = context.mock().journal.page(selection, query["limit"], query.get("before"))
     stream = PacedStream(_page_in_pieces(page, service.of(current_app)), slow=True)
-    size = sum(len(entry.raw_body) + len(entry.raw_response) for entry in page.entries)
+    size = sum(entry.size for entry in page.entries)
     content = stream if size > _MAX_WHOLE else b"".join(stream)
     return Response(content, mimetype="application/json", direct_passthrough=size > _MAX_WHOLE)
 

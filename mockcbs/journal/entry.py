@@ -18,6 +18,8 @@ Answer = tuple[Sequence[tuple[str, str]], bytes]
 MAX_BODY = 16 * 1024
 """The maximum number of stored bytes of a body."""
 
+_MAX_CACHED = 1_000
+"""The number of characters up to which a parsed query is remembered."""
 _BYTES = ("raw_body", "raw_response")
 """The fields of an entry that JSON cannot represent."""
 
@@ -111,8 +113,14 @@ class Entry:
 
     @property
     def _secrets(self) -> frozenset[str]:
-        """The secrets in the headers and the query."""
+        """The secrets in the headers and the query; in a long query, the search takes milliseconds."""
         return frozenset({*masking.credentials(_names(self.raw_headers)), *masking.values(self.raw_query)})
+
+    @property
+    def size(self) -> int:
+        """The number of bytes that a client and its response can make large."""
+        sent = len(self.raw_query) + sum(map(len, self.raw_headers.values()))
+        return sent + len(self.raw_body) + len(self.raw_response)
 
     @property
     def first(self) -> "Entry":
@@ -163,7 +171,7 @@ class Entry:
 
     def query_used(self, raw: str) -> dict[str, str]:
         """The parameters of the query *raw* that the service uses, secrets masked."""
-        return _used(raw, self.used_value)
+        return (_used if len(raw) <= _MAX_CACHED else _used.__wrapped__)(raw, self.used_value)
 
     @property
     def line(self) -> str:
@@ -185,10 +193,12 @@ class Entry:
 
     def as_dict(self) -> dict[str, Any]:
         """The call as plain JSON, with secrets masked."""
-        call = self.call
-        sent = masking.values(self.raw_body.decode("utf-8", "backslashreplace"))
-        secrets = self._secrets.union(sent)
-        response = masking.text(self.raw_response.decode("utf-8", "backslashreplace"))
+        body = self.raw_body.decode("utf-8", "backslashreplace")
+        secrets = self._secrets.union(masking.values(body))
+
+        def shown(text: str) -> str:
+            return masking.without(masking.text(text), secrets)
+
         return {
             "id": self.id,
             "at": iso(self.at),
@@ -199,24 +209,24 @@ class Entry:
             "operation": self.operation,
             "project": self.project,
             "bot": self.bot,
-            "credential": call.credential,
+            "credential": masking.digest(self.raw_token) if self.raw_token else None,
             "request": {
                 "method": self.method,
-                "path": masking.without(self.shown_path, secrets),
-                "query": queries.all_values(queries.pairs(masking.without(self.shown_query, secrets))),
-                "headers": _without(secrets, call.headers),
-                "body": masking.without(call.body, secrets),
+                "path": shown(self.path),
+                "query": queries.all_values(queries.pairs(shown(self.raw_query))),
+                "headers": _without(secrets, masking.headers(_names(self.raw_headers))),
+                "body": shown(body),
             },
             "response": {
                 "status": self.status,
                 "headers": _without(secrets, masking.headers(self.response_headers)),
-                "body": masking.without(response, secrets),
+                "body": shown(self.raw_response.decode("utf-8", "backslashreplace")),
             },
             "duration_ms": round(self.duration_ms, 3),
             "code": self.code,
-            "reason": masking.without(self.shown_reason or "", secrets) if self.reason else self.reason,
+            "reason": shown(self.reason) if self.reason else self.reason,
             "fault": self.fault,
-            "near_misses": [masking.without(miss, secrets) for miss in self.shown_misses],
+            "near_misses": [shown(miss) for miss in self.near_misses],
             "deliveries": list(self.deliveries),
             "records": list(self.records),
             "rows": list(self.rows),

@@ -15,7 +15,7 @@ from mockcbs.journal.selection import Selection
 _SECONDS = 0.2
 """How long a worker searches its calls for one request of another worker, in s; then it is asked again."""
 _MAX_SENT = 2**20
-"""The size of bodies that a worker sends to another in one response, in bytes."""
+"""The size of calls that a worker sends to another in one response, in bytes."""
 _MAX_ASKED = 500
 """The number of calls that another worker is asked for at once."""
 _PIVOTS = 64
@@ -227,6 +227,6 @@ class Journal:
                 left.append(call.id)
                 continue
             entry = call.entry
-            size += len(entry.raw_body) + len(entry.raw_response)
+            size += entry.size
             packed.append(entry.packed())
         return packed, left
