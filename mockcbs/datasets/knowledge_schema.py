@@ -177,7 +177,7 @@ class KnowledgeSchema(StrictSchema):
     rephrasings = Items(text(512), load_default=[*KnowledgeBase.rephrasings])
     fragments = Items(text(512), load_default=[*KnowledgeBase.fragments])
     outages = Items(text(512), load_default=[*KnowledgeBase.outages])
-    references = Items(text(16), load_default=[*KnowledgeBase.references])
+    follow_ups = Entries(keys=text(64), values=_texts(), load_default={})
     vague = Items(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)
     names = Entries(keys=fields.String(validate=_is_kind), values=Items(text(128, least=1)), load_default={})
@@ -194,5 +194,6 @@ class KnowledgeSchema(StrictSchema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
         del data["description"]
-        data["names"] = {kind: tuple(words) for kind, words in data["names"].items() if words}
+        for key in ("names", "follow_ups"):
+            data[key] = {kind: tuple(words) for kind, words in data[key].items() if words}
         return KnowledgeBase(**tuples(data))

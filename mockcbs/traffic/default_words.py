@@ -1,10 +1,10 @@
 """What users of any bot say and name, for knowledge bases that state nothing else."""
 
 REPHRASINGS = tuple((
-    "我是问{question} {question}，麻烦看一下 不是这个，{question} "
-    "我说的是{question} {question}，没看懂我的意思吗 "
-    "再说一遍，{question} {question}？？ 换个说法，{question} "
-    "{question}，到底有没有人知道 就想知道{question}"
+    "我是问{question} {question}，麻烦看一下 我说的是{question} {question}？？ 我问的是{question} "
+    "{question}，在吗 "
+    "不是这个，{question} {question}，看一下 {question}，急 {question}，没人知道吗 就想问下{question} "
+    "{question}，帮忙看下"
 ).split())  # fmt: skip
 
 VAGUE = tuple((
@@ -16,10 +16,9 @@ VAGUE = tuple((
 ).split())  # fmt: skip
 
 FRAGMENTS = tuple((
-    "那个呢 然后呢 还有别的办法吗 点哪里 没有这个按钮 试了不行 还是不行 要钱吗 那要多久 "
-    "手机上呢 这一步在哪 第二步没看懂 什么意思 说详细点 我点了没反应 你发的那个打不开 "
-    "周末也行吗 如果过期了呢 那另一个呢 和之前说的不一样 有图吗 这个我做过了 就这样吗 "
-    "别人的可以吗 然后在哪里看 没找到你说的 两个都要吗 必须本人吗 不是这个 上面那个再发一下"
+    "那怎么办 那找谁 有电话吗 什么意思 没看懂 还有别的办法吗 说详细点 就这样吗 那要等多久 急 "
+    "能转给别人问问吗 "
+    "在哪看 没找到你说的 那算了 还有呢 你确定吗 不是这个 有联系方式吗"
 ).split())  # fmt: skip
 
 OUTAGES = tuple((

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Container
+from itertools import count
 
 CHINESE = re.compile("[\u3400-\u9fff]")
 """Matches a Chinese character."""
@@ -9,8 +10,9 @@ _GAP = re.compile(r"\{([a-z_]+)\}")
 
 
 def with_gaps_filled(template: str, word: Callable[[str, int], str]) -> str:
-    """*template* with *word* in each gap, given its kind and its place in the template."""
-    return _GAP.sub(lambda gap: word(gap[1], gap.start()), template)
+    """*template* with *word* in each gap, given its kind and its number: 0 for the first gap."""
+    number = count()
+    return _GAP.sub(lambda gap: word(gap[1], next(number)), template)
 
 
 def without_gaps(template: str) -> str:

@@ -214,10 +214,10 @@ class KnowledgeBase:
     """Wordings of a pair's question that the bot does not match; ``{keyword}`` is a keyword of the pair."""
     fragments: tuple[str, ...] = default_words.FRAGMENTS
     """What users say after another question, and what makes sense only there; the bot does not match it."""
+    follow_ups: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """The same after questions about pairs of one domain, by domain."""
     outages: tuple[str, ...] = default_words.OUTAGES
     """What users say when the bot is slow or fails, in incidents."""
-    references: tuple[str, ...] = ("单号", "编号")
-    """What the numbers are called that users state, such as 工号."""
     names: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """What fills the gaps of questions, by kind, instead of `default_words.NAMES` or beside them."""
     keywords: tuple[str, ...] = ()

@@ -1,6 +1,5 @@
-"""Numbers, dates and errors that users state in their questions."""
+"""Dates, hours and errors that users state in their questions."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -28,16 +27,14 @@ class Moment(NamedTuple):
     key: int
 
 
-def stated(text: str, number: int, moment: Moment, references: Sequence[str]) -> str:
+def stated(text: str, number: int, moment: Moment) -> str:
     """*text* with the names in braces replaced by numbers, dates and greetings."""
     if "{" not in text:
         return text
     now = datetime.fromtimestamp(moment.local // 1000, UTC)
     local = now - timedelta(seconds=number % _MAX_AGE)
-    name = references[number % len(references)]
     return text.format(
         n=2 + number % 8,
-        reference=name + _reference(bits.key(moment.key, name) & 3, number, local),
         day=local.day,
         due=(now + timedelta(days=1 + number % 5)).day,
         hour=min(23, now.hour + 1 + number % 4),
@@ -57,14 +54,3 @@ def _error(key: int, number: int) -> str:
         c=1 + (own >> 8) % 120,
         d=1_000 + (own >> 8) % 9_000,
     )
-
-
-def _reference(form: int, number: int, day: datetime) -> str:
-    """A number in the form that a bot's users know."""
-    if form == 0:
-        return f"{day:%Y%m%d}{number % 999_983:06d}"
-    if form == 1:
-        return f"{10_000 + number % 89_989}"
-    if form == 2:
-        return f"{day:%y%m}{number % 99_991:05d}"
-    return f"{number * 2_654_435_761 % 9_000_000_000 + 1_000_000_000}"

@@ -1,9 +1,9 @@
 """What users say before and after their questions, in Chinese and English; frequent phrases come first.
 
 Openings end with a punctuation mark or a blank, and closings begin with one or with a particle, so that no
-new word arises. Names in braces are replaced: ``n`` by a small number, ``reference`` by a number and its
-name, ``day`` by a past day of the month and ``due`` by a future one, ``hour`` by a later hour, ``greeting``
-and ``good_day`` by a greeting of that time of the day, ``error`` by a part of an error.
+new word arises. Names in braces are replaced: ``n`` by a small number, ``day`` by a past day of the month
+and ``due`` by a future one, ``hour`` by a later hour, ``greeting`` and ``good_day`` by a greeting of that
+time of the day, ``error`` by a part of an error.
 """
 
 import re
@@ -20,10 +20,10 @@ End = Literal["particle", "mark", "number", "fault", "plain"]
 
 _PARTICLES = "吗呢啊呀吧啦嘛哦"
 _FAULT = re.compile(
-    r"(不[了上到出来进开动亮灵]|没反应|没有?声音|没有?信号|失败|断开|掉线|黑屏|蓝屏|死机|卡住|卡纸)$"
+    r"(不[上到出来进开动亮灵]|没反应|没有?声音|没有?信号|失败|断开|掉线|黑屏|蓝屏|死机|卡住|卡纸)$"
 )
 _ONCE = tuple(map(re.compile, (
-    "急", "谢", "麻烦|帮忙", "求助|求解|请教|指教", "分钟|天了|昨天|{n}天|{day}", "次", "{reference}",
+    "急", "谢", "麻烦|帮忙", "求助|求解|请教|指教", "分钟|天了|昨天|{n}天|{day}", "次",
     "没用|不行", "人知道|没找到|找半天|找了", "没写|说明", "提过|没人", "确认|问清楚|搞清楚|清楚",
     "听说|听人说", "让我|等", "给个",
 )))  # fmt: skip
@@ -104,10 +104,13 @@ def is_rude(text: str) -> bool:
 
 @lru_cache(4096)
 def fits_place(opening: str, *, first: bool) -> bool:
-    """Whether *opening* can begin the *first* question of a session, or else a later one.
+    """Whether *opening* (or a closing) fits the *first* question of a session, or else a later one.
 
-    Users greet once, and refer to earlier questions only when there are some.
+    Users greet once, and refer to earlier questions only when there are some. Only who has already asked
+    something loses patience.
     """
+    if first and is_rude(opening):
+        return False
     return (_LATER if first else _AT_FIRST).search(opening) is None
 
 
@@ -173,64 +176,61 @@ class Phrases:
     """Closings after both."""
     marks: tuple[str, ...]
     """Closings after short remarks."""
-    interjections: tuple[str, ...]
-    """Openings of a question that is asked again."""
     fillers: tuple[Filler, ...]
 
 
 CHINESE_PHRASES = Phrases(
     openings_of_questions=tuple((
-        "请问， 请问一下， 你好， 想问下， 您好， {greeting}， 你好，请问 问一下， 请教一下， 麻烦问下， "
-        "请问 还有， 那个… 嗯， 再问一下， 您好，请问一下， 在吗， 不好意思， 你好。 那么， 另外， 想问问， "
-        "哦， hi， 我想问一下， 对了， 在吗？ 哈喽， 额， 求助： 请教： 打扰了， 你好！ 那请问， 急问： 诶，"
+        "请问 请问一下， 你好， 想问下， 您好， {greeting}， 你好，请问 问一下， 请教一下， 麻烦问下， "
+        "还有， 再问一下， 您好，请问一下， 在吗， 不好意思， 你好。 另外， 想问问， 嗯， 我想问一下， "
+        "对了， "
+        "在吗？ 哈喽， 打扰了， 你好！ 那请问"
     ).split()),
     openings=tuple((
         "你好， 您好， 在吗， {greeting}， 麻烦看下， 不好意思， 那个… 急！ 帮忙看一下， 哎， "
-        "您好！ 又来了， 求助： 在吗？ 在不在， 打扰了， 我这边是这样， 现在是这样， "
-        "你好。 急急急！ 额， 嗯， 啊， 麻烦了， 拜托，"
+        "您好！ 在吗？ 在不在， 打扰了， 你好。 急急急！ 麻烦了， 嗯，"
     ).split()),
     circumstances={
         "trouble": tuple((
-            "试了几次都不行， 还是不行， 刚刚发现， 昨天还好好的， 有点着急， 搞了半天了， 等了{n}分钟了， "
-            "刚才又出现了， 上次也遇到过， 从{day}号开始， 提过一次没人处理， {reference}， 都{n}天了， "
-            "之前问过没解决， 第{n}次问了， 同样的情况， 重新试过了， 按你说的做了还是不行， {day}号提的， "
-            "急用， 上周就说过， 服了， 怎么又这样， 气死了， 烦死了， 到底能不能行， 什么破玩意， "
-            "你们管不管啊， 从{day}号到现在一直这样，中间退出来重新弄了好几次，也问了旁边的人，都说不清楚， "
-            "我说一下情况：{day}号还是好的，第二天就不行了，什么都没有动过，今天又试了{n}次，还是老样子， "
-            "前面已经说了{n}遍了，每次都让我等，等来等去也没有人理， 有没有人啊，"
+            "试了几次都不行， 刚刚发现， 昨天还好好的， 有点着急， 搞半天了， 等了{n}分钟了， "
+            "刚才又这样了， "
+            "上次也遇到过， 从{day}号开始， 都{n}天了， 之前问过没解决， 同样的情况， 重新试过了， "
+            "{day}号提过一次， "
+            "急用， 按你说的做了还是不行， 我和旁边{n}个同事都这样， "
+            "{day}号还好好的，今天早上过来就不行了， "
+            "试了{n}次，每次都一样， 从{day}号到现在一直这样，弄了{n}次了， 服了， 怎么又这样， 气死了， "
+            "到底能不能行， 你们管不管啊， 第{n}次问了， 有没有人啊，"
         ).split()),
         "mishap": tuple((
-            "刚刚发现， 有点着急， {reference}， 提过一次没人处理， 之前问过没解决， 第{n}次问了， "
-            "{day}号提的， 急用， 服了， 怎么又这样， 气死了， 烦死了， 你们管不管啊， 有没有人啊， "
-            "上次也遇到过， 前面已经说了{n}遍了，每次都让我等，等来等去也没有人理， "
-            "我说一下情况：{day}号就发现了，问了{n}次都没有结果，"
+            "刚刚发现， 有点着急， 上次也遇到过， 之前问过没解决， {day}号就发现了， {day}号提过一次， "
+            "急用， "
+            "{day}号到今天都{n}天了， 服了， 怎么又这样， 气死了， 你们管不管啊， 第{n}次问了， "
+            "有没有人啊， "
         ).split()),
         "where": tuple((
-            "找了半天没找到， 问了一圈没人知道， 我是新来的， 帮别人问的， 有点着急， 群里没人回， "
-            "我不太熟， 找了{n}分钟了， 别给我发链接，"
+            "找半天没找到， 我是新来的， 帮别人问的， 有点着急， 问了一圈没人知道， 我不太熟， "
+            "找了{n}分钟了， "
         ).split()),
         "how": tuple((
-            "我是新来的， 看了说明没看懂， 没找到入口， 我不太懂这个， 第一次弄， 问了一圈没人知道， "
-            "找了半天没找到， 帮别人问的， 上次弄过忘了， 有点着急， 群里没人回， 别给我发链接， "
-            "是这样的，以前没弄过这个，看了说明里写的几步，走到第{n}步就不知道该点什么了， "
-            "我看到的和你们写的不一样，前面几步都做完了，后面就没有了，想问清楚一点，"
+            "我是新来的， 第一次弄， 没找到入口， 看了说明没看懂， 我不太懂这个， 帮别人问的， "
+            "上次弄过忘了， "
+            "找半天没找到， 有点着急， 弄到第{n}步卡住了，"
         ).split()),
         "fact": tuple((
-            "确认一下， 帮别人问的， 想先了解下， 听说改了， 有人让我来问， 之前听人说可以， "
-            "上面没写清楚， 有点着急， 打听一下， 说句实话， "
-            "先说明一下，上次你们说的和这次不一样，所以想问清楚再决定，"
+            "确认一下， 帮别人问的， 想先了解下， 听说改了， 之前听人说可以， 上面没写清楚， 打听一下， "
+            "{due}号之前要定下来，"
         ).split()),
         "other": tuple((
-            "急， 是这样， 说个事， 我想说， 麻烦快点， 这个，"
+            "急， 是这样， 说个事， 麻烦快点， 有个事， 那个，"
         ).split()),
     },
     closings_of_questions=tuple((
         "？ ? 呢 呢？ ，谢谢 啊 。 ？？ ？谢谢 ，谢谢！ 呀 ?? … ，谢谢啦 ～ 呀？ ，急 ？？？ ，在线等 🙏 "
-        "？🙏 ，求解答 ，麻烦了 啊？ 😭 ，求助 [流泪] ，多谢 ，有人知道吗 ，请指教 ，谢了 [抱拳] 🤔 ！ 😂 "
-        "?谢谢 。。。 ，快点 ，快说 ，别啰嗦"
+        "？🙏 ，求解答 ，麻烦了 啊？ 😭 ，求助 [流泪] ，多谢  ，谢了 🤔 ！ 😂 "
+        "?谢谢 。。。"
     ).split()),
     closings=tuple((
-        "。 ！ ，谢谢 ！！ … 啊 ，急 ，帮忙看下 😭 ，麻烦看一下 ，在线等 ！！！ 。。 ，谢谢！ ～ 😂 "
+        "。 ！ ，谢谢 ！！ … ，急 ，帮忙看下 😭 ，麻烦看一下 ，在线等 ！！！ 。。 ，谢谢！ ～ 😂 "
         "[流泪] ，求助 ，帮帮忙 🙏 ，无语 [捂脸] ？ ，快点 ，真服了"
     ).split()),
     reactions=tuple((
@@ -238,38 +238,37 @@ CHINESE_PHRASES = Phrases(
     ).split()),
     afterthoughts={
         "trouble": tuple((
-            "，比较急 ，{hour}点前要 ，今天要用 ，{reference} ，试过重新弄没用 ，今天能好吗 "
-            "（{reference}） ，已经第{n}次了 ，我这边很急 ，{error} ，按步骤做了没用 ，一共{n}个人都这样 "
+            "，比较急 ，{hour}点前要 ，今天要用 ，试过重新弄没用 ，今天能好吗 "
+            "，已经第{n}次了 ，我这边很急 ，{error} ，按步骤做了没用 ，一共{n}个人都这样 "
             "，昨天就这样了 ，提示{error} ，截图发不上来 ，等了{n}天了 ，最好今天 ，显示：{error} "
-            "，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，什么垃圾 ，耽误事 ，别再让我等了 "
+            "，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，耽误事 ，别再让我等了 "
             "，这都第几回了"
         ).split()),
         "mishap": tuple((
-            "，比较急 ，{reference} ，我这边很急 （{reference}） ，已经第{n}次了 ，今天能处理吗 "
+            "，比较急 ，我这边很急 ，已经第{n}次了 ，今天能处理吗 "
             "，等了{n}天了 ，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，耽误事 ，别再让我等了 "
             "，这都第几回了 ，{due}号前能弄好吗"
         ).split()),
         "where": tuple((
-            "，说具体点 ，比较急 ，上面没写 ，找半天了 ，{hour}点前要 ，急用 ，说简单点 "
+            "，比较急 ，上面没写 ，找半天了 ，{hour}点前要 ，急用 "
             "，问了几个人都说不知道 ，{due}号之前要"
         ).split()),
         "how": tuple((
-            "，有教程吗 ，要找谁 ，能说详细点吗 ，要走什么流程 ，一步一步说 ，需要准备什么 "
-            "，有没有快一点的办法 ，比较急 ，上面没写 ，别让我看说明 ，{due}号要用 ，说简单点 ，要多久 "
-            "，{hour}点前要 （{reference}） ，说人话"
+            "，有教程吗 ，能说详细点吗 ，要走什么流程 ，需要准备什么 "
+            "，有没有快一点的办法 ，比较急 ，上面没写 ，{due}号要用 ，要多久 "
+            "，{hour}点前要 "
         ).split()),
         "fact": tuple((
-            "，想确认下 ，有规定吗 ，上面没写 ，最近有变化吗 ，给个准话 ，{due}号之前要定 ，比较急 "
-            "，一直没搞清楚 ，直接说行不行"
+            "，想确认下 ，有规定吗 ，上面没写 ，最近有变化吗 ，{due}号之前要定 ，比较急 "
+            "，一直没搞清楚"
         ).split()),
         "other": tuple((
-            "，尽快 ，麻烦了 ，{reference} ，今天能回吗 ，比较急 ，等着呢"
+            "，尽快 ，麻烦了 ，今天能回吗 ，比较急 ，等着呢 ，急"
         ).split()),
     },
     marks=tuple((
         "。 ！ ～ ！！ … ? ？ 呀 啊 😊 🙏 😂 . ~ 。。 哦"
     ).split()),
-    interjections=("哎，", "那个…", "额，", "嗯，", "唉，", "诶，", "喂，"),
     fillers=CHINESE_FILLERS,
 )  # fmt: skip
 
@@ -288,13 +287,13 @@ ENGLISH_PHRASES = Phrases(
     circumstances={
         "trouble": (
             "I tried it twice, ", "it worked yesterday, ", "for {n} days now, ", "in a hurry, ",
-            "since this week, ", "{reference}, ", "third time now, ", "nobody answers, ", "I asked before, ",
+            "since this week, ", "third time now, ", "nobody answers, ", "I asked before, ",
             "same as last week, ", "seriously, ", "this is ridiculous, ", "what a mess, ",
             "so it was fine last week, I changed nothing, then it stopped, I have tried {n} times since, ",
         ),
         "mishap": (
-            "I asked before, ", "{reference}, ", "in a hurry, ", "third time now, ", "nobody answers, ",
-            "seriously, ",
+            "I asked before, ", "in a hurry, ", "third time now, ", "nobody answers, ",
+            "just noticed, ", "seriously, ",
         ),
         "where": (
             "I am new here, ", "I looked everywhere, ", "asking for a friend, ", "in a hurry, ",
@@ -322,12 +321,12 @@ ENGLISH_PHRASES = Phrases(
     ),
     afterthoughts={
         "trouble": (
-            ", it is urgent", ", I need it by {hour}", ", {reference}", ", since yesterday", ", {error}",
-            ", for {n} people", ", tried it {n} times", " ({reference})", ", it says {error}",
+            ", it is urgent", ", I need it by {hour}", ", since yesterday", ", {error}",
+            ", for {n} people", ", tried it {n} times", ", it says {error}",
             ", fix it already", ", this is a joke", " - {error}",
         ),
         "mishap": (
-            ", it is urgent", ", {reference}", " ({reference})", ", today", ", fix it already",
+            ", it is urgent", ", what can I do", ", since yesterday", ", today", ", fix it already",
             ", this is a joke",
         ),
         "where": (
@@ -342,11 +341,10 @@ ENGLISH_PHRASES = Phrases(
             ", just to be sure", ", yes or no", ", and since when", ", it is urgent", ", in short",
             ", nobody could tell me",
         ),
-        "other": (", it is urgent", ", {reference}", ", today", ", if possible", ", quickly", ", thank you"),
+        "other": (", it is urgent", ", thanks in advance", ", today", ", if possible", ", quickly", ", thank you"),
     },
     marks=(
         "!", ".", " :)", "!!", "...", " 🙏", " 😊", "?",
     ),
-    interjections=("well, ", "um, ", "ok, ", "look, ", "ugh, ", "hello? ", "hmm, "),
     fillers=ENGLISH_FILLERS,
 )  # fmt: skip

@@ -53,6 +53,8 @@ _CLOSING_PERCENT = (18, 34, 48, 88)
 """By manner: how often something is said before a later question of a session, before the first one, and
 after both, in percent.
 """
+_MARK_PERCENT = (6, 10, 22, 30)
+"""The same for marks after short remarks."""
 _TYPED_WRONG, _TYPOS_TRIED = 5, 6
 """The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
 _SWAPPED = 60
@@ -92,15 +94,18 @@ NO_BOT = Voice()
 class _Style:
     """The openings and closings that a text can get, for each manner and each of 1024 numbers."""
 
-    openings: tuple[tuple[list[str], ...], tuple[list[str], ...]]
-    """Those of later questions of a session, then those of the first one."""
-    closings: tuple[list[str], ...]
+    openings: "_Places"
+    closings: "_Places"
     fillers: re.Pattern[str] | None
     """One group for each filler."""
     others: list[list[str]]
     """The synonyms of each filler."""
     full: bool
     """Whether the text gets openings and typos."""
+
+
+_Places = tuple[tuple[list[str], ...], tuple[list[str], ...]]
+"""By manner, a table for later questions of a session, then one for the first question."""
 
 
 class _Form(NamedTuple):
@@ -128,7 +133,6 @@ class Phrasing:
         """*extractor* finds the keywords that phrasing must not change."""
         self._extractor, self._lexicon = extractor, knowledge.lexicon
         self._names = Names(knowledge, extractor)
-        self._references = knowledge.references or ("",)
         self._joined = {word[place : place + 2] for word in self._lexicon for place in range(len(word) - 1)}
         """The pairs of characters that occur in keywords."""
         self._asked_again = {
@@ -175,7 +179,7 @@ class Phrasing:
         if style is None:
             return said
         opening = style.openings[is_first][manner][word & 1023]
-        closing = style.closings[manner][word >> 10 & 1023]
+        closing = style.closings[is_first][manner][word >> 10 & 1023]
         swaps = style.fillers is not None and (word >> 20 & 255) < _SWAPPED
         wrong = style.full and (word >> 48 & 255) < _TYPED_WRONG
         if not (opening or closing or swaps or wrong):
@@ -191,11 +195,10 @@ class Phrasing:
         if opening[-1:] == " " and text[1:2].islower():
             text = self._lowered(text)
         if wrong:
-            text = self._mistyped(text, word >> 56)
+            text = self._mistyped(whole := text, word >> 56)
+            closing = closing if len(text) >= len(whole) else ""
         if "{" in opening or "{" in closing:
-            opening, closing = (
-                stated(one, word >> 36, moment, self._references) for one in (opening, closing)
-            )
+            opening, closing = (stated(one, word >> 36, moment) for one in (opening, closing))
         return said.in_words(opening + text + closing)
 
     def _lowered(self, text: str) -> str:
@@ -242,7 +245,7 @@ class Phrasing:
         return self._made(
             _Form(
                 chinese=bool(CHINESE.search(text)),
-                full=full and self._extractor.is_certain(said.bare),
+                full=full and "\n" not in text and self._extractor.is_certain(said.bare),
                 again=asked != text,
                 asks=asks(asked),
                 last_asks=asks(CLAUSES.split(text)[-1]),
@@ -260,9 +263,10 @@ class Phrasing:
             if not form.asks:
                 marks = [text for text in marks if text not in _ASKING]
             none = _tables([], (0,) * 4)
-            return _Style((none, none), _tables(marks, (6, 10, 22, 30)), None, [], full=False)
+            made = _tables(marks, _MARK_PERCENT)
+            return _Style((none, none), (made, made), None, [], full=False)
         openings = phrases.openings_of_questions if form.asks else phrases.openings
-        openings = phrases.interjections if form.again else openings + phrases.circumstances[form.kind]
+        openings = () if form.again else openings + phrases.circumstances[form.kind]
         closings = phrases.closings_of_questions if form.last_asks else phrases.closings
         if form.kind == "trouble" and not (form.asks or form.last_asks):
             closings = closings + phrases.reactions
@@ -276,19 +280,19 @@ class Phrasing:
         )
         fillers = self._fillers(phrases)
         return _Style(
-            self._openings(openings),
-            _tables(self._harmless(closings), _CLOSING_PERCENT),
+            self._places(openings, _OPENING_PERCENT),
+            self._places(closings, (_CLOSING_PERCENT, _CLOSING_PERCENT)),
             _pattern(fillers, whole=not form.chinese) if fillers else None,
             [list(filler.others) for filler in fillers],
             full=True,
         )
 
-    def _openings(self, texts: Sequence[str]) -> tuple[tuple[list[str], ...], tuple[list[str], ...]]:
+    def _places(self, texts: Sequence[str], percents: Sequence[Sequence[int]]) -> "_Places":
         """The tables of those of *texts* that fit later questions, and of those that fit the first one."""
         harmless = self._harmless(texts)
         later, first = (
-            _tables([text for text in harmless if fits_place(text, first=place)], percents)
-            for place, percents in zip((False, True), _OPENING_PERCENT, strict=True)
+            _tables([text for text in harmless if fits_place(text, first=place)], some)
+            for place, some in zip((False, True), percents, strict=True)
         )
         return later, first
 
@@ -311,10 +315,7 @@ class Phrasing:
         """*text* with several numbers and times."""
         if "{" not in text:
             return [text]
-        return [
-            stated(text, number, Moment(number * 7 * 3_600_000, number), self._references)
-            for number in range(48)
-        ]
+        return [stated(text, number, Moment(number * 7 * 3_600_000, number)) for number in range(48)]
 
 
 def together_since(turns: Turns) -> Ints:

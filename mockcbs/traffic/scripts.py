@@ -101,7 +101,9 @@ class Pool:
     topic: npt.NDArray[np.int8]
     slots: npt.NDArray[np.int8]
     form: npt.NDArray[np.int8]
-    """The form of the words of each step: 0 full, 1 a keyword, 2 vague words, 3 and 4 other wordings."""
+    """The form of the words of each step: 0 full, 1 a keyword, 2 vague words, 3 and 4 other wordings, 5 what
+    users say next.
+    """
     number: npt.NDArray[np.int8]
     """For each step with a new subject, the number of earlier ones of its kind in its script."""
     since: npt.NDArray[np.int8]
@@ -231,7 +233,7 @@ def _distances(
 def _form(step: Step) -> int:
     if step.act == Act.REPHRASED:
         return 3 if step.slots == 1 else 4
-    return {Act.HINT: 1, Act.VAGUE: 2}.get(step.act, 0)
+    return {Act.HINT: 1, Act.VAGUE: 2, Act.FRAGMENT: 5}.get(step.act, 0)
 
 
 def _outcome(step: Step) -> Outcome:
@@ -258,7 +260,7 @@ def _walk(draw: Draw) -> list[Step]:
         before = len(steps)
         steps += _need(draw, topic)
         if steps[-1].act in _ANSWERED and draw(100) < 5:
-            steps.append(Step(Act.FRAGMENT))
+            steps.append(Step(Act.FRAGMENT, 1 + steps[-1].back))
         failed = _outcome(steps[-1]) == "notmatch" or steps[-1].act in {Act.HUMAN, Act.COMPLAINT}
         leaves = 62 if steps[-1].act == Act.HUMAN else 46 if failed else 44
         if draw(100) < leaves + 4 * (len(steps) - before):
@@ -288,9 +290,8 @@ def _need(draw: Draw, topic: int) -> list[Step]:
 
 
 def _sent(draw: Draw, step: Step) -> list[Step]:
-    """A question that is sent, by a few impatient users twice, or again in other words after a bad answer."""
-    again = draw(100)
-    return [step, step._replace(back=1, is_double=again < 3)] if again < 4 else [step]
+    """A question that is sent, by a few impatient users twice."""
+    return [step, step._replace(back=1, is_double=True)] if draw(100) < 4 else [step]
 
 
 def _hinted(draw: Draw, topic: int) -> list[Step]:

@@ -4,6 +4,7 @@ A subject is a pair, a question without a match, a remark of small talk or a ski
 as the pairs of one domain or all remarks of thanks, form a section.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,8 +12,9 @@ from functools import cached_property
 import numpy as np
 
 from mockcbs.traffic import bits, default_words, seasons
-from mockcbs.traffic.gaps import has_gaps
+from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.kinds import asks
 from mockcbs.traffic.knowledge import (
     FAILURES,
     KnowledgeBase,
@@ -32,15 +34,22 @@ SLOTS = 256
 TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
 """Acts whose section is the topic of the conversation."""
 _TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
-_FIXED = (Act.FOREIGN, Act.INVALID, *_TALK, Act.FRAGMENT, Act.OUTAGE)
+_FIXED = (Act.FOREIGN, Act.INVALID, *_TALK, Act.OUTAGE)
 """Acts with a section of their own."""
+_ELSEWHERE = {Act.REPHRASED: Act.FOREIGN, Act.SLOT: Act.IDLE, Act.FRAGMENT: Act.IDLE}
+"""Acts whose words depend on an earlier step, and the section that they are given."""
+_ASKS = re.compile("问|知道|告诉|anybody|asked")
+"""What only fits a question."""
 _INSISTING = 3
 """The maximum number of ways to ask one question a second or third time."""
 _WEEKS, _DOMAIN_WEEKS = 4, 16
 """The number of weeks in which the frequency of a subject, and that of a domain, changes once."""
 _DOMAIN_DRIFT = 4
 """Domains change by this fraction of the change of subjects."""
-_FAVOURITES = np.array([1, 1, 2, 2, 3, 4, 6, 9], np.int64)
+_FAVOURS = np.array([[3] * 8, [1, 1, 2, 2, 3, 4, 6, 9], [0, 0, 0, 1, 20, 40, 60, 90]], np.int64)
+"""How frequent subjects are for one bot: small talk as for all, pairs differ, and of the questions without a
+match a bot has hardly more than half.
+"""
 _MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 2_500, 230, 1_150
 """The time in ms before users begin to type, and for each character that they read and type."""
 _MAX_READ = 260
@@ -62,20 +71,24 @@ class _Draft:
     """
 
     def add(self, section: int, weight: int, *forms: Sequence[Utterance]) -> int:
-        """Add a subject; form 0 is its full wording, 1 a keyword, 2 vague words, 3 and 4 other wordings."""
+        """Add a subject; form 0 is its full wording, 1 a keyword, 2 vague words, 3 and 4 other wordings, and
+        5 what users say next.
+        """
         subject = len(self.sections)
         self.sections.append(section)
         self.weights.append(weight)
-        row = []
+        row: list[tuple[int, int]] = []
         for form in forms:
-            row.append((len(self.items), len(form)))
-            self.items += form
+            row.append((len(self.items), len(form)) if form else row[0])
+            self.items += [*form, *form]  # bots begin at different places
             self.utterances.update(dict.fromkeys(form))
         self.spans.append(row + [row[0]] * (_FORMS - len(row)))
         return subject
 
 
-_FORMS = 5
+_FORMS = 6
+_TURNED = (0, 2)
+"""The forms of pairs that begin with another wording for each bot."""
 
 
 class Wording:
@@ -93,6 +106,7 @@ class Wording:
         self._skill_section = base + len(self.fixed)
         self.sections = self._skill_section + MAX_SLOTS + 1
         self._slot_words: dict[tuple[str, int], list[Utterance]] = {}
+        self._after = self._remarks_after(draft)
         self._add_pairs(draft)
         self._add_rest(draft)
         self._add_skills(draft)
@@ -123,13 +137,13 @@ class Wording:
             return -1
         if act == Act.SKILL:
             return self._skill_section + slots
-        return self.fixed[Act.FOREIGN if act == Act.REPHRASED else Act.IDLE if act == Act.SLOT else act]
+        return self.fixed[_ELSEWHERE.get(act, act)]
 
     def tables(self, key: int, weeks: range, drift: int) -> tuple[Places, Places]:
         """For each week, `SLOTS` subjects of each section and `SLOTS` domains, repeated by frequency."""
         count = len(self.subject_sections)
-        favour = _FAVOURITES[(bits.words(key, np.arange(count)) >> np.uint64(61)).astype(np.int64)]
-        weights = self._weights * favour * _drift(key + 1, weeks, count, drift)
+        favour = (bits.words(key, np.arange(count)) >> np.uint64(61)).astype(np.int64)
+        weights = self._weights * _FAVOURS[self._favours, favour] * _drift(key + 1, weeks, count, drift)
         domains = len(self.domains)
         own = 256 + (bits.words(key + 2, np.arange(domains)) >> np.uint64(54)).astype(np.int64)
         sizes = (
@@ -141,6 +155,15 @@ class Wording:
         every = np.zeros((len(weeks), self.sections, SLOTS), chosen.dtype)
         every[:, self._filled] = chosen
         return every, _slots(sizes, np.array([0, domains]))[:, 0]
+
+    def begins(self, key: int) -> Ints:
+        """`first` for one bot: each bot has its own most frequent wordings of a pair."""
+        begin = self.first.copy()
+        pairs = slice(self._pairs)
+        for form in _TURNED:
+            own = bits.words(key + form, np.arange(self._pairs))
+            begin[form, pairs] += bits.below(own, self.count[form, pairs])
+        return begin
 
     def subject(self, question: str, number: int) -> int:
         """The subject of the pair with that standard question; if there is none, that of a pair chosen by
@@ -176,8 +199,9 @@ class Wording:
     def _forms_of(self, draft: _Draft, pair: Pair) -> Iterator[list[Utterance]]:
         """The wordings of a pair: in full, as a keyword, and in vague words that the bot does not match."""
         texts = (pair.question, *pair.variants)
-        hits = [Utterance(text, "direct", pair, pair.domain) for text in texts]
-        yield [hit for place, hit in enumerate(hits) for _ in range(max(1, 6 // (place + 1)))]
+        hits = [replace(self._said(text, "direct"), pair=pair, domain=pair.domain) for text in texts]
+        yield hits
+        texts = tuple(hit.bare for hit in hits)
         known = dict.fromkeys(word for text in texts for word in self._known(text) if word != text)
         things = [word for word in known if is_thing(word)] or known
         words = sorted(things, key=len, reverse=True)[:3] or [
@@ -189,8 +213,21 @@ class Wording:
         missed = vague_questions(pair, words, self._knowledge.vague, len(draft.sections), self._known)
         vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
         yield vague
+        yield from ([], [])
+        after = self._after.get(pair.domain) or self._after[None]
+        begin = 3 * len(draft.sections) % len(after)  # another order for each pair
+        yield after[begin:] + after[:begin]
         for said in (*hits, *hints, *cut, *vague):
             draft.failing[said] = Utterance(pair.question, "notmatch", failed=True, failure=FAILURES[0])
+
+    def _remarks_after(self, draft: _Draft) -> dict[str | None, list[Utterance]]:
+        """What users say after questions of each domain, and after other questions."""
+        knowledge = self._knowledge
+        texts = [(None, knowledge.fragments or ("",)), *knowledge.follow_ups.items()]
+        found = {domain: [Utterance(one, "notmatch") for one in some] for domain, some in texts}
+        for said in (one for some in found.values() for one in some):
+            draft.failing[said] = replace(said, failed=True, failure=FAILURES[0])
+        return found
 
     def _add_rest(self, draft: _Draft) -> None:
         """Add questions without a match, invalid questions and small talk."""
@@ -199,22 +236,23 @@ class Wording:
             plain = self._said(text, "notmatch")
             again = [
                 [replace(plain, template=wrap.replace("{question}", text)) for wrap in wraps]
-                for wraps in _insisting(() if "\n" in text else knowledge.rephrasings, rank)
+                for wraps in _insisting(_fitting(text, knowledge.rephrasings), rank)
             ]
-            draft.add(self.fixed[Act.FOREIGN], 40_000 // (rank + 12), [plain], [plain], [plain], *again)
+            forms = ([plain], [plain], [plain], *again, self._after[None])
+            draft.add(self.fixed[Act.FOREIGN], 40_000 // (rank + 60), *forms)
             fails = replace(plain, failed=True, failure=FAILURES[0])
             draft.failing.update(dict.fromkeys((plain, *again[0], *again[-1]), fails))
-        for act, texts in ((Act.FRAGMENT, knowledge.fragments), (Act.OUTAGE, knowledge.outages)):
-            for rank, text in enumerate(texts or ("",)):
-                said = Utterance(text, "notmatch")
-                draft.add(self.fixed[act], 1000 // (rank + 6), [said])
-                draft.failing[said] = replace(said, failed=True, failure=FAILURES[0])
+        for rank, text in enumerate(knowledge.outages or ("",)):
+            said = Utterance(text, "notmatch")
+            draft.add(self.fixed[Act.OUTAGE], 1000 // (rank + 6), [said])
+            draft.failing[said] = replace(said, failed=True, failure=FAILURES[0])
         for rank, text in enumerate(knowledge.invalid or ("",)):
             draft.add(self.fixed[Act.INVALID], 1000 // (rank + 8), [Utterance(text, "invalid")])
         for act in _TALK:
             for rank, remark in enumerate(_remarks(knowledge, act)):
-                wordings = (remark.question, *remark.variants)
-                draft.add(self.fixed[act], 1000 // (rank + 2), [Utterance(text, "chat") for text in wordings])
+                spoken = [Utterance(text, "chat") for text in (remark.question, *remark.variants)]
+                repeated = [one for place, one in enumerate(spoken) for _ in range(12 // (place + 1) or 1)]
+                draft.add(self.fixed[act], 1000 // (rank + 1) ** 2, repeated)
 
     def _add_skills(self, draft: _Draft) -> None:
         """Add the first questions of skills by the slots that they leave open, and words for each slot."""
@@ -255,6 +293,9 @@ class Wording:
         self._edges = np.append(low[self._filled], len(order))
         self._pairs = int(np.count_nonzero(self.subject_sections < len(self.domains)))
         self._domain_sizes = (high - low)[: len(self.domains)]
+        talk = [self.fixed[act] for act in _TALK]
+        self._favours = np.where(np.isin(self.subject_sections, talk), 0, 1)
+        self._favours[self.subject_sections == self.fixed[Act.FOREIGN]] = 2
         failing = list(dict.fromkeys(draft.failing.values()))
         said = [*draft.utterances, *(replace(one, failure=kind) for one in failing for kind in FAILURES)]
         self.utterances = list(dict.fromkeys(said))
@@ -321,6 +362,13 @@ class Wording:
             for text in (remark.question, *remark.variants):
                 found[Utterance(text, "chat")] = remark.answer
         return found
+
+
+def _fitting(text: str, rephrasings: Sequence[str]) -> Sequence[str]:
+    """The *rephrasings* that fit *text*: its language, one line, and whether it asks."""
+    if "\n" in text or any(CHINESE.search(one) for one in rephrasings) > bool(CHINESE.search(text)):
+        return ()
+    return rephrasings if asks(text) else [one for one in rephrasings if not _ASKS.search(one)]
 
 
 def _insisting(rephrasings: Sequence[str], place: int) -> tuple[list[str], list[str]]:

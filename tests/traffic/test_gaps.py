@@ -8,7 +8,7 @@ from mockcbs.traffic.gaps import has_gaps, with_gaps_filled, without_gaps
 def test_each_gap_gets_a_word_of_its_kind():
     """The word can depend on the place, so that two numbers in one text differ."""
     assert with_gaps_filled("{name}的{order}和{order}", lambda kind, place: f"<{kind}{place}>") == (
-        "<name0>的<order7>和<order15>"
+        "<name0>的<order1>和<order2>"
     )
 
 

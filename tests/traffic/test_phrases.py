@@ -16,7 +16,7 @@ from mockcbs.traffic.phrases import (
 )
 
 PHRASES = pytest.mark.parametrize("phrases", [CHINESE_PHRASES, ENGLISH_PHRASES], ids=["Chinese", "English"])
-FILLED = {"n", "reference", "day", "due", "hour", "greeting", "good_day", "error"}
+FILLED = {"n", "day", "due", "hour", "greeting", "good_day", "error"}
 """What stands in braces."""
 
 

@@ -64,7 +64,7 @@ def test_users_have_manners():
     def plain(user: int) -> float:
         rows = np.arange(500)
         made = said_by.of(turns(rows * 97_700, rows, rows * 0 + user, 0 * rows, 0 * rows), [said] * 500)
-        return sum(one.question.endswith("办") for one in made) / 500
+        return sum(one.question[-1] in "办整弄搞" for one in made) / 500
 
     shares = sorted(plain(user) for user in range(60))
     assert shares[0] < 0.5
@@ -83,7 +83,6 @@ def test_a_filler_does_not_repeat_the_character_beside_it(monkeypatch):
 
     found = [*texts(Utterance("VPN那个要怎么搞", "direct")), *texts(Utterance("VPN能用多久天算完", "direct"))]
 
-    assert any("如何" in text for text in found)
     assert any("多长时间" in text for text in found)
     assert not any("要要" in text or "天天" in text for text in found)
 
@@ -143,20 +142,9 @@ def test_phrases_that_are_keywords_are_left_out():
     """A knowledge base that counts a phrase as a keyword has no questions with it."""
     said = Utterance("VPN连不上怎么办", "direct")
 
-    assert any("编号" in text for text in texts(said))
-    assert not any("编号" in text for text in texts(said, lexicon=("VPN", "编号")))
+    assert any("同事" in text for text in texts(said, 20_000))
+    assert not any("同事" in text for text in texts(said, 20_000, lexicon=("VPN", "同事")))
     assert not any("连接" in text for text in texts(said, lexicon=("VPN", "连接")))
-
-
-def test_dates_in_orders_are_of_the_last_days():
-    """A number that begins with a date names one of the ten days until the question."""
-    found = texts(Utterance("VPN连不上怎么办", "direct"), 20_000)
-
-    dates = [text.split("单号")[1][:8] for text in found if "单号" in text]
-    assert len(dates) > 20
-    assert {"202611"} == {date[:6] for date in dates}
-    assert min(int(date[6:]) for date in dates) >= 13
-    assert max(int(date[6:]) for date in dates) <= 22
 
 
 @pytest.mark.parametrize("name", NAMES)

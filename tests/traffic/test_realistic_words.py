@@ -1,14 +1,19 @@
 """What one who reads an export would notice in its questions, over twenty seeds."""
 
 import re
+from collections import Counter
 from functools import cache
 from statistics import mean
+
+import numpy as np
 
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.scripts import Act
+from mockcbs.traffic.wording import Wording
 from tests.traffic.worlds import SEEDS
 
 BOT = "404a0a00-c88a-44e4-aa2f-d5b8b9842b02"
@@ -18,6 +23,12 @@ LATER = re.compile("^(还有|另外|对了|再问|那请问|那么)")
 VAGUE = re.compile(
     "关于.*的?$|了解下|不行了|出问题|不好用|咋弄|怎么搞|弄不明白|什么情况|有点不对|咋回事|那个.*怎么|归谁管|想问|怎么个说法"
 )
+FOLLOW_UPS = {*KnowledgeBase.fragments} | {
+    text
+    for one in (DATASET.knowledge, *DATASET.trades)
+    for texts in one.follow_ups.values()
+    for text in texts
+}
 GREETS = re.compile("^(你好|您好|在吗|哈喽|早上好|上午好|下午好|晚上好)([，。！!？ ]|$)")
 
 
@@ -84,7 +95,7 @@ def test_most_questions_without_a_match_are_well_formed():
     texts = [one.template for one in missed]
 
     vague = share(texts, VAGUE)
-    fragments = mean(text in KnowledgeBase.fragments for text in texts)
+    fragments = mean(text in FOLLOW_UPS for text in texts)
     assert 0.01 < vague < 0.15
     assert 0.03 < fragments < 0.25
 
@@ -93,7 +104,49 @@ def test_fragments_follow_something():
     """Nobody begins a session with 那个呢."""
     first = [said[0].template for seed in SEEDS for said in sessions(seed)]
 
-    assert not set(first) & set(KnowledgeBase.fragments)
+    assert not set(first) & FOLLOW_UPS
+
+
+def test_few_answered_questions_are_standard_questions():
+    """Users have words of their own: less than one answered question in ten is that of the pair."""
+    found = [
+        one.question == one.pair.question
+        for seed in SEEDS
+        for said in sessions(seed)
+        for one in said
+        if one.outcome == "direct" and one.pair
+    ]
+
+    assert 0.005 < mean(found) < 0.1
+
+
+def test_bots_of_a_trade_have_questions_of_their_own():
+    """Of the questions without a match, two bots with one knowledge base share less than two thirds."""
+    wording = Wording(DATASET.knowledge)
+    foreign = wording.subject_sections == wording.fixed[Act.FOREIGN]
+
+    def asked(key: int) -> set[int]:
+        section = wording.tables(key, range(8), 70)[0][:, wording.fixed[Act.FOREIGN]]
+        return set(np.unique(section).tolist())
+
+    for key in range(10):
+        one, other = asked(2 * key), asked(2 * key + 1)
+        assert len(one & other) / len(one | other) < 2 / 3
+        assert 20 < len(one) < 0.8 * np.count_nonzero(foreign)
+
+
+def test_the_shortest_thanks_lead():
+    """谢谢 is by far more frequent than 非常感谢 or 谢谢你的帮助."""
+    count = Counter(one.template for seed in SEEDS for said in sessions(seed) for one in said)
+
+    assert count["谢谢"] > 3 * max(count["非常感谢"], count["谢谢你的帮助"])
+
+
+def test_only_who_has_asked_before_is_rude():
+    """A session does not begin with 怎么又这样 or 再不弄好我要投诉了."""
+    first = [said[0].question for seed in SEEDS for said in sessions(seed)]
+
+    assert share(first, re.compile("怎么又这样|气死了|你们管不管|要投诉了，|别再让我等|到底管不管")) == 0
 
 
 def test_some_texts_are_long():
