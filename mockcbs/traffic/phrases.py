@@ -341,7 +341,9 @@ ENGLISH_PHRASES = Phrases(
             ", just to be sure", ", yes or no", ", and since when", ", it is urgent", ", in short",
             ", nobody could tell me",
         ),
-        "other": (", it is urgent", ", thanks in advance", ", today", ", if possible", ", quickly", ", thank you"),
+        "other": (
+            ", it is urgent", ", thanks in advance", ", today", ", if possible", ", quickly", ", thank you",
+        ),
     },
     marks=(
         "!", ".", " :)", "!!", "...", " 🙏", " 😊", "?",
