@@ -177,6 +177,7 @@ class KnowledgeSchema(StrictSchema):
     rephrasings = Items(text(512), load_default=[*KnowledgeBase.rephrasings])
     fragments = Items(text(512), load_default=[*KnowledgeBase.fragments])
     outages = Items(text(512), load_default=[*KnowledgeBase.outages])
+    recoveries = Items(text(512), load_default=[*KnowledgeBase.recoveries])
     follow_ups = Entries(keys=text(64), values=_texts(), load_default={})
     vague = Items(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)

@@ -18,25 +18,25 @@ quarters, then eighths.
 """
 
 
-def subjects_of(table: Places, row: Ints, words: Words, step: Ints) -> Places:
+def subjects_of(table: Places, row: Ints, beside: Ints, words: Words, step: Ints) -> Places:
     """The subject of each turn, given its word and its step, from its *row* of the *table*.
 
-    Rows have 256 entries, each equally likely. A step that repeats an earlier one has its subject.
+    Rows have 256 entries, each equally likely. A step that repeats an earlier one has its subject. If a row
+    has hardly anything but what was just asked about, the subject is from the row *beside*.
     """
     steps = pool()
     begin = (words >> np.uint64(56)).view(np.int64)
     found = table.take(row + begin)
-    later = np.flatnonzero(steps.since.take(step))
-    which = step.take(later)
-    entry = begin.take(later - steps.since.take(which)) + _APART.take(steps.number.take(which))
-    entry += (words.take(later) >> np.uint64(59)).view(np.int64)
-    base = row.take(later)
-    found[later] = table.take(base + (entry & 255))
-    for distance in steps.before[:, which]:
-        compared = np.flatnonzero(distance)
-        turn = later.take(compared)
-        same = compared[found.take(turn) == found.take(turn - distance.take(compared))]
-        found[later.take(same)] = table.take(base.take(same) + (entry.take(same) + _FAR & 255))
+    turn = np.flatnonzero(steps.since.take(step))
+    which = step.take(turn)
+    entry = begin.take(turn - steps.since.take(which)) + _APART.take(steps.number.take(which))
+    entry += (words.take(turn) >> np.uint64(59)).view(np.int64)
+    found[turn] = table.take(row.take(turn) + (entry & 255))
+    before = turn - steps.before.take(which, axis=1)
+    for base in row, beside, beside:
+        same = np.flatnonzero((found.take(before) == found.take(turn)).any(axis=0))
+        turn, before, entry = turn.take(same), before.take(same, axis=1), entry.take(same) + _FAR
+        found[turn] = table.take(base.take(turn) + (entry & 255))
     again = np.flatnonzero(steps.back.take(step))
     found[again] = found[again - steps.back.take(step[again])]
     return found

@@ -28,6 +28,11 @@ OUTAGES = tuple((
     "刷新了也不行"
 ).split())  # fmt: skip
 
+RECOVERIES = tuple((
+    "好了吗 现在可以了吗 恢复了吗 刚才那个问题修好了吗 现在正常了吗 现在能用了吗 还在维护吗 "
+    "刚才怎么回事 系统好了没 我再试试 好像可以了 能用了 刚刚的问题还要重新提交吗 不会又挂了吧"
+).split())  # fmt: skip
+
 NAMES = {
     "name": ("{surname}{given}",),
     "given": tuple((

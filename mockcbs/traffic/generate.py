@@ -59,8 +59,10 @@ _KEPT = 5
 _HOUR = 3_600_000
 _VAGUE, _NEXT = 2, 5
 """The form of vague words; a vague question is repeated in other vague words."""
-_REMARKS, _REMARKS_AGAIN = 1, 3
-"""Of eight questions that fail in an incident, and of eight that follow one, those that are remarks on it."""
+_REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = 1, 3, 2
+"""Of eight questions that fail in an incident, of eight that follow one, and of eight just after it,
+those that are remarks on it.
+"""
 _SHIFT = np.array([31, 22], np.uint64)
 """The place of the bits that choose the topic of a session, and its other topic."""
 _RESENT_MS = (1_050, 2_400)
@@ -294,8 +296,10 @@ class Generator:
             np.int64
         )
         section = np.where(section < 0, domains.take(draft.week * SLOTS + entry), section)
-        rows = (draft.week * subjects.shape[1] + section) * SLOTS
-        subject = subjects_of(subjects, rows, draft.words, draft.step)
+        topics = len(wording.domains)
+        other = np.where(section < topics, (section + 1) % topics, section)
+        row, beside = ((draft.week * subjects.shape[1] + one) * SLOTS for one in (section, other))
+        subject = subjects_of(subjects, row, beside, draft.words, draft.step)
         said = self._worded(draft, subject)
         slots = np.flatnonzero((steps.act == Act.SLOT).take(draft.step))
         place, start = steps.slots[draft.step[slots]], said[slots - back[slots]]
@@ -344,12 +348,16 @@ class Generator:
         if self._is_calm:
             rows[0] = apart(rows[0], draft.until)
         causes = [np.full(len(rows[0]), CAUSES)]
+        act = pool().act.take(draft.step)
         for incident, span in incidents:
             begun = draft.starts[draft.session[span]]
             failing, slow = severity(incident, begun, self._key + 13)
             percent = 100 + ((incident.latency_percent - 100) * slow >> 10)
             latency[span] = slowed(latency[span], percent, draft.words[span])
             self._ask_alike(draft, said, incident, span, begun)
+            if incident.failure_percent:
+                after = np.flatnonzero((begun >= incident.end) & (act[span] == Act.HIT)) + span.start
+                self._remark(draft, said, after, _REMARKS_AFTER, self._wording.recoveries)
             limit = (incident.failure_percent << 14) // 100 * failing >> 10
             here = np.flatnonzero(chance[span] < limit) + span.start
             rows.append(here)
@@ -365,23 +373,23 @@ class Generator:
         rows, first = np.unique(rows, return_index=True)
         causes = causes[first]
         asked = rows[(causes < CAUSES) & (pool().act[draft.step[rows]] == Act.HIT)]
-        self._remark(draft, said, asked, _REMARKS)
+        self._remark(draft, said, asked, _REMARKS, self._wording.outages)
         known = self._wording.failing[said[rows]] >= 0
         rows, causes = rows[known], causes[known]
         repeats = np.flatnonzero(draft.session[np.minimum(rows + 1, len(said) - 1)] == draft.session[rows])
         repeats = repeats[rows[repeats] + 1 < len(said)]
         said[rows[repeats] + 1] = said[rows[repeats]]
-        self._remark(draft, said, rows[repeats[causes[repeats] < CAUSES]] + 1, _REMARKS_AGAIN)
+        again = rows[repeats[causes[repeats] < CAUSES]] + 1
+        self._remark(draft, said, again, _REMARKS_AGAIN, self._wording.outages)
         kind = self._durations.failures[causes, bits.field(draft.words[rows], 48, 7)]
         said[rows] = self._wording.failing[said[rows]] + kind
         skewed = bits.field(draft.words[rows], 0, 10) * bits.field(draft.words[rows], 12, 10) >> 10
         spread = self._durations.failure_spread[kind] * skewed >> 10
         latency[rows] = self._durations.failure_ms[kind] + 1 + spread
 
-    def _remark(self, draft: _Drafted, said: Numbers, rows: Ints, share: int) -> None:
-        """Let a *share* of eight of *rows* be remarks that the bot is slow or broken."""
+    def _remark(self, draft: _Drafted, said: Numbers, rows: Ints, share: int, remarks: Numbers) -> None:
+        """Let a *share* of eight of *rows* be *remarks* on an incident."""
         rows = rows[bits.field(draft.words[rows], 56, 3) < share]
-        remarks = self._wording.outages
         said[rows] = remarks[bits.field(draft.words[rows], 48, 8) * len(remarks) >> 8]
 
     def _ask_alike(

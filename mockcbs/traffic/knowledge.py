@@ -218,6 +218,8 @@ class KnowledgeBase:
     """The same after questions about pairs of one domain, by domain."""
     outages: tuple[str, ...] = default_words.OUTAGES
     """What users say when the bot is slow or fails, in incidents."""
+    recoveries: tuple[str, ...] = default_words.RECOVERIES
+    """What users say just after an incident; the first of them most often."""
     names: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """What fills the gaps of questions, by kind, instead of `default_words.NAMES` or beside them."""
     keywords: tuple[str, ...] = ()

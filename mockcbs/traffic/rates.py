@@ -173,7 +173,7 @@ class Rates:
     def _percents(self) -> Ints:
         """The level of Monday to Sunday, of a holiday, of Spring Festival and of a worked weekend day."""
         profile, character, drawn = self._profile, self._character, self._drawn
-        week = [percent + drawn(-13, 13, 60 + place) for place, percent in enumerate(character.week)]
+        week = [percent + drawn(-6, 6, 60 + place) for place, percent in enumerate(character.week)]
         weekend = [drawn(*character.saturday, 66), drawn(*character.sunday, 67)]
         free = [drawn(*character.holiday, 68), drawn(*character.spring_festival, 69)]
         if profile.weekend_percent is not None:

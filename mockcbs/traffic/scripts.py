@@ -47,6 +47,8 @@ class Act(IntEnum):
     """Words that make sense only after others, such as 那个呢; a bot without memory does not match them."""
     OUTAGE = 14
     """A remark that the bot is slow or broken; in incidents only."""
+    RECOVERY = 15
+    """A question whether the bot works again; after incidents only."""
 
 
 _OUTCOME_OF: dict[Act, Outcome] = {
@@ -57,6 +59,7 @@ _OUTCOME_OF: dict[Act, Outcome] = {
     Act.REPHRASED: "notmatch",
     Act.FRAGMENT: "notmatch",
     Act.OUTAGE: "notmatch",
+    Act.RECOVERY: "notmatch",
     Act.INVALID: "invalid",
     Act.SKILL: "dialog",
     Act.SLOT: "dialog",
@@ -208,7 +211,7 @@ def _kinds(scripts: Pool) -> _Kinds:
     return _Kinds(outcomes, kinds[:, -2], kinds[:, -1], size, of_script.reshape(-1))
 
 
-_COMPARED = 2
+_COMPARED = 3
 """The number of earlier subjects that a new one should differ from."""
 
 
@@ -224,8 +227,8 @@ def _distances(
             earlier = [] if step.back else [place - other for other in places.setdefault(kind, [])]
             if not step.back:
                 places[kind].append(place)
-            last = [*earlier[: -_COMPARED - 1 : -1], 0, 0][:_COMPARED]
-            rows.append([len(earlier), earlier[0] if earlier else 0, *last])
+            last = [*earlier[: -_COMPARED - 1 : -1], *earlier[-1:] * _COMPARED, *[0] * _COMPARED]
+            rows.append([len(earlier), earlier[0] if earlier else 0, *last[:_COMPARED]])
     columns = np.array(rows, np.int8).T.copy()
     return columns[0], columns[1], columns[2:]
 
@@ -339,7 +342,7 @@ def _skill(draw: Draw) -> list[Step]:
     return steps
 
 
-_NEVER_FIRST = frozenset({Act.REPHRASED, Act.SLOT, Act.FRAGMENT, Act.OUTAGE})
+_NEVER_FIRST = frozenset({Act.REPHRASED, Act.SLOT, Act.FRAGMENT, Act.OUTAGE, Act.RECOVERY})
 
 
 def _pure() -> list[list[Step]]:

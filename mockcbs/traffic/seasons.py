@@ -9,9 +9,9 @@ from mockcbs.traffic.turns import Ints
 
 Spans = tuple[tuple[int, int], ...]
 """Spans of every year: first and last day as numbers of four digits, such as 1111 for 11 November."""
-_YEAR, _FADES = 365, 14
-"""The number of days in which a season begins and ends."""
-_IN_SEASON, _OFF_SEASON = 6 * 1024, 4
+_YEAR, _FADES, _ENDS = 365, 14, 3
+"""The number of days in which a season begins; it ends so many times faster."""
+_IN_SEASON, _OFF_SEASON = 6 * 1024, 1
 """The frequency of a subject in and outside its season, in 1024ths."""
 _BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
@@ -50,12 +50,13 @@ def of(texts: Sequence[str], seasons: Mapping[str, Spans]) -> Seasons:
 
 
 def _days_away(day: Ints, spans: Spans) -> Ints:
-    """How many days each day of the year is before or after the next of *spans*."""
+    """How many days each day of the year is before the next of *spans*; days after it count `_ENDS` times."""
     away = np.full(len(day), _YEAR)
     for first, last in ((_day_of_year(one), _day_of_year(other)) for one, other in spans):
         length = (last - first) % _YEAR
         since = (day - first) % _YEAR
-        away = np.minimum(away, np.where(since <= length, 0, np.minimum(since - length, _YEAR - since)))
+        near = np.minimum(_ENDS * (since - length), _YEAR - since)
+        away = np.minimum(away, np.where(since <= length, 0, near))
     return away
 
 

@@ -34,7 +34,7 @@ SLOTS = 256
 TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
 """Acts whose section is the topic of the conversation."""
 _TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
-_FIXED = (Act.FOREIGN, Act.INVALID, *_TALK, Act.OUTAGE)
+_FIXED = (Act.FOREIGN, Act.INVALID, *_TALK, Act.OUTAGE, Act.RECOVERY)
 """Acts with a section of their own."""
 _ELSEWHERE = {Act.REPHRASED: Act.FOREIGN, Act.SLOT: Act.IDLE, Act.FRAGMENT: Act.IDLE}
 """Acts whose words depend on an earlier step, and the section that they are given."""
@@ -151,7 +151,7 @@ class Wording:
         )
         if len(columns := self._seasons.columns):
             weights[:, columns] = weights[:, columns] * self._seasons.factors(weeks) >> 10
-        chosen = _slots(weights, self._edges)
+        chosen = _slots(np.maximum(weights, 1), self._edges)  # a section may hold only what is rare now
         every = np.zeros((len(weeks), self.sections, SLOTS), chosen.dtype)
         every[:, self._filled] = chosen
         return every, _slots(sizes, np.array([0, domains]))[:, 0]
@@ -242,10 +242,11 @@ class Wording:
             draft.add(self.fixed[Act.FOREIGN], 40_000 // (rank + 60), *forms)
             fails = replace(plain, failed=True, failure=FAILURES[0])
             draft.failing.update(dict.fromkeys((plain, *again[0], *again[-1]), fails))
-        for rank, text in enumerate(knowledge.outages or ("",)):
-            said = Utterance(text, "notmatch")
-            draft.add(self.fixed[Act.OUTAGE], 1000 // (rank + 6), [said])
-            draft.failing[said] = replace(said, failed=True, failure=FAILURES[0])
+        for act, texts in ((Act.OUTAGE, knowledge.outages), (Act.RECOVERY, knowledge.recoveries)):
+            for rank, text in enumerate(texts or ("",)):
+                said = Utterance(text, "notmatch")
+                draft.add(self.fixed[act], 1000 // (rank + 6), [said])
+                draft.failing[said] = replace(said, failed=True, failure=FAILURES[0])
         for rank, text in enumerate(knowledge.invalid or ("",)):
             draft.add(self.fixed[Act.INVALID], 1000 // (rank + 8), [Utterance(text, "invalid")])
         for act in _TALK:
@@ -304,16 +305,18 @@ class Wording:
         self.failing = np.full(len(self.utterances), -1, np.int32)
         for one, other in draft.failing.items():
             self.failing[number[one]] = number[other]
-        remarks = self._knowledge.outages or ("",)
-        self.outages = np.array(
-            [
-                number[Utterance(text, "notmatch")]
-                for place, text in enumerate(remarks)
-                for _ in range(6 // (place + 1) + 1)
-            ],
-            np.int32,
+        self.outages, self.recoveries = (
+            np.array(
+                [
+                    number[Utterance(text, "notmatch")]
+                    for place, text in enumerate(texts or ("",))
+                    for _ in range(6 // (place + 1) + 1)
+                ],
+                np.int32,
+            )
+            for texts in (self._knowledge.outages, self._knowledge.recoveries)
         )
-        """The remarks in incidents, repeated by frequency."""
+        """The remarks in and after incidents, repeated by frequency."""
         self._fill_slots(number)
         self._time_greetings(number)
         self._measure()

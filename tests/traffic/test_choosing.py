@@ -7,13 +7,14 @@ from mockcbs.traffic.choosing import subjects_of
 from mockcbs.traffic.scripts import Act, pool
 
 
-def chosen(table: list[int], count: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def chosen(table: list[int], count: int = 400, beside: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The subject, the step and the session of each turn, if all scripts are played *count* times."""
     steps = pool()
     step = np.tile(np.arange(len(steps.act)), count)
     session = np.repeat(np.arange(len(steps.length) * count), np.tile(steps.length, count))
     words = bits.words(7, np.arange(len(step)))
-    return subjects_of(np.array(table, np.int32), 0 * step, words, step), step, session
+    row = 0 * step
+    return subjects_of(np.array(table, np.int32), row, row + beside, words, step), step, session
 
 
 def test_subjects_keep_their_frequency():
@@ -46,3 +47,16 @@ def test_users_rarely_ask_what_was_just_answered():
     same = (found[pairs + 1] == found[pairs]).mean()
 
     assert same < 0.05
+
+
+def test_users_turn_to_another_topic_when_one_has_nothing_else():
+    """If one subject fills nearly its whole topic, later questions are about another topic."""
+    table = [0] * 240 + [1] * 16 + list(range(2, 258))
+    found, step, session = chosen(table, 40, beside=256)
+    asks = np.flatnonzero(
+        np.isin(pool().act[step], [Act.HIT, Act.HINT, Act.VAGUE]) & (pool().back[step] == 0)
+    )
+    before, after = asks[:-1], asks[1:]
+    pairs = session[before] == session[after]
+
+    assert (found[before] == found[after])[pairs].mean() < 0.02

@@ -6,7 +6,7 @@ from mockcbs.traffic import default_words
 from mockcbs.traffic.kinds import kind_of
 
 
-@pytest.mark.parametrize("name", ["REPHRASINGS", "VAGUE", "FRAGMENTS", "OUTAGES"])
+@pytest.mark.parametrize("name", ["REPHRASINGS", "VAGUE", "FRAGMENTS", "OUTAGES", "RECOVERIES"])
 def test_there_are_many_texts_each_once(name):
     """No list is short, and none repeats a text, so that none leads a statistic."""
     texts = getattr(default_words, name)

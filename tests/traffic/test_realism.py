@@ -254,7 +254,7 @@ def test_customers_come_in_spells():
         gap = np.diff(at)[again] / DAY
 
         assert (gap < 1 / 12).mean() > 0.05
-        assert gap.std() > 1.15 * gap.mean()
+        assert gap.std() > 1.55 * gap.mean()
 
 
 def test_no_garbled_question_leads():

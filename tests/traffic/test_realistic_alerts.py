@@ -10,7 +10,7 @@ from mockcbs.traffic.bots import ANY
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Turns
-from tests.traffic.worlds import CBS, COZE, EIGHT_HOURS, REPERTOIRE, SEEDS, begins, failed
+from tests.traffic.worlds import CBS, COZE, EIGHT_HOURS, REPERTOIRE, SEEDS, begins, failed, made
 
 HOUR, WEEK = 3_600_000, 7 * 24
 LAST = 20_775
@@ -93,3 +93,29 @@ def test_bots_do_not_fail_in_the_same_minute():
         first.append(int(bad.min()) // 60_000)
 
     assert max(first) - min(first) >= 4
+
+
+def test_answers_that_come_in_an_incident_are_slow():
+    """Not only timeouts are slow: half of the answers that succeed take three times as long as usual."""
+    for turns in worlds("incident"):
+        came, hour = ~failed(turns), (turns.at - LAST * DAY) // HOUR
+        usual = np.median(turns.latency[came & (hour < 0)])
+
+        assert np.median(turns.latency[came & (hour == 2)]) > 3 * usual
+
+
+def test_some_hours_are_slow_although_nothing_fails():
+    """A bot with incidents has some hours in which answers take 1.5 to 3.5 times as long."""
+    slow = {}
+    for days in (None, 0):
+        slow[days] = 0
+        for seed in range(8):
+            turns = made(seed, COZE[0], incident_days=days, sessions_per_day=400)
+            hour = turns.at // HOUR - turns.at.min() // HOUR
+            usual = np.median(turns.latency)
+            for one in np.flatnonzero(np.bincount(hour) >= 40):
+                here = hour == one
+                if failed(turns)[here].mean() < 0.02:
+                    slow[days] += np.median(turns.latency[here]) > 2 * usual
+
+    assert slow[None] > 20 > 4 * slow[0]
