@@ -12,6 +12,7 @@ from mockcbs.traffic.answering import DIRECT, RECOMMENDED, Answerer, is_invalid,
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Document, Fact, KnowledgeBase, Pair, Skill, SmallTalk, Table
 from mockcbs.traffic.names import Names
+from tests.traffic.bases import SHIPPED, shipped
 
 PAIRS = (
     Pair("桌面云打不开", "桌面云", ("桌面云打不开了", "点了桌面云没反应")),
@@ -120,6 +121,15 @@ def test_the_shipped_knowledge_base_tells_its_questions_apart():
     names = Names(OFFICE, KeywordExtractor(OFFICE.lexicon))
     unmatched = [names.filled(text, number=1, key=1) for text in OFFICE.unmatched]
     assert [text for text in unmatched if answerer.pairs(text, least=RECOMMENDED)] == []
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_keyword_alone_is_no_question(name):
+    """No wording is only a keyword: the bot recommends questions then, as it does in generated traffic."""
+    knowledge = shipped(name)
+    keywords = {word.lower() for word in knowledge.lexicon}
+
+    assert not [one for pair in knowledge.pairs for one in pair.variants if one.lower() in keywords]
 
 
 @pytest.mark.parametrize("kind", ["small_talk", "skills"])

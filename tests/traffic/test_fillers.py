@@ -14,8 +14,8 @@ from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.phrasing import Phrasing
 from mockcbs.traffic.turns import turns
+from tests.traffic.bases import SHIPPED
 
-NAMES = ("campus", "clinic", "cloud-en", "office", "shop")
 NONSENSE = re.compile(
     "吗[呢啊呀吧嘛]|呢[啊呀吗吧]|啊[呀呢吗吧]|呀[呢啊吗吧]|了了|[？！。～]，"
     "|才能(回事|还[没不]|没|不|说|搞|弄|算|突然|办(?!理)|好)"
@@ -46,7 +46,7 @@ def said_in(texts: list[str], lexicon: tuple[str, ...] = ("VPN",), count: int = 
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_no_text_of_a_shipped_knowledge_base_reads_as_nonsense(tmp_path, name):
     """Whatever users, times and words are drawn, no text contains a broken phrase or two particles."""
     file = tmp_path / "own.yaml"

@@ -2,32 +2,20 @@
 
 import re
 from collections import Counter
-from functools import cache
-from importlib import resources
 from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-import yaml
 
-from mockcbs.datasets.knowledge_schema import KnowledgeSchema
 from mockcbs.datasets.load import load
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.names import Names, numbers
 from mockcbs.traffic.turns import turns
+from tests.traffic.bases import SHIPPED, shipped
 
-SHIPPED = ("campus", "clinic", "cloud-en", "office", "shop")
 ONE, OTHER = 7, 8
 """The keys of two bots."""
-
-
-@cache
-def shipped(name: str) -> KnowledgeBase:
-    """The knowledge base of that name."""
-    return KnowledgeSchema().load(
-        yaml.safe_load((resources.files("mockcbs.fixtures") / f"knowledge/{name}.yaml").read_text("utf-8"))
-    )
 
 
 def named(kind: str, bot: int, knowledge: KnowledgeBase | None = None, count: int = 4_000) -> Counter[str]:

@@ -16,10 +16,8 @@ from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrasing import Phrasing
 from mockcbs.traffic.turns import Turns, turns
+from tests.traffic.bases import SHIPPED
 from tests.traffic.logs import BOT, NOW, log_of, session
-
-NAMES = ("campus", "clinic", "cloud-en", "office", "shop")
-"""Of the knowledge bases that are shipped."""
 
 
 def times(count: int, start: str = "2026-11-22T03:00:00Z") -> Turns:
@@ -147,7 +145,7 @@ def test_phrases_that_are_keywords_are_left_out():
     assert not any("连接" in text for text in texts(said, lexicon=("VPN", "连接")))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_phrasing_keeps_the_keywords(tmp_path, name):
     """A phrased text has the keywords of the plain text, which all statistics count; names have none."""
     file = tmp_path / "own.yaml"
