@@ -136,9 +136,10 @@ def thinking(bot: Bot) -> list[float]:
 def newcomers(bot: Bot) -> list[float]:
     """Of the users of each week, the share who never came before; the first week has only such users."""
     weeks: dict[int, set[str]] = defaultdict(set)
+    first = min(bot.starts).date()
     for rows, start in zip(bot.sessions.values(), bot.starts, strict=True):
         if rows[0]["user_id"]:
-            weeks[(start.date() - min(bot.starts).date()).days // 7].add(rows[0]["user_id"])
+            weeks[(start.date() - first).days // 7].add(rows[0]["user_id"])
     known: set[str] = set()
     shares = []
     for week in sorted(weeks):
