@@ -31,6 +31,8 @@ _ENDINGS = (
 _WORDS = ("ak", "hmac", "otp", "pat", "pwd", "sk", "sign")
 """Short names that mark secrets alone, or after ``_``, ``-`` or a dot."""
 _ALONE = ("token[0-9]", "tokens")
+_FORMS = ("code", "eyj", "basic", "://", "hook", "sat_", "czu_", "czs_", "t-", "u-")
+"""What occurs in secrets that are found without a name."""
 _PAGES = re.compile(r"(?:next_?)?page_?token", re.IGNORECASE)
 _INDEX = re.compile(r"[\[\]]+")
 
@@ -51,7 +53,7 @@ class Names:
         self._pattern = re.compile(
             rf".*(?:{endings})|(?:.*[_.\-])?(?:{'|'.join(_WORDS)})|{exact}", re.IGNORECASE | re.DOTALL
         )
-        hints = {_hint(one) for one in _ENDINGS} | {*_WORDS, *names, "code", "eyj", "basic", "://", "hook"}
+        hints = {_hint(one) for one in _ENDINGS} | {*_WORDS, *names, *_FORMS}
         self._hints = tuple(one for one in hints if not any(other != one and other in one for other in hints))
         self.kind = lru_cache(maxsize=10_000)(self._kind)
         """What *name* marks; the name may be percent-encoded or have an index (``token[0]``)."""

@@ -22,7 +22,7 @@ class Found(NamedTuple):
     shown: str = HIDDEN
 
 
-_ERROR_CODE = re.compile(r"[A-Z][A-Za-z]{1,15}[._]?\d*|.{,5}", re.DOTALL)
+_ERROR_CODE = re.compile(r"[A-Z][A-Za-z]{1,15}(?:[._]?\d{1,6})?|.{,5}", re.DOTALL)
 """Matches values of ``code`` that are no secrets: codes of errors (``CBS.0021``) and short words."""
 _MEMBER = re.compile(
     rf'(?<!\\)(?P<q>\\*")(?P<name>(?:[^"\\]|\\+u[0-9a-fA-F]{{4}}){{1,{MAX_NAME}}})(?P=q)\s*:'
@@ -52,12 +52,15 @@ _NAMED = (
 )
 _UNNAMED = (
     re.compile(r"(?i:\b(?:bearer|basic)\s+)(?P<value>(?=[\w.~+/=-]*[\d_])[\w.~+/=-]{6,})"),
-    re.compile(r"(?P<value>\beyJ[\w-]{4,}\.[\w-]+\.[\w-]*)"),
+    re.compile(
+        r"\b(?=[cepstu])(?P<value>eyJ[\w-]{4,}\.[\w-]+\.[\w-]*|(?:[ps]at|cz[us])_(?=\w*\d)\w{16,}"
+        r"|pat[0-9A-Za-z]{14}\.[0-9a-f]{32,}|(?<!-)[tu]-(?=\w*\d)\w{22,})"
+    ),
     re.compile(r"""://[^/\s:@"'<>]{,200}:(?P<value>[^/\s@"'<>]{1,500})@"""),
     re.compile(r"(?:/webhook/send\?key=|hooks\.slack\.com/services/)(?P<value>[\w/-]+)"),
     re.compile(r"bot(?:/|%2[fF])v2(?:/|%2[fF])hook(?:/|%2[fF])(?P<value>[\w-]+)"),
 )
-"""A token after its scheme, a JWT, a password in a URL, the tokens of chat robots."""
+"""A token after its scheme; JWTs; tokens of Coze, Airtable, Feishu and chat robots; a password in a URL."""
 
 
 def find(text: str, kind_of: KindOf) -> list[Found]:
