@@ -148,7 +148,9 @@ def command(context: click.Context, /, **options: Any) -> None:
         _check_pairs(context, options)
         status = _run(options)
     except UserError as error:
-        click.echo(f"mockcbs: {error}", err=True)
+        from mockcbs.core.printable import message  # noqa: PLC0415 - only errors need it
+
+        click.echo(f"mockcbs: {message(str(error))}", err=True)
         status = 2
     sys.exit(status)
 

@@ -128,7 +128,9 @@ def main() -> NoReturn:
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.ClickException as error:
-        click.echo(f"mockcbs: {_printable(error.format_message())}", err=True)
+        from mockcbs.core.printable import message  # noqa: PLC0415 - only errors need it
+
+        click.echo(f"mockcbs: {message(error.format_message())}", err=True)
         sys.exit(2)
     except click.Abort:
         click.echo("mockcbs: interrupted", err=True)
@@ -144,13 +146,6 @@ def main() -> NoReturn:
     else:
         sys.exit(status or 0)
     sys.exit(0)
-
-
-def _printable(message: str) -> str:
-    """*message* without control characters, which a name in a file or the response of a server may have."""
-    from mockcbs.core.printable import printable  # noqa: PLC0415 - only errors need it
-
-    return "\n".join(map(printable, message.split("\n")))
 
 
 def _print_no_more() -> None:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, tzinfo
 from functools import partial
@@ -12,8 +12,9 @@ import click
 
 from mockcbs.cli.options import option, parsed
 from mockcbs.cli.types import Number, WholeNumber, Word
-from mockcbs.core import clock
+from mockcbs.core import clock, masking
 from mockcbs.core.errors import UserError
+from mockcbs.core.printable import message
 from mockcbs.core.urls import check_base_url
 from mockcbs.pull import days as calendar
 from mockcbs.pull import names
@@ -194,7 +195,7 @@ def command(
         with _progress(run):
             run.go()
     except PullError as error:
-        click.echo(f"mockcbs: {error}", err=True)
+        click.echo(f"mockcbs: {_shown(str(error), client.headers)}", err=True)
         click.echo(f"failed; {_summary(run, client)}", err=True)
         sys.exit(1)
     click.echo(_summary(run, client))
@@ -214,9 +215,14 @@ def _client(options: dict[str, Any]) -> Client:
     headers = {"Authorization": f"Bearer {token}"} if coze else {"X-Auth-Token": token}
 
     def warn(remark: str) -> None:
-        click.echo(f"mockcbs: the service remarks: {remark}", err=True)
+        click.echo(f"mockcbs: the service remarks: {_shown(remark, headers)}", err=True)
 
     return Client(coze or cbs, headers, options["attempts"], options["timeout"], warn=warn)
+
+
+def _shown(text: str, headers: Mapping[str, str]) -> str:
+    """*text* of a service without the credentials in *headers*, and without other secrets."""
+    return message(masking.without(text, masking.credentials(headers.items())))
 
 
 def _source(client: Client, options: dict[str, Any]) -> Source:

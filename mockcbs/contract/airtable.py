@@ -242,7 +242,9 @@ def every_answer(kit: Kit, answer: Answer) -> None:
     )
     is_object = isinstance(error, dict) and all(isinstance(error.get(n), str) for n in ("type", "message"))
     held = is_object or isinstance(error, str) or isinstance(errors, list)
-    kit.judge("airtable.http.failure", answer, "error, an object or a string", answer.text[:100], held=held)
+    kit.judge(
+        "airtable.http.failure", answer, "error, an object or a string", kit.beginning(answer), held=held
+    )
 
 
 def authenticate(kit: Kit, call: Call) -> Call:

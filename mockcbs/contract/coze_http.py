@@ -105,7 +105,7 @@ def _body(kit: Kit, answer: Answer) -> None:
         kit.judge("coze.http.json", answer, "a JSON object in UTF-8", f"{error}", held=False)
         return
     held = isinstance(content, dict)
-    kit.judge("coze.http.json", answer, "a JSON object", answer.text[:80], held=held)
+    kit.judge("coze.http.json", answer, "a JSON object", kit.beginning(answer), held=held)
     kit.expect("coze.http.raw-text", answer, escapes(answer.text)[:3], [], "characters escaped without need")
     if held and not answer.call.path.startswith((OAUTH_PATHS, _OLDER_CHAT)):
         _envelope(kit, answer, content)

@@ -155,8 +155,8 @@ def recognize(kit: Kit, name: str, answer: Answer) -> None:
     if answer.headers.get("WWW-Authenticate", "").lower().startswith("basic"):
         raise CannotRunError(f"{name} requires a password (HTTP Basic), which none of the services does")
     if "html" in answer.headers.get("Content-Type", "") or _HTML.match(answer.text):
-        title = re.search(r"<title>([^<]{0,80})", answer.text, re.IGNORECASE)
-        page = f" ({' '.join(title[1].split())})" if title else ""
+        title = re.search(r"<title>([^<]{0,2000})", answer.text, re.IGNORECASE)
+        page = f" ({' '.join(kit.mask(title[1]).split())[:80]})" if title else ""
         what = f"{name} responds {answer.status} with an HTML page{page} instead of an API response"
         if answer.status == _CAPTIVE or _LOGIN.search(answer.text):
             what = f"found a login page, perhaps of a captive portal: {what}"
@@ -210,4 +210,4 @@ def said(kit: Kit, answer: Answer) -> str:
     words = " ".join(
         members[name] for name in names if members.get(name, str(answer.status)) != str(answer.status)
     )
-    return kit.mask(f"{answer.status} {words or ' '.join(answer.text[:120].split())}".strip())
+    return f"{answer.status} {kit.mask(words) or kit.beginning(answer)}".strip()

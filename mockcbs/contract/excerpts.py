@@ -14,6 +14,8 @@ ACCOUNTS = ("/v3/", "/v1/users/", "/v1/workspaces")
 """Prefixes of paths whose responses contain data about people and accounts."""
 _MAX = 500
 """The maximum number of characters of a response, expected value or found value to show."""
+_FIRST = 120
+"""The number of characters that show what a response is."""
 _BEFORE = 150
 """How many characters to show before the relevant part."""
 _HEAD = 60
@@ -72,9 +74,13 @@ def _words(about: Iterable[str]) -> list[str]:
     return [word if word[0].isdigit() else f'"{word}"' for word in found]
 
 
-def pair(found: object, expected: object) -> tuple[str, str]:
+def beginning(text: str) -> str:
+    """The first characters of *text* in one line."""
+    return " ".join(text[:_FIRST].split())
+
+
+def pair(one: str, other: str) -> tuple[str, str]:
     """Two values as text; long ones start shortly before the first difference."""
-    one, other = shown(found), shown(expected)
     if max(len(one), len(other)) <= _MAX:
         return one, other
     differs = (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)

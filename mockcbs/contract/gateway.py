@@ -88,7 +88,7 @@ def _body(kit: Kit, answer: Answer) -> None:
     except ValueError as error:
         kit.judge("http.json", answer, "a JSON object in UTF-8", f"{error}", held=False)
         return
-    kit.judge("http.json", answer, "a JSON object", answer.text[:80], held=isinstance(content, dict))
+    kit.judge("http.json", answer, "a JSON object", kit.beginning(answer), held=isinstance(content, dict))
     blanks = re.findall(r"[\s\ufeff]+", re.sub(r'"(?:[^"\\]|\\.)*"', "", answer.text))
     kit.expect("http.one-line", answer, blanks[:3], [], "whitespace around or between members")
     kit.expect("http.raw-text", answer, escapes(answer.text)[:3], [], "characters escaped without need")
@@ -104,7 +104,7 @@ def _envelope(kit: Kit, answer: Answer, content: dict[str, Any]) -> None:
         if sorted(content) == members:
             kit.expect("http.member-order", answer, list(content), members, "members")
         held = isinstance(content.get("error_msg"), str)
-        kit.judge("http.service-envelope", answer, "error_msg: a string", answer.text[:80], held=held)
+        kit.judge("http.service-envelope", answer, "error_msg: a string", kit.beginning(answer), held=held)
     elif code.startswith(("APIG.", "APIGW.")):
         members = ["error_code", "error_msg", "request_id"]
         kit.expect("http.gateway-envelope", answer, sorted(content), members, "members")
@@ -132,6 +132,6 @@ def _envelope(kit: Kit, answer: Answer, content: dict[str, Any]) -> None:
             "http.envelope",
             answer,
             "an envelope of CBS, the gateway or IAM",
-            answer.text[:120],
+            kit.beginning(answer),
             held=held,
         )

@@ -238,7 +238,7 @@ class Kit:
             self.ledger.entries[clause].checks += 1
             return True
         label = f"{where} = " if where else ""
-        one, other = excerpts.pair(found, expected)
+        one, other = excerpts.pair(*(self.mask(excerpts.shown(value)) for value in (found, expected)))
         return self.judge(clause, answer, f"{label}{other}", f"{label}{one}", held=held)
 
     def judge(self, clause: str, answer: Answer, expected: str, found: str, *, held: bool | Lacking) -> bool:
@@ -256,6 +256,10 @@ class Kit:
         evidence = Evidence(self._request(answer.call), self.excerpt(answer, *about), *shown)
         self.ledger.enter(clause, evidence, held=held)
         return held
+
+    def beginning(self, answer: Answer) -> str:
+        """The first characters of a response, without secrets and ids."""
+        return excerpts.beginning(self.mask(answer.text[: excerpts.MAX_SECRET]))
 
     def excerpt(self, answer: Answer, *about: str) -> str:
         """The part of a response that *about* names, without secrets, ids and data about people."""

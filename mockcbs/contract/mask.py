@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from urllib.parse import quote
 
 from mockcbs.core import masking
 
 
 class Mask:
-    """Hides the values of members with secret names, and given texts anywhere."""
+    """Hides the values of members with secret names, and given texts anywhere, also as parts of URLs."""
 
     def __init__(self, hidden: Iterable[tuple[str, str]]) -> None:
         """*hidden* contains pairs: a text to hide, and the text to show instead.
@@ -16,7 +17,12 @@ class Mask:
         Texts shorter than `mockcbs.core.masking.MIN_LENGTH` also occur in ordinary words, so they are hidden
         only as values of members with secret names.
         """
-        known = [(text, shown) for text, shown in hidden if len(text) >= masking.MIN_LENGTH]
+        known = [
+            (form, shown)
+            for text, shown in hidden
+            if len(text) >= masking.MIN_LENGTH
+            for form in (text, quote(text, safe=""), text.replace("/", "\\/"))
+        ]
         self._hidden = dict(sorted(known, key=lambda pair: -len(pair[0])))
         self._pattern = re.compile("|".join(re.escape(text) for text in self._hidden) or r"(?!)")
         self._masked = lru_cache(maxsize=64)(self._mask)

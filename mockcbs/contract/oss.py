@@ -85,7 +85,7 @@ class Oss:
 
     def succeeded(self, answer: Answer, status: int = 200) -> bool:
         """Check that a response has the *status* of a success, and return whether it has."""
-        found = f"HTTP {answer.status} {answer.text[:200]}"
+        found = f"HTTP {answer.status} {self.kit.beginning(answer)}"
         held = answer.status == status
         return self.kit.judge("oss.shape.success", answer, f"HTTP {status}", found, held=held)
 
@@ -191,9 +191,10 @@ def look(kit: Kit) -> None:
     answer = diagnosis.first(kit, "oss", authenticate(kit, call))
     error = read(answer)
     code = error.findtext("Code") if error is not None else ""
-    said = f"{answer.status} {code} {error.findtext('Message') if error is not None else ''}".strip()
+    message = error.findtext("Message") if error is not None else ""
+    said = kit.mask(f"{answer.status} {code} {message}".strip())
     if code in {"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied"}:
-        raise CannotRunError(f"bad credentials: {name} says {kit.mask(said)}")
+        raise CannotRunError(f"bad credentials: {name} says {said}")
     if code == "RequestTimeTooSkewed":
         raise CannotRunError(f"clock off: {name} says {said}")
     if code == "NoSuchBucket":

@@ -17,6 +17,14 @@ def printable(text: str) -> str:
     )
 
 
+def message(text: str) -> str:
+    """A message for a terminal: *text* without secrets and control characters. It keeps its lines.
+
+    Names in files and responses of servers may contain both.
+    """
+    return "\n".join(map(printable, masking.text(text).split("\n")))
+
+
 class PrintableFilter(logging.Filter):
     """Masks secrets, and reduces every message to one line; a traceback keeps its lines."""
 

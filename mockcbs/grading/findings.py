@@ -1,8 +1,10 @@
 """The verdict on every requirement of an exam."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from mockcbs.core import masking
 
 Verdict = Literal["kept", "broken", "not examined"]
 
@@ -22,10 +24,14 @@ class Finding:
 
 
 class Findings:
-    """The verdict on every requirement. If several checks break one, the first decides."""
+    """The verdict on every requirement. If several checks break one, the first decides.
 
-    def __init__(self, requirements: Mapping[str, str]) -> None:
-        """*requirements* are sentences by name."""
+    Reasons and evidence are stored without secrets: programs print them, and servers repeat them.
+    """
+
+    def __init__(self, requirements: Mapping[str, str], secrets: Collection[str] = ()) -> None:
+        """*requirements* are sentences by name; *secrets* are hidden wherever they stand."""
+        self._secrets = secrets
         self.rows = {name: Finding(name, sentence) for name, sentence in requirements.items()}
 
     def keep(self, *names: str) -> None:
@@ -39,13 +45,17 @@ class Findings:
         """Mark *name* as broken."""
         row = self.rows[name]
         if row.verdict != "broken":
-            row.verdict, row.reason, row.evidence = "broken", reason, evidence
+            row.verdict, row.reason, row.evidence = "broken", self.shown(reason), self.shown(evidence)
 
     def skip(self, reason: str, *names: str) -> None:
         """Record why these requirements are not examined."""
         for name in names:
             if self.rows[name].verdict == "not examined":
-                self.rows[name].reason = reason
+                self.rows[name].reason = self.shown(reason)
+
+    def shown(self, text: str) -> str:
+        """*text* without secrets."""
+        return masking.without(masking.text(text), self._secrets)
 
     def is_broken(self, name: str) -> bool:
         """Whether *name* is broken."""

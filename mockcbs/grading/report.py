@@ -25,14 +25,15 @@ def lines(subject: str, findings: Findings) -> list[str]:
 def verdict(subject: str, findings: Findings) -> str:
     """The result of the exam in one line."""
     counts = [f"{findings.count(kind)} {kind}" for kind in ("kept", "broken", "not examined")]
-    return f"{subject}: {'failed' if findings.count('broken') else 'passed'} ({', '.join(counts)})"
+    word = "failed" if findings.count("broken") else "passed"
+    return f"{findings.shown(subject)}: {word} ({', '.join(counts)})"
 
 
 def write(folder: Path, subject: str, findings: Findings, files: dict[str, str] | None = None) -> None:
     """Write ``report.json``, ``index.html`` and additional *files*. Raises `UserError` if that fails."""
     content = {
         "mockcbs": VERSION,
-        "subject": subject,
+        "subject": findings.shown(subject),
         "verdict": verdict(subject, findings),
         "requirements": [asdict(finding) for finding in findings.rows.values()],
     }
@@ -54,5 +55,6 @@ def _page(subject: str, findings: Findings) -> str:
     template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(source)
     order = ("broken", "not examined", "kept")
     rows: list[Finding] = sorted(findings.rows.values(), key=lambda finding: order.index(finding.verdict))
-    page = {"subject": subject, "rows": rows, "verdict": verdict(subject, findings), "version": VERSION}
-    return template.render(page)
+    return template.render(
+        subject=findings.shown(subject), rows=rows, verdict=verdict(subject, findings), version=VERSION
+    )

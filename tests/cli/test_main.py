@@ -92,3 +92,11 @@ def test_names_that_no_file_can_have(command, tmp_path, monkeypatch):
 
     assert isinstance(done.exception, SystemExit), done.exception
     assert done.exit_code in {1, 2}
+
+
+def test_errors_have_no_secrets():
+    """A password in a URL on the command line is not repeated on the terminal."""
+    done = run_program("examine", "webhook", "http://me:S3cr3t@127.0.0.1:1/")
+
+    assert done.returncode == 2
+    assert "http://me:***@127.0.0.1:1/ cannot be reached" in done.stderr

@@ -137,3 +137,16 @@ def test_a_backfill_killed_halfway_and_resumed(tmp_path, serve):
     assert len(whole) == 7
     assert f"{len(half)} complete files left alone" in second.stdout
     assert half.items() <= whole.items()
+
+
+def test_a_service_that_repeats_the_token(mock, tmp_path):
+    """Neither its error nor its remark is shown with the token."""
+    headers = {"X-Mockcbs-Reason": f"got {TOKEN}"}
+    refused = {"status": 401, "body": {"code": 4100, "msg": f"no such token: {TOKEN}"}, "headers": headers}
+    mock.scenario({"rules": [{"answer": refused}]})
+
+    done = pull(tmp_path)
+
+    assert done.exit_code == 1
+    assert "no such token: ***" in done.stderr
+    assert TOKEN not in done.output

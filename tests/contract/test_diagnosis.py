@@ -201,3 +201,29 @@ def test_too_few_calls_are_a_status_of_their_own(serve):
     url = serve(create_app(Settings(now=NOW)))
 
     assert contract_of("--cbs", url, "--now", NOW, "--max-calls", 25).exit_code == 3
+
+
+REPEATED = "S3cr3t" * 5
+"""A token that a server repeats."""
+
+
+@pytest.mark.parametrize("service", ["cbs", "coze", "oss"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<html><title>{'x' * 70} {REPEATED}</title>",
+        "x" * 105 + REPEATED,
+        f'{{"error_code":"APIG.0301","error_msg":"no such token: {REPEATED}"}}',
+        f'{{"code":4100,"msg":"no such token: {REPEATED}"}}',
+        *(
+            f"<Error><Code>{code}</Code><Message>{REPEATED}</Message></Error>"
+            for code in ("NoSuchBucket", "RequestTimeTooSkewed", "SignatureDoesNotMatch")
+        ),
+    ],
+)
+def test_a_server_that_repeats_the_credentials(service, body, listen):
+    """They are not shown, also not the beginning of a cut-off one."""
+    url = listen(responding(lambda *_: response(401, body)))
+    options = {"cbs": ["--token"], "coze": ["--coze-token"], "oss": ["--oss-ak", "x", "--oss-sk"]}
+
+    assert "S3cr3t" not in sentence(service, url, *options[service], REPEATED)

@@ -38,7 +38,7 @@ def test_long_values_are_shown_where_they_differ():
     """Two long lists are shown from a little before their first difference."""
     other = [*ROWS[:-1], {**ROWS[-1], "total_calls": 31}]
 
-    one, two = excerpts.pair(ROWS, other)
+    one, two = excerpts.pair(excerpts.shown(ROWS), excerpts.shown(other))
 
     assert '"total_calls": 30' in one
     assert '"total_calls": 31' in two

@@ -36,7 +36,7 @@ class Exam:
     knows_days: bool = False
     restart: str | None = None
     """A command that restarts the receiver."""
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings = field(init=False)
     traffic: ExamTraffic = field(default_factory=lambda: ExamTraffic(real_now()))
     _success: int = 200
     """The status with which the receiver accepts deliveries."""
@@ -45,6 +45,7 @@ class Exam:
     stored: StoredFigures = field(init=False)
 
     def __post_init__(self) -> None:
+        self.findings = Findings([self.secret])
         self.stored = StoredFigures(self.figures, self.traffic, self.findings)
 
     def run(self) -> Iterator[str]:

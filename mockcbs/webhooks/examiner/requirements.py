@@ -48,8 +48,8 @@ SHOWN_BY = {
 class Findings(findings.Findings):
     """The verdict on every requirement of a receiver."""
 
-    def __init__(self) -> None:
-        super().__init__(REQUIREMENTS)
+    def __init__(self, secrets: Collection[str] = ()) -> None:
+        super().__init__(REQUIREMENTS, secrets)
 
     def keep_shown(self, printed: Collection[str], *names: str) -> None:
         """Mark these requirements as kept if the *printed* figures can show it."""

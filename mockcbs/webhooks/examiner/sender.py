@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from mockcbs.core import masking
 from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
 from mockcbs.webhooks.signatures import Signer
@@ -35,8 +36,8 @@ class Exchange:
 
     @property
     def text(self) -> str:
-        """The exchange as text."""
-        lines = [f"POST {self.url}", *(f"{name}: {value}" for name, value in self.headers.items()), ""]
+        """The exchange as text, without the signature."""
+        lines = [f"POST {self.url}", *_header_lines(self.headers), ""]
         lines += [_excerpt(self.body.decode("utf-8", "backslashreplace")), ""]
         lines += [f"→ {self.status or 'no answer'} ({self.took_ms} ms)", _excerpt(self.answer)]
         return "\n".join(lines)
@@ -105,6 +106,10 @@ class Sender:
     def close(self) -> None:
         """Close all connections."""
         self._session.close()
+
+
+def _header_lines(headers: Mapping[str, str]) -> list[str]:
+    return [f"{name}: {value}" for name, value in masking.headers(headers.items()).items()]
 
 
 def _excerpt(text: str) -> str:

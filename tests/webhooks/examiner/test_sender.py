@@ -44,6 +44,7 @@ def test_a_delivery_is_kept_with_its_response():
     assert f"POST {url}" in exchange.text
     assert '{"a":1}' in exchange.text
     assert "→ 418 (" in exchange.text
+    assert exchange.headers["X-Coze-Signature"] not in exchange.text
 
 
 def test_no_connection():
