@@ -22,9 +22,9 @@ from mockcbs.server.limits import (
 )
 from mockcbs.services.registry import service_meant
 from mockcbs.web.context import KEY, Context, WireProblem
+from mockcbs.web.hosts import name_in
 
 _OFFER = {b"upgrade", b"http2-settings"}
-_HOST = re.compile(rb"(\[[0-9A-Fa-f:.]+\]|[!$&'()*+,;=@%0-9A-Za-z._~-]+)(:\d*)?")
 _BAD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -227,7 +227,7 @@ class Reader:
         if host is None:
             wrong = version == "1.1"
         else:
-            wrong = not _HOST.fullmatch(host) or (
+            wrong = name_in(host.decode("latin-1")) is None or (
                 len(headers) < len(self._headers) and [name for name, _ in self._headers].count(b"host") > 1
             )
         if wrong:

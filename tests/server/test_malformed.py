@@ -39,6 +39,7 @@ from tests.server.requests import CHUNKED, GET, read
         (b"GET / HTTP/1.1\r\n\r\n", "requires a Host header"),
         (b"GET / HTTP/1.1\r\nHost:\r\n\r\n", "Host '' is not"),
         (b"GET / HTTP/1.0\r\nHost: a b\r\n\r\n", "Host 'a b' is not"),
+        (b"GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", "Host 'u@a' is not"),
         (b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "Host 'a/b' is not"),
         (b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "2 Host headers"),
     ],
@@ -50,13 +51,3 @@ def test_each_mistake_has_a_reason_of_its_own(sent, reason):
     assert reader.ended
     assert requests[-1].problem == "malformed request"
     assert reason in requests[-1].reason
-
-
-@pytest.mark.parametrize(
-    "host", ["a", "a:80", "a:", "127.0.0.1:8021", "[::1]:8021", "xn--a", "api.coze.cn", "a_b", "cbs-ext.*.x"]
-)
-def test_hosts(host):
-    """Any host is accepted, whether or not such a name can exist."""
-    requests, _ = read(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-
-    assert requests[0].problem is None

@@ -30,6 +30,18 @@ def call(headers: dict[str, str], method: str = "POST", address: str = "127.0.0.
         {"Host": "evil.example"},
         {"Host": "evil.example:8021", "Origin": "http://evil.example:8021", "Sec-Fetch-Site": "same-origin"},
         {"Host": "localhost.evil.example"},
+        {"Host": "evillocalhost"},
+        {"Host": "evil.example;localhost"},
+        {"Host": "localhost."},
+        {"Host": "127.1"},
+        {"Host": "[::1"},
+        {"Host": "u:p@127.0.0.1"},
+        {"Host": "127.0.0.1:99999"},
+        {"Host": ""},
+        {"Origin": f"ftp://{HERE}"},
+        {"Origin": f"http://{HERE}, http://evil.example"},
+        {"Sec-Fetch-Site": "Cross-Site"},
+        {"Sec-Fetch-Site": "none,cross-site"},
     ],
 )
 def test_foreign_pages_are_refused(headers):
@@ -42,6 +54,7 @@ def test_foreign_pages_are_refused(headers):
     [
         {},
         {"Origin": f"http://{HERE}", "Sec-Fetch-Site": "same-origin", "X-Mockcbs-Console": "1"},
+        {"Origin": f"https://{HERE}", "X-Mockcbs-Console": "1"},
         {"Sec-Fetch-Site": "none", "X-Mockcbs-Console": "1"},
         {"Host": "localhost:8021", "Origin": "http://localhost:8021", "X-Mockcbs-Console": "1"},
         {"Host": "mock.localhost"},
