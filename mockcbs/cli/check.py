@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from mockcbs.cli.output import say
 from mockcbs.cli.types import Word
 from mockcbs.core import files
 from mockcbs.core.errors import UserError
@@ -90,9 +91,9 @@ def _is_good(path: Path, kind: str | None) -> bool:
     """Check one file and print the result."""
     try:
         found = kind or _kind(path)
-        click.echo(f"{path}: good, {_named(found)}: {_KINDS[found](path)}")
+        say(f"{path}: good, {_named(found)}: {_KINDS[found](path)}")
     except UserError as error:
-        click.echo(str(error), err=True)
+        say(*str(error).split("\n"), err=True)
         return False
     return True
 

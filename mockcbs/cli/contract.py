@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from mockcbs.cli.options import option, parsed
+from mockcbs.cli.output import say
 from mockcbs.cli.types import Number, WholeNumber
 from mockcbs.contract.accounts import VENDORS
 from mockcbs.core import clock
@@ -247,10 +248,10 @@ class _Drifts:
             new = [one for _, _, one in changes if one]
             lines = [*_changed(changes), lines[-1]]
         for line in lines:
-            click.echo(line)
+            say(line)
         if self._is_github:
             for line in github.annotations(new):
-                click.echo(line)
+                say(line)
             github.write_summary(github.summary(new, lines[-1]))
         if self._file and is_whole:
             drift.write(self._file, found, report.at)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from mockcbs.cli.output import say
 from mockcbs.cli.types import Number, WholeNumber, Word
 from mockcbs.core.errors import UserError
 from mockcbs.core.spelling import not_one_of
@@ -202,7 +203,7 @@ def _conclude(subject: str, findings: "Findings", folder: Path | None, files: di
     from mockcbs.grading import report  # noqa: PLC0415 - help needs no report
 
     for line in report.lines(subject, findings):
-        click.echo(line)
+        say(line)
     if folder:
         report.write(folder, subject, findings, files)
         click.echo(f"report: {folder / 'index.html'}")

@@ -4,6 +4,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
+from mockcbs.core.printable import printable_json
 from mockcbs.journal.call_log import access
 from mockcbs.settings import ServerSettings
 
@@ -22,7 +23,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             content["traceback"] = record.exc_text or self.formatException(record.exc_info)
-        return json.dumps(content, ensure_ascii=False)
+        return printable_json(json.dumps(content, ensure_ascii=False))
 
 
 def set_up(how: ServerSettings) -> None:

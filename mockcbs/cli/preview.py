@@ -1,13 +1,12 @@
 """``mockcbs datasets --show``: the traffic of a dataset, as curves of one line."""
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import click
 import numpy as np
 
 from mockcbs.app import sections
+from mockcbs.cli.output import say, say_json
 from mockcbs.core import clock
 from mockcbs.core.errors import UserError
 from mockcbs.datasets.load import load
@@ -36,13 +35,14 @@ def write(name_or_file: str, seed: int, *, as_json: bool) -> None:
         raise UserError(f"dataset {dataset.name} has no traffic")
     figures = [_figures(log, bot, now) for bot in bots[:_MAX_BOTS]]
     if as_json:
-        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+        say_json(figures)
         return
-    click.echo(f"{dataset.name}: {dataset.description}\nseed {seed}, until {clock.iso(now)}")
+    described = " ".join(dataset.description.split())
+    say(f"{dataset.name}: {described}", f"seed {seed}, until {clock.iso(now)}")
     for each in figures:
-        click.echo("\n" + "\n".join(_lines(each)))
+        say("", *_lines(each))
     if len(bots) > _MAX_BOTS:
-        click.echo(f"\nand {len(bots) - _MAX_BOTS} more bots")
+        say("", f"and {len(bots) - _MAX_BOTS} more bots")
 
 
 def sparkline(values: Sequence[int]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from mockcbs.cli.output import say
 from mockcbs.cli.types import WholeNumber
 from mockcbs.core import paths
 from mockcbs.core.errors import UserError
@@ -84,7 +85,7 @@ def _print_reports(table: Any) -> None:
         statement = report(dialect, group)
         click.echo(f"-- {f'by {group}' if group else 'all events'}\n{statement};\n")
         for row in table.rows(statement):
-            click.echo("-- " + "  ".join(f"{name}={value}" for name, value in row.items()))
+            say("-- " + "  ".join(f"{name}={value}" for name, value in row.items()))
         click.echo()
 
 

@@ -1,12 +1,14 @@
 """Lists on the terminal: a table for people, JSON for programs."""
 
-import json
 import sys
 from collections.abc import Callable, Iterable
 from itertools import zip_longest
 from typing import Any, TypeVar
 
 import click
+
+from mockcbs.cli.output import say_json
+from mockcbs.core.printable import printable
 
 _WIDE = 200
 """The width of a table without a terminal."""
@@ -20,13 +22,13 @@ def json_option(command: _F) -> _F:
 
 
 def _text(cell: Any) -> str:
-    return ", ".join(cell) if isinstance(cell, list) else str(cell)
+    return printable(", ".join(cell) if isinstance(cell, list) else str(cell))
 
 
 def show(columns: list[str], rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:
     """Print *rows*; a table has these columns."""
     if as_json:
-        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+        say_json(list(rows))
         return
     from rich.console import Console  # noqa: PLC0415 - only tables need it
     from rich.table import Table  # noqa: PLC0415

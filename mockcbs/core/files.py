@@ -15,6 +15,7 @@ from mockcbs.core import clock, paths, progress, yaml_lines, yaml_values, yaml_w
 from mockcbs.core.bounds import MAX_PROBLEMS
 from mockcbs.core.errors import UserError
 from mockcbs.core.fields import Field, OneOf
+from mockcbs.core.printable import printable
 from mockcbs.core.spelling import accepted, meant
 
 _KINDS = {"datasets": "dataset", "knowledge": "knowledge base", "scenarios": "scenario"}
@@ -176,7 +177,7 @@ def _problems(text: str, error: ValidationError) -> str:
     found = [*flat(error.messages)]
     lines = yaml_lines.lines(text, (keys for keys, _ in found))
     problems = sorted(
-        (not message.startswith("unknown key"), line, f"{dotted(keys)}{message}")
+        (not message.startswith("unknown key"), line, printable(f"{dotted(keys)}{message}"))
         for line, (keys, message) in zip(lines, found, strict=True)
     )
     shown = "; also line ".join(f"{line}: {text}" for _, line, text in problems[:_MAX_SHOWN])

@@ -1,6 +1,8 @@
-"""Texts of clients in log lines, without line breaks, escape sequences and secrets."""
+"""Texts of clients in logs and terminals, without line breaks, escape sequences and secrets."""
 
+import json
 import logging
+import textwrap
 
 from mockcbs.core import masking
 
@@ -17,6 +19,14 @@ def printable(text: str) -> str:
     )
 
 
+def printable_json(text: str) -> str:
+    """The same for a JSON *text*, with the escapes of JSON; line breaks between values stay."""
+    return "".join(
+        character if character.isprintable() or character == "\n" else json.dumps(character)[1:-1]
+        for character in text
+    )
+
+
 def message(text: str) -> str:
     """A message for a terminal: *text* without secrets and control characters. It keeps its lines.
 
@@ -26,13 +36,16 @@ def message(text: str) -> str:
 
 
 class PrintableFilter(logging.Filter):
-    """Masks secrets, and reduces every message to one line; a traceback keeps its lines."""
+    """Masks secrets, and reduces every message to one line.
+
+    A traceback keeps its lines, indented: none that an exception contains passes for a line of the log.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Accept every record."""
         record.msg, record.args = printable(masking.text(record.getMessage())), None
         if record.exc_info and record.exc_info[0]:
-            record.exc_text = masking.text(_FORMATTER.formatException(record.exc_info))
+            record.exc_text = textwrap.indent(message(_FORMATTER.formatException(record.exc_info)), "  ")
         return True
 
 

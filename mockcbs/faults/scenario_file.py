@@ -29,6 +29,7 @@ from mockcbs.core.files import (
     text,
 )
 from mockcbs.core.patterns import Pattern
+from mockcbs.core.printable import printable
 from mockcbs.core.spelling import accepted, meant, not_one_of
 from mockcbs.faults.counters import START
 from mockcbs.faults.rule_schema import RuleSchema
@@ -193,7 +194,7 @@ def parse(content: Any, vocabulary: Vocabulary, begins: str = START) -> Scenario
         else:
             scenario = ScenarioSchema(vocabulary, "unnamed", begins).load(content)
     except ValidationError as error:
-        problems = [f"{dotted(keys)}{message}" for keys, message in flat(error.messages)]
+        problems = [printable(f"{dotted(keys)}{message}") for keys, message in flat(error.messages)]
         raise ScenarioError("\n".join(problems[:10])) from error
     return scenario
 

@@ -1,11 +1,12 @@
 """Texts of clients in log lines."""
 
+import json
 import logging
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockcbs.core.printable import make_log_printable, printable
+from mockcbs.core.printable import make_log_printable, printable, printable_json
 
 
 @given(st.text(st.characters()))
@@ -26,3 +27,29 @@ def test_a_forged_line_shows_as_an_escape(caplog):
         logging.getLogger("mockcbs").info("GET %s", "/a\n200 GET /forged\x1b[2J")
 
     assert caplog.messages == ["GET /a\\n200 GET /forged\\x1b[2J"]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_json_keeps_its_value(text):
+    """A line of JSON stays one line for every reader, also for those that break lines at U+2028."""
+    line = printable_json(json.dumps(text, ensure_ascii=False))
+
+    assert line.isprintable()
+    assert json.loads(line) == text
+
+
+def test_an_exception_forges_no_line(caplog):
+    """The lines of a traceback are indented, so that none of them passes for a line of the log."""
+    make_log_printable()
+
+    def fail():
+        raise ValueError("a\n2026-11-25 200 GET /forged\x1b[2J")
+
+    try:
+        fail()
+    except ValueError:
+        logging.getLogger("mockcbs").exception("a bug")
+
+    _, *traced = caplog.text.splitlines()
+    assert any("200 GET /forged\\x1b[2J" in line for line in traced)
+    assert all(line.startswith("  ") and line.isprintable() for line in traced)
