@@ -9,9 +9,9 @@ from dataclasses import replace
 from itertools import count, islice, takewhile
 
 from mockcbs.backend.base import Counts, Entry, Feed, Files, Leases, Outbox
-from mockcbs.backend.documents import Condition, Document, Documents, check_names, encoded, matches, page
+from mockcbs.backend.documents import Condition, Document, Documents, check_names, matches, page
 from mockcbs.backend.files import FolderFiles
-from mockcbs.core.budget import Budget
+from mockcbs.core.budget import Budget, size_of
 from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks, MemoryClocks
@@ -55,7 +55,7 @@ class MemoryDocuments:
     """A `mockcbs.backend.documents.Documents` of one process."""
 
     def __init__(self, budget: Budget | None = None) -> None:
-        """*budget* limits the documents; the size of a document is that of its JSON."""
+        """*budget* limits the documents."""
         self._budget = budget or Budget()
         self._tables: dict[tuple[str, str], dict[str, tuple[Document, int]]] = {}
         """By kind and scope, then by key: documents with their sizes in bytes."""
@@ -82,7 +82,7 @@ class MemoryDocuments:
 
     def put(self, kind: str, scope: str, key: str, document: Document) -> None:
         """Store *document* under *key*."""
-        size = len(encoded(document).encode()) + len(key)
+        size = size_of(document) + len(key)
         with self._lock:
             table = self._tables.setdefault((kind, scope), {})
             before = table.get(key)
@@ -215,7 +215,7 @@ class MemoryOutbox:
     def append(self, queue: str, body: Document, *, due: int, scope: str = "") -> int:
         """Add an entry and return its number."""
         with self._lock:
-            self._budget.take(f"an entry of outbox {queue}", _size(body))
+            self._budget.take(f"an entry of outbox {queue}", size_of(body))
             number = next(self._numbers)
             self._insert(Entry(number, queue, scope, due, body))
             return number
@@ -247,7 +247,7 @@ class MemoryOutbox:
             if entry is None:
                 return False
             if body is not None:
-                self._budget.take(f"an entry of outbox {entry.queue}", _size(body), _size(entry.body))
+                self._budget.take(f"an entry of outbox {entry.queue}", size_of(body), size_of(entry.body))
             self._remove(entry)
             self._insert(replace(entry, due=due, body=entry.body if body is None else body))
             return True
@@ -274,9 +274,5 @@ class MemoryOutbox:
         entry = self._entries.get(number)
         if entry:
             self._remove(entry)
-            self._budget.give_back(_size(entry.body))
+            self._budget.give_back(size_of(entry.body))
         return entry is not None
-
-
-def _size(body: Document) -> int:
-    return len(encoded(body).encode())

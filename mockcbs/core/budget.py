@@ -1,6 +1,8 @@
 """The memory limit of all objects that clients create, in bytes."""
 
+import sys
 import threading
+from typing import Any
 
 from mockcbs.core.errors import FullError
 
@@ -11,6 +13,24 @@ DEFAULT_MEMORY = 512 * MB
 
 OVERHEAD = 500
 """The bytes that count for each object in addition to its content."""
+
+
+def size_of(value: Any) -> int:
+    """The bytes of memory that a JSON value takes; if its parts are small, twenty times those of its text.
+
+    Equal names of members count once, as a parser keeps them once.
+    """
+    size, left, names = 0, [value], set[str]()
+    while left:
+        one = left.pop()
+        size += sys.getsizeof(one)
+        if isinstance(one, dict):
+            left += one.keys() - names
+            names |= one.keys()
+            left += one.values()
+        elif isinstance(one, list | tuple):
+            left += one
+    return size
 
 
 class Budget:

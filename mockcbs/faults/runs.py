@@ -1,11 +1,10 @@
 """The running scenarios, of the whole mock and of single scopes."""
 
-import json
 import threading
 from collections.abc import Callable
 from typing import Protocol
 
-from mockcbs.core.budget import Budget
+from mockcbs.core.budget import Budget, size_of
 from mockcbs.core.clock import Clock
 from mockcbs.faults import scenario_json
 from mockcbs.faults.scenario import Run, Scenario
@@ -107,7 +106,7 @@ class MemoryRuns:
 
 
 def _size(scenario: Scenario) -> int:
-    return len(json.dumps(scenario_json.encoded(scenario)))
+    return size_of(scenario_json.encoded(scenario))
 
 
 class Scenarios:
