@@ -1,5 +1,7 @@
 """The control API over HTTP."""
 
+import csv
+import io
 import json
 
 import pytest
@@ -188,6 +190,18 @@ def test_mistakes_are_problems(client, method, path, body):
 
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert answer.json["detail"]
+
+
+def test_export_keeps_what_looks_like_a_formula(client):
+    """Cells hold exactly what was asked, as programs compute with them."""
+    questions = {"=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://a")'}
+    for question in questions:
+        asked = {"question": question, "user_id": "anna"}
+        client.post(f"/v1/{PROJECT}/qabots/{BOT}/chat", json=asked, headers={"X-Auth-Token": "t"})
+
+    table = client.get(f"/_mockcbs/export?bot={BOT}&project={PROJECT}").text
+
+    assert questions <= {row["question"] for row in csv.DictReader(io.StringIO(table))}
 
 
 def test_export_holds_what_clients_asked(client):

@@ -1,6 +1,9 @@
-"""Whatever a table service is sent, it gives a response of its schema or an error of its catalogue."""
+"""Whatever a service is sent, no header is forged; a table service gives a response of its schema or an
+error of its catalogue.
+"""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -118,3 +121,37 @@ def check_answer(view, response):
     (documented,) = vars(view)["_apidoc"]["response"]["responses"][response.status_code]
     if "schema" in documented:
         assert documented["schema"](unknown=RAISE).validate(response.json) == {}
+
+
+HOSTILE = "a\r\nX-Forged: 1\r\n\r\n\x00\x1b[2J\u0085\u2028\x7f"
+"""Ends of lines, NUL and an escape sequence."""
+CREDENTIALS = {
+    "oss": {"Authorization": "OSS a:b", "Date": "Mon, 22 Dec 2025 00:00:00 GMT"},
+    "cbs": {"X-Auth-Token": "any"},
+}
+NAMES_OF_TEXTS = (
+    "state scope login_hint name question prefix marker interval sort page_token x-oss-process "
+    "response-content-disposition response-content-type response-expires"
+)
+TEXTS = dict.fromkeys(NAMES_OF_TEXTS.split(), HOSTILE)
+SIGN_IN = {"client_id": "x", "response_type": "code", "redirect_uri": "http://localhost/"}
+
+
+@pytest.mark.parametrize("name", [service.name for service in registry.services()])
+@pytest.mark.parametrize("inside", [HOSTILE, "7342866812345678901"])
+def test_no_header_is_forged(name, inside):
+    """Line breaks and control characters in paths, queries and bodies reach no header of a response."""
+    client = create_app(Settings(now="2025-12-22")).test_client()
+    sent = CREDENTIALS.get(name, {"Authorization": "Bearer pat_mockcbs"})
+    for rule in client.application.rules():
+        if not rule.endpoint.startswith(f"{name}."):
+            continue
+        path = re.sub("<[^>]+>", quote(inside), rule.rule.partition("?")[0])
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            body = {} if method == "GET" else {"json": TEXTS}
+            with client.open(
+                path, method=method, query_string={**TEXTS, **SIGN_IN}, headers=sent, **body
+            ) as response:
+                assert response.status_code != 500
+                assert "X-Forged" not in response.headers
+                assert all(f"{header}{value}".isprintable() for header, value in response.headers)
