@@ -150,7 +150,7 @@ class HttpProtocol(Timeouts):
         """Parse what is received, until there are requests; the rest follows when they are answered."""
         reader, queued = self._reader, len(self._waiting)
         while self._backlog and len(self._waiting) == queued < MAX_WAITING:
-            reader.feed(self._backlog.take(), self.loop.time())
+            reader.feed(self._backlog.take(reader.missing), self.loop.time())
             if reader.body:
                 self._owes_continue = False
             self._intake.write_out()

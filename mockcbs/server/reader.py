@@ -95,6 +95,11 @@ class Reader:
         return int(dict(self._headers).get(b"content-length", b"0"))
 
     @property
+    def missing(self) -> int:
+        """Bytes that are still missing of the body of the current request, if its head states a length."""
+        return max(self.expected - len(self._body), 0) if self.phase is Phase.BODY else 0
+
+    @property
     def begun(self) -> Request:
         """The current request, as far as it has come."""
         return self._request(keep_alive=False)

@@ -39,6 +39,16 @@ def test_each_part_has_few_requests():
     assert counts == [MAX_PARSED] * 62 + [8]
 
 
+def test_a_body_is_taken_whole():
+    """Blank lines of a body are no ends of requests; those of the requests behind it are."""
+    backlog = Backlog()
+    backlog.add(b"\r\n\r\n" * 1000 + SHORTEST * 20)
+
+    parts = [backlog.take(4000), *taken(backlog)]
+
+    assert parts == [b"\r\n\r\n" * 1000 + SHORTEST * 16, SHORTEST * 4]
+
+
 def test_what_waits_can_be_dropped():
     """A connection that is gone keeps no bytes."""
     backlog = Backlog()
