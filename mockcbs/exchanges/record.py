@@ -7,8 +7,8 @@ import re
 import signal
 import socket
 import threading
-from collections import deque
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -135,15 +135,26 @@ class Recorder:
     def _pass(self, request: Request, path: str, body: bytes, answer: requests.Response) -> Iterator[bytes]:
         """The body of the response.
 
-        If the client disconnects early, the rest is still read for the record.
+        If the client disconnects early, the rest is still read for the record, unless it is too much.
         """
         pieces = self._pieces(request, path, body, answer)
         try:
             yield from iter(lambda: next(pieces, b""), b"")
         finally:
-            deque(pieces, maxlen=0)
+            self._read_out(request, pieces)
 
-    def _pieces(self, request: Request, path: str, body: bytes, answer: requests.Response) -> Iterator[bytes]:
+    def _read_out(self, request: Request, pieces: Generator[bytes]) -> None:
+        """Read the rest of a response, or close it if it does not end: a server may send for ever."""
+        size, until = 0, time.monotonic() + self._timeout
+        for piece in pieces:
+            size += len(piece)
+            if size > MAX_BODY or time.monotonic() > until:
+                log.warning("%s %s: its client left before it ended, not recorded", *_named(request))
+                pieces.close()
+
+    def _pieces(
+        self, request: Request, path: str, body: bytes, answer: requests.Response
+    ) -> Generator[bytes]:
         """The body in pieces; the exchange is recorded before the last piece is passed on."""
         said = bytearray()
         passed = 0

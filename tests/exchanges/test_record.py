@@ -139,6 +139,29 @@ def test_clients_that_leave_early(tmp_path):
     assert {len(row["response"]["body"]) > 5_000_000 for row in exchanges} == {True, False}
 
 
+def test_a_response_without_end_whose_client_has_left(tmp_path, caplog):
+    """The server's connection is closed, as no record of it could be written."""
+    closed = threading.Event()
+
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        try:
+            while True:
+                handler.wfile.write(b"x" * 2**16)
+        except OSError:
+            closed.set()
+
+    with upstream({"/endless": endless}) as target, recording(target, tmp_path) as (url, rows):
+        with requests.get(f"{url}/endless", stream=True) as answer:
+            next(answer.iter_content(10))
+
+        assert closed.wait(20)
+        assert rows() == []
+
+    assert "/endless: its client left before it ended, not recorded" in caplog.text
+
+
 def test_clients_do_not_wait_for_each_other(tmp_path):
     """While one answer is on its way another client is served."""
     asked, answered = threading.Event(), threading.Event()
