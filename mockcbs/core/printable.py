@@ -3,10 +3,18 @@
 import json
 import logging
 import textwrap
+import unicodedata
 
 from mockcbs.core import masking
 
 _FORMATTER = logging.Formatter()
+_JOINER = "\u200d"
+"""Joins emoji to one, such as that of a family."""
+
+
+def _is_shown(character: str) -> bool:
+    """Whether *character* is shown as it is: printable, or a space such as the wide one of Chinese texts."""
+    return character.isprintable() or character == _JOINER or unicodedata.category(character) == "Zs"
 
 
 def printable(text: str) -> str:
@@ -14,7 +22,7 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode()
+        character if _is_shown(character) else character.encode("unicode_escape").decode()
         for character in text
     )
 
@@ -22,7 +30,7 @@ def printable(text: str) -> str:
 def printable_json(text: str) -> str:
     """The same for a JSON *text*, with the escapes of JSON; line breaks between values stay."""
     return "".join(
-        character if character.isprintable() or character == "\n" else json.dumps(character)[1:-1]
+        character if _is_shown(character) or character == "\n" else json.dumps(character)[1:-1]
         for character in text
     )
 
