@@ -22,9 +22,9 @@ def parts(counts: Ints, topics: Words) -> Ints:
 
     Most users come in the same part of the day every time.
     """
-    first = np.repeat(np.cumsum(counts) - counts, counts)
-    part = 8 * (np.arange(len(first)) - first) // np.repeat(counts, counts)
-    step = _PARTS_BESIDE[bits.field(topics, 8, 4)]
+    begins = -(-counts[:, None] * np.arange(9) // 8)
+    part = np.repeat(np.tile(np.arange(8), len(counts)), np.diff(begins, axis=1).ravel())
+    step = _PARTS_BESIDE.take(bits.field(topics, 8, 4))
     return np.where(step == _ANY_PART, -1, part + step & 7)
 
 
@@ -33,10 +33,11 @@ def instants(words: Words, others: Words, cells: Ints, counts: Ints) -> Ints:
     at = _alone(words, cells, counts)
     # In each group, half of the users come soon after the first one.
     row = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
-    joins = np.flatnonzero((others & np.uint64(1)).astype(bool) & (row % _GROUP > 0))
-    first = joins - row[joins] % _GROUP
-    exists = bits.field(others[first], 1, 6) < _GROUPED
-    joins, first = joins[exists], first[exists]
+    place = row & _GROUP - 1
+    joins = np.flatnonzero(bits.field(others, 0, 1) * place)
+    first = joins - place.take(joins)
+    exists = np.flatnonzero(bits.field(others.take(first), 1, 6) < _GROUPED)
+    joins, first = joins.take(exists), first.take(exists)
     late = at[first] + (
         bits.field(others[joins], 8, 12) * bits.field(others[joins], 20, 12) * _GROUP_MS >> 24
     )

@@ -26,8 +26,7 @@ def key(*parts: object) -> int:
 
 def words(key: int, places: npt.ArrayLike) -> Words:
     """The word of *key* at each of *places*."""
-    at = np.asarray(places, np.int64).astype(np.uint64)
-    at = at * _STEP
+    at = np.asarray(places, np.int64).view(np.uint64) * _STEP
     at += np.uint64(key & _WORD)
     return _mixed(at)
 
@@ -52,12 +51,13 @@ class Columns:
 def below(words: Words, limit: "int | Ints") -> Ints:
     """Map each word to a whole number from 0 to below its *limit* (at most 2**32)."""
     # Multiply and shift instead of a remainder: no word is rejected.
-    return ((words >> np.uint64(32)) * np.uint64(limit) >> np.uint64(32)).astype(np.int64)
+    wide = np.asarray(limit, np.int64).view(np.uint64)
+    return ((words >> np.uint64(32)) * wide >> np.uint64(32)).view(np.int64)
 
 
 def signed(words: Words) -> Ints:
     """Map each word to a whole number from -1024 to 1023, all equally frequent."""
-    return (words >> np.uint64(53)).astype(np.int64) - 1024
+    return (words >> np.uint64(53)).view(np.int64) - 1024
 
 
 def normal(words: Words) -> Ints:
@@ -90,4 +90,4 @@ def _mixed(words: Words) -> Words:
 
 def field(words: Words, shift: int, width: int) -> Ints:
     """*width* bits of each word, as numbers."""
-    return (words >> np.uint64(shift) & np.uint64((1 << width) - 1)).astype(np.int64)
+    return (words >> np.uint64(shift) & np.uint64((1 << width) - 1)).view(np.int64)

@@ -31,10 +31,10 @@ from mockcbs.traffic.numbering import Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrasing import Voice
 from mockcbs.traffic.rates import Rates
-from mockcbs.traffic.scripts import Act, pool
+from mockcbs.traffic.scripts import Act, pool, steps_of
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Places, Turns, order, turns
 from mockcbs.traffic.users import Users
-from mockcbs.traffic.wording import SLOTS
+from mockcbs.traffic.wording import OTHER_TOPIC, SLOTS
 
 Numbers = npt.NDArray[np.int32]
 
@@ -57,13 +57,13 @@ _WEEKS = 4
 _KEPT = 5
 """The number of these tables that are kept: those of 90 days."""
 _HOUR = 3_600_000
-_VAGUE, _NEXT = 2, 5
+_VAGUE = 2
 """The form of vague words; a vague question is repeated in other vague words."""
 _REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = 1, 3, 2
 """Of eight questions that fail in an incident, of eight that follow one, and of eight just after it,
 those that are remarks on it.
 """
-_SHIFT = np.array([31, 22], np.uint64)
+_TOPIC_BITS = (31, 22)
 """The place of the bits that choose the topic of a session, and its other topic."""
 _RESENT_MS = (1_050, 2_400)
 """The minimum and maximum time from an answer until users send the question once more, ms."""
@@ -78,11 +78,13 @@ class _Drafted(NamedTuple):
     session: Ints
     step: Ints
     """The step of a script, for each turn."""
+    again: Ints
+    """The turns about the subject of an earlier one."""
     words: Words
     topics: Words
-    """The word of the session, for each turn."""
+    """The word of each session."""
     week: Ints
-    """The row of the tables of subjects, for each turn."""
+    """The row of the tables of subjects, for each session."""
     starts: Ints
     """The begin of each session, ms UTC."""
     until: Ints
@@ -132,6 +134,7 @@ class Generator:
         engine: Engine = profile.engine or ("rules" if form_of(bot_id) in {None, UUIDS} else "model")
         self._set_durations(engine, can_fail=mix.get("notmatch", 0) > 0)
         self._section = self._wording.step_sections
+        self._is_other = self._section == OTHER_TOPIC
         self._first = self._wording.begins(self._key + 24)
         self._held = _Held(range(0), turns(), np.zeros(0, np.int64))
         self._tables: tuple[tuple[range, Places, Places], ...] = ()
@@ -161,16 +164,16 @@ class Generator:
         The random words of each day do not depend on other days; days are generated together only for speed.
         """
         each_day = np.arange(days.start, days.stop)
-        cells, counts, reach = self._rates.of(days)
+        cells, counts, reach, load = self._rates.of(days)
         drawn = bits.Columns(bits.words(self._key + 10, each_day), counts)
         starts = days.start * DAY + arrivals.instants(drawn.column(0), drawn.column(3), cells, counts)
-        day, reach = np.repeat(np.stack([each_day, reach]), counts, axis=1)
+        day, reach = np.repeat(each_day, counts), np.repeat(reach, counts)
         topics = drawn.column(2)
         people = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics))
         user = self._users.scattered(self._users.again(people, topics, counts)).astype(np.int32)
         topics = self._users.habits(user, topics)
-        user[bits.field(topics, 0, 8) * 100 >> 8 < self._profile.anonymous_percent] = ANONYMOUS
-        script = self._scripts[bits.field(topics, 52, 12)]
+        user[bits.field(topics, 0, 8) * 100 < self._profile.anonymous_percent << 8] = ANONYMOUS
+        script = self._scripts.take(bits.field(topics, 52, 12))
 
         rounds = pool().length[script]
         session = np.repeat(np.arange(len(starts)), rounds)
@@ -181,25 +184,28 @@ class Generator:
         words = bits.Columns(bits.words(self._key + 11, each_day), by_day).column(0)
         weeks = (each_day + 3) // 7
         first_week, subjects, domains = self._subjects(range(int(weeks[0]), int(weeks[-1]) + 1))
-        week = np.repeat(weeks - first_week, by_day)
-        draft = _Drafted(session, step, words, topics.take(session), week, starts, np.cumsum(by_day))
+        week = np.repeat(weeks - first_week, counts)
+        again = np.flatnonzero(pool().repeats.take(step))
+        draft = _Drafted(session, step, again, words, topics, week, starts, np.cumsum(by_day))
 
         said = self._said(draft, subjects, domains)
         self._greet(draft, said)
-        load = self._rates.load(cells, days).take((starts - days.start * DAY) // _HOUR)
         latency = self._latency.take(bits.field(words, 10, 12)) * self._wording.effort.take(said)
-        latency = latency * load.take(session) >> 20
+        latency *= load.take((starts - days.start * DAY) // _HOUR).take(session)
+        latency >>= 20
         incidents = self._incident_rows(days, starts, edges)
         self._fail(draft, said, latency, incidents)
-        pace = self._pace[bits.field(topics, 40, 8)]
+        pace = self._pace.take(bits.field(topics, 40, 8))
         gap = latency + self._think_ms(said, words, pace.take(session))
-        self._resend(step, words, latency, gap)
+        self._resend(draft, latency, gap)
         elapsed = np.cumsum(gap) - gap
         at = elapsed + (starts - elapsed[opening]).take(session) if len(session) else elapsed
         if self._numbers is not None:
             said = self._numbers.take(said).astype(np.int32)
-        columns = Turns(at, session, user.take(session), said, latency.astype(np.int32))
-        return columns.take(order(at)), counts
+        rows = order(at)
+        session = session.take(rows)
+        latency = latency.astype(np.int32).take(rows)
+        return Turns(at.take(rows), session, user.take(session), said.take(rows), latency), counts
 
     @property
     def kinds(self) -> int:
@@ -255,22 +261,25 @@ class Generator:
         """The time from each answer to the next question; some users are faster during the whole session."""
         usual = self._wording.reading_ms.take(said)
         usual[:-1] += self._wording.typing_ms.take(said[1:])
-        think = (usual * pace >> 10) * self._think.take(bits.field(words, 36, 12)) >> 10
+        think = usual * pace
+        think >>= 10
+        think *= self._think.take(bits.field(words, 36, 12))
+        think >>= 10
         late = np.flatnonzero(think > self._max_think)
         think[late] = _LONG_THINK_MS + bits.below(
             words[late] << np.uint64(32), self._max_think - _LONG_THINK_MS
         )
         return think
 
-    def _resend(self, step: Ints, words: Words, latency: Ints, gap: Ints) -> None:
+    def _resend(self, draft: _Drafted, latency: Ints, gap: Ints) -> None:
         """Shorten the time before questions that are sent twice."""
         low, high = _RESENT_MS
-        rows = np.flatnonzero(pool().double.take(step[1:]))
-        gap[rows] = latency[rows] + low + bits.below(words[rows] << np.uint64(16), high - low)
+        rows = draft.again[pool().double[draft.step[draft.again]]] - 1
+        gap[rows] = latency[rows] + low + bits.below(draft.words[rows] << np.uint64(16), high - low)
 
     def _greet(self, draft: _Drafted, said: Numbers) -> None:
         """Replace greetings that do not fit the local hour."""
-        rows = np.flatnonzero((pool().act == Act.GREETING).take(draft.step))
+        rows = np.flatnonzero(steps_of(Act.GREETING).take(draft.step))
         hour = (draft.starts[draft.session[rows]] + self._profile.utc_offset) // _HOUR % 24
         said[rows] = self._wording.timely[hour, said[rows]]
 
@@ -290,19 +299,21 @@ class Generator:
     def _said(self, draft: _Drafted, subjects: Places, domains: Places) -> Numbers:
         """The utterance of each turn."""
         wording, steps = self._wording, pool()
-        back = steps.back.take(draft.step)
         section = self._section.take(draft.step)
-        entry = (draft.topics >> _SHIFT.take(steps.topic.take(draft.step)) & np.uint64(SLOTS - 1)).view(
-            np.int64
+        usual, other = (
+            domains.take(draft.week * SLOTS + bits.field(draft.topics, place, 8)) for place in _TOPIC_BITS
         )
-        section = np.where(section < 0, domains.take(draft.week * SLOTS + entry), section)
-        topics = len(wording.domains)
-        other = np.where(section < topics, (section + 1) % topics, section)
-        row, beside = ((draft.week * subjects.shape[1] + one) * SLOTS for one in (section, other))
-        subject = subjects_of(subjects, row, beside, draft.words, draft.step)
+        section = np.where(section < 0, usual.take(draft.session), section)
+        rows = np.flatnonzero(self._is_other.take(draft.step))
+        section[rows] = other.take(draft.session.take(rows))
+        row = (draft.week * subjects.shape[1]).take(draft.session)
+        row += section
+        row *= SLOTS
+        subject = subjects_of(subjects, row, len(wording.domains), draft.words, draft.step, again=draft.again)
         said = self._worded(draft, subject)
-        slots = np.flatnonzero((steps.act == Act.SLOT).take(draft.step))
-        place, start = steps.slots[draft.step[slots]], said[slots - back[slots]]
+        slots = draft.again[steps_of(Act.SLOT)[draft.step[draft.again]]]
+        step = draft.step[slots]
+        place, start = steps.slots[step], said[slots - steps.back[step]]
         pick = bits.field(draft.words[slots], 48, 7) * wording.slot_count[place, start] >> 7
         said[slots] = wording.items[wording.slot_first[place, start] + pick]
         return said
@@ -312,16 +323,18 @@ class Generator:
 
         A second wording differs from that of the turn that it repeats.
         """
-        wording, form = self._wording, pool().form
+        wording, steps = self._wording, pool()
         step = draft.step if rows is None else draft.step[rows]
         pick = bits.field(draft.words if rows is None else draft.words[rows], 48, 7)
-        if len(again := np.flatnonzero(((form > 1) & (form < _NEXT) | pool().double).take(step))):
+        again = draft.again if rows is None else np.flatnonzero(steps.repeats.take(step))
+        if len(again := again[steps.reworded[step[again]]]):
             # Other words than before about the same person, or the same words.
-            back = pool().back.take(step[again]).astype(np.int64)
+            back = steps.back.take(step[again]).astype(np.int64)
             source = (again if rows is None else rows[again]) - back
-            other = np.where(form[step[again]] == _VAGUE, back * 32, 0)
+            other = np.where(steps.form[step[again]] == _VAGUE, back * 32, 0)
             pick[again] = (bits.field(draft.words[source], 48, 7) + other) & 127
-        place = wording.step_rows.take(step) + subject
+        place = wording.step_rows.take(step)
+        place += subject
         # The product makes the first wordings more frequent: half of the draws lie in the first quarter.
         pick *= pick
         pick *= wording.count.take(place)
@@ -400,7 +413,7 @@ class Generator:
             return
         rows = np.flatnonzero((begun >= incident.at) & (begun < incident.end)) + span.start
         topical = self._section[draft.step[rows]] < 0
-        rows = rows[topical & ((draft.topics[rows] & np.uint64(1 << 20)) > 0)]
+        rows = rows[topical & (bits.field(draft.topics[draft.session[rows]], 20, 1) > 0)]
         subject = self._wording.subject(
             incident.question, int(bits.words(self._key + 12, [incident.at])[0] >> np.uint64(33))
         )

@@ -48,6 +48,7 @@ class _Held(NamedTuple):
     cells: Ints
     counts: Ints
     reach: Ints
+    load: Ints
 
 
 class Rates:
@@ -91,9 +92,10 @@ class Rates:
         """A number of this bot between *low* and *high*, both included."""
         return low + int(self._own[place] >> np.uint64(40)) * (high - low + 1) // (1 << 24)
 
-    def of(self, days: range) -> tuple[Ints, Ints, Ints]:
+    def of(self, days: range) -> tuple[Ints, Ints, Ints, Ints]:
         """The relative sizes of the UTC hours (columns) of *days* (rows), the number of sessions of each day,
-        and the relative number of users: 1024 without growth and campaigns.
+        the relative number of users (1024 without growth and campaigns), and the factor of the latency in
+        each hour (1024 is usual).
         """
         kept = self._held  # read once, as an export in another thread may replace it
         held = next((one for one in kept if days.start in one.days and days.stop <= one.days.stop), None)
@@ -103,10 +105,11 @@ class Rates:
                 start = days.start // _TOGETHER * _TOGETHER
                 whole = range(start, max(days.stop, start + _TOGETHER))
             cells = self._cells(whole)
-            held = _Held(whole, cells, self._counts(whole, cells), self._reach(whole))
+            counts, load = self._counts(whole, cells), self._load(whole, cells)
+            held = _Held(whole, cells, counts, self._reach(whole), load)
             self._held = (held, *kept[: _KEPT - 1])
         place = slice(days.start - held.days.start, days.stop - held.days.start)
-        return held.cells[place], held.counts[place], held.reach[place]
+        return held.cells[place], held.counts[place], held.reach[place], held.load[place]
 
     def _cells(self, days: range) -> Ints:
         zone = self._profile.utc_offset
@@ -131,8 +134,8 @@ class Rates:
         counts: Ints = np.maximum(0, expected + (spread * chance >> 6) + rounding) >> 12
         return counts
 
-    def load(self, cells: Ints, days: range) -> Ints:
-        """The factor of the latency in each hour of *days*, given the relative sizes of hours: 1024 is usual.
+    def _load(self, days: range, cells: Ints) -> Ints:
+        """Answers are slower in busy hours.
 
         Bots that have incidents also have hours in which answers are slow, and nothing fails.
         """
@@ -142,7 +145,7 @@ class Rates:
             word = bits.words(self._key + 15, np.arange(24 * days.start, 24 * days.stop))
             rows = np.flatnonzero((word & np.uint64(0xFFFF)).astype(np.int64) < _BROWN_OUTS)
             slower[rows] = slower[rows] * (1500 + (word[rows] >> np.uint64(53)).astype(np.int64)) >> 10
-        return slower
+        return slower.reshape(len(days), 24)
 
     def _reach(self, days: range) -> Ints:
         each_day = np.arange(days.start, days.stop)
@@ -257,7 +260,9 @@ def _raise(cells: Ints, incident: Incident, hours: Ints) -> None:
     """Add the sessions of users that repeat their questions during *incident*, or take those away that it
     stops.
     """
-    within = np.minimum(incident.end, (hours + 1) * _HOUR) - np.maximum(incident.at, hours * _HOUR)
+    some = slice(*np.searchsorted(hours, [incident.at // _HOUR, incident.end // _HOUR + 1]).tolist())
+    begins, cells = hours[some] * _HOUR, cells[some]
+    within = np.minimum(incident.end, begins + _HOUR) - np.maximum(incident.at, begins)
     share = np.maximum(0, within) * 1000 // _HOUR
     cells += cells * share * (incident.traffic_percent - 100) // 100_000
 

@@ -7,7 +7,7 @@ that its outcomes and the length of its sessions are those of its profile.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -84,6 +84,9 @@ class Step(NamedTuple):
     """Whether the user sends the question of the step before once more, in the same words."""
 
 
+Flags = npt.NDArray[np.bool_]
+_NEXT = 5
+"""The form of what users say next."""
 _POOL = 900
 _MAX_STEPS = 14
 _TABLE = 4096
@@ -116,7 +119,7 @@ class Pool:
 
     They are 0 if there is none.
     """
-    double: npt.NDArray[np.bool_]
+    double: Flags
     """Whether each step repeats the one before in the same words."""
     outcomes: Ints
     """The number of steps of each outcome (columns) in each script (rows)."""
@@ -124,6 +127,21 @@ class Pool:
     """The number of slots of the longest skill in each script."""
     base: Ints
     """The binary logarithm of the weight of each script before any bot changes it."""
+
+    @cached_property
+    def repeats(self) -> Flags:
+        """Whether each step has the subject of an earlier one."""
+        return self.back > 0
+
+    @cached_property
+    def follows(self) -> Flags:
+        """Whether each step has a new subject that is not the first of its kind in its script."""
+        return self.since > 0
+
+    @cached_property
+    def reworded(self) -> Flags:
+        """Whether the words of each step depend on those of the step that it repeats."""
+        return (self.form > 1) & (self.form < _NEXT) | self.double
 
     def choose(
         self, mix: Mapping[Outcome, int], rounds: int, skills: frozenset[int]
@@ -163,6 +181,13 @@ def pool() -> Pool:
         np.array([max(step.slots for step in script) for script in scripts], np.int64),
         np.array([12 * OCTAVE] * len(walked) + [6 * OCTAVE] * len(pure), np.int64),
     )
+
+
+@cache
+def steps_of(act: Act) -> Flags:
+    """Whether each step of the pool is of that *act*."""
+    found: Flags = pool().act == act
+    return found
 
 
 @cache
@@ -236,7 +261,7 @@ def _distances(
 def _form(step: Step) -> int:
     if step.act == Act.REPHRASED:
         return 3 if step.slots == 1 else 4
-    return {Act.HINT: 1, Act.VAGUE: 2, Act.FRAGMENT: 5}.get(step.act, 0)
+    return {Act.HINT: 1, Act.VAGUE: 2, Act.FRAGMENT: _NEXT}.get(step.act, 0)
 
 
 def _outcome(step: Step) -> Outcome:

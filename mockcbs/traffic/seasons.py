@@ -21,8 +21,8 @@ class Seasons(NamedTuple):
 
     columns: Ints
     """The numbers of these subjects."""
-    spans: tuple[Spans, ...]
-    """The season of each."""
+    by_day: Ints
+    """The frequency of each (columns) on each day of the year (rows); 1024 is usual."""
 
     def factors(self, weeks: range) -> Ints:
         """The frequency of each of these subjects (columns) in each week (rows); 1024 is usual.
@@ -32,9 +32,7 @@ class Seasons(NamedTuple):
         thursdays = 7 * np.array(weeks)
         date = thursdays.astype("datetime64[D]")
         day = np.minimum((date - date.astype("datetime64[Y]")).astype(np.int64), _YEAR - 1)
-        away = np.stack([_days_away(day, spans) for spans in self.spans], axis=1)
-        near = np.clip(_FADES - away, 0, _FADES)
-        found: Ints = _OFF_SEASON + (_IN_SEASON - _OFF_SEASON) * near // _FADES
+        found: Ints = self.by_day[day]
         return found
 
 
@@ -46,7 +44,10 @@ def of(texts: Sequence[str], seasons: Mapping[str, Spans]) -> Seasons:
         for word, spans in reversed([*seasons.items()])
         if word in text
     }
-    return Seasons(np.array([*found], np.int64), tuple(found.values()))
+    away = np.array([_days_away(np.arange(_YEAR), spans) for spans in found.values()], np.int64)
+    near = np.clip(_FADES - away.reshape(-1, _YEAR), 0, _FADES)
+    by_day = _OFF_SEASON + (_IN_SEASON - _OFF_SEASON) * near.T // _FADES
+    return Seasons(np.array([*found], np.int64), by_day)
 
 
 def _days_away(day: Ints, spans: Spans) -> Ints:

@@ -41,6 +41,8 @@ class Users:
         self._key, self._places, self._stay_days = key, places, stay_days
         self._numbers_a_turn = 2 * places
         self._turns = max(1, MAX_GENERATED // self._numbers_a_turn)
+        stays = np.maximum(1, stay_days * _SPREAD >> 10)
+        self._stays = np.concatenate((stays, stays * _REGULAR_STAYS))
 
     def of(self, words: Words, days: Ints, reach: Ints, part: Ints) -> Ints:
         """The number of the user of each session, given a word, its day, and the reach of that day.
@@ -48,28 +50,30 @@ class Users:
         A *reach* above 1024 adds places, as growth and campaigns bring new users. *part* is the eighth of
         the day (0 to 7) whose users come, or -1 for all users.
         """
-        limit = np.clip(self._places * reach >> 10, 1, self._numbers_a_turn)
+        limit = np.minimum(np.maximum(self._places * reach >> 10, 1), self._numbers_a_turn)
         place = _chosen(words, limit, part)
         if not self._stay_days:
             return place
         if self._stay_days <= _MAX_BURSTY_STAY:
             self._replace_absent(place, words, days, limit, part)
         own = bits.words(self._key, place)
-        stay = np.maximum(1, self._stay_days * _SPREAD[(own >> np.uint64(61)).astype(np.int64)] >> 10)
-        stay[place < self._places // _REGULARS] *= _REGULAR_STAYS
+        is_regular = place < self._places // _REGULARS
+        stay = self._stays.take(bits.field(own, 61, 3) + is_regular * len(_SPREAD))
         turn = (days - FIRST_DAY + bits.below(own << np.uint64(3), stay)) // stay
         number: Ints = turn % self._turns * self._numbers_a_turn + place
         return number
 
     def _replace_absent(self, place: Ints, words: Words, days: Ints, limit: Ints, part: Ints) -> None:
         """Replace users who do not come in these days by others, mostly by ones who do."""
-        rows = np.arange(len(place))
+        rows, here = np.arange(len(place)), place
         for _ in range(_TRIES):
-            here = place[rows]
-            word = bits.words(self._key + 1, here << 20 | (days[rows] + here % _SPELL_DAYS) // _SPELL_DAYS)
-            rows = rows[word >> np.uint64(62) > 0]
-            words = words * _GOLDEN
-            place[rows] = _chosen(words[rows], limit[rows], part[rows])
+            # The spells of each place begin on other days: (days + here % 3) // 3, but numpy divides faster.
+            spell = (days + here) // _SPELL_DAYS - here // _SPELL_DAYS
+            absent = np.flatnonzero(bits.words(self._key + 1, here << 20 | spell) >> np.uint64(62))
+            rows, days, limit, part = (one.take(absent) for one in (rows, days, limit, part))
+            words = words.take(absent) * _GOLDEN
+            here = _chosen(words, limit, part)
+            place[rows] = here
 
     def again(self, users: Ints, topics: Words, counts: Ints) -> Ints:
         """The *users* of sessions, of which some come again soon after a session of the same day.
@@ -97,12 +101,12 @@ class Users:
         topic.
         """
         own = (users.astype(np.uint64) + np.uint64(self._key & 0xFFFFFFFF)) * _GOLDEN
-        kept = np.where(topics & _BY_HABIT, ~(_PACE | _TOPIC), ~_PACE)
-        return topics & kept | own & ~kept
+        shared = np.where(topics & _BY_HABIT, _PACE | _TOPIC, _PACE)
+        return topics ^ (topics ^ own) & shared
 
 
 def _chosen(words: Words, limit: Ints, part: Ints) -> Ints:
     """A place for each session below its *limit*, one whose user comes in that *part* of the day."""
     place = bits.skewed(words, limit)
-    usual = place & ~7 | part
-    return np.where((part < 0) | (usual >= limit), place, usual)
+    usual = place & ~7 | part  # -1 for any part, which is the highest number without a sign
+    return np.where(usual.view(np.uint64) >= limit.view(np.uint64), place, usual)

@@ -33,6 +33,8 @@ SLOTS = 256
 """The number of entries in the table of a section; each entry is a subject."""
 TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
 """Acts whose section is the topic of the conversation."""
+TOPIC, OTHER_TOPIC = -1, -2
+"""Instead of a section: that of the topic of the session, and that of its other topic."""
 _TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
 _FIXED = (Act.FOREIGN, Act.INVALID, *_TALK, Act.OUTAGE, Act.RECOVERY)
 """Acts with a section of their own."""
@@ -125,16 +127,16 @@ class Wording:
 
     @cached_property
     def step_sections(self) -> Ints:
-        """The section of each step of all scripts."""
+        """The section of each step of all scripts, `TOPIC` or `OTHER_TOPIC`."""
         steps = pool()
         table = np.array([[self._section_of(act, slots) for slots in range(MAX_SLOTS + 1)] for act in Act])
-        sections: Ints = table[steps.act, steps.slots]
-        return sections
+        sections = table[steps.act, steps.slots]
+        return np.where((sections == TOPIC) & (steps.topic > 0), OTHER_TOPIC, sections)
 
     def _section_of(self, act: Act, slots: int) -> int:
-        """The section of an act; -1 for an act whose section is the topic of the conversation."""
+        """The section of an act, or `TOPIC`."""
         if act in TOPIC_ACTS:
-            return -1
+            return TOPIC
         if act == Act.SKILL:
             return self._skill_section + slots
         return self.fixed[_ELSEWHERE.get(act, act)]
@@ -431,7 +433,8 @@ def _slots(weights: Ints, edges: Ints) -> Places:
 
     Sections are the columns from each of *edges* to the next.
     """
-    running = np.cumsum(np.pad(weights, ((0, 0), (1, 0))), axis=1)
+    running = np.zeros((len(weights), weights.shape[1] + 1), np.int64)
+    np.cumsum(weights, axis=1, out=running[:, 1:])
     before, widths = running[:, edges], np.diff(edges)
     share = (running[:, 1:] - np.repeat(before[:, :-1], widths, axis=1)) * SLOTS
     share //= np.repeat(np.diff(before), widths, axis=1)

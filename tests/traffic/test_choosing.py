@@ -7,14 +7,15 @@ from mockcbs.traffic.choosing import subjects_of
 from mockcbs.traffic.scripts import Act, pool
 
 
-def chosen(table: list[int], count: int = 400, beside: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def chosen(table: list[int], count: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The subject, the step and the session of each turn, if all scripts are played *count* times."""
     steps = pool()
     step = np.tile(np.arange(len(steps.act)), count)
     session = np.repeat(np.arange(len(steps.length) * count), np.tile(steps.length, count))
     words = bits.words(7, np.arange(len(step)))
-    row = 0 * step
-    return subjects_of(np.array(table, np.int32), row, row + beside, words, step), step, session
+    again = np.flatnonzero(steps.repeats[step])
+    topics = np.array(table, np.int32).reshape(1, -1, 256)
+    return subjects_of(topics, 0 * step, topics.shape[1], words, step, again=again), step, session
 
 
 def test_subjects_keep_their_frequency():
@@ -52,7 +53,7 @@ def test_users_rarely_ask_what_was_just_answered():
 def test_users_turn_to_another_topic_when_one_has_nothing_else():
     """If one subject fills nearly its whole topic, later questions are about another topic."""
     table = [0] * 240 + [1] * 16 + list(range(2, 258))
-    found, step, session = chosen(table, 40, beside=256)
+    found, step, session = chosen(table, 40)
     asks = np.flatnonzero(
         np.isin(pool().act[step], [Act.HIT, Act.HINT, Act.VAGUE]) & (pool().back[step] == 0)
     )

@@ -54,7 +54,7 @@ def test_a_day_has_the_same_sessions_in_any_company():
     made = Rates(5, 80, Profile(), CHARACTERS["shop"])
     year = range(MONDAY - 200, MONDAY + 165)
 
-    cells, sessions, reach = made.of(year)
+    cells, sessions, reach, load = made.of(year)
 
     for span in (1, 7, 40):
         for start in range(year.start, year.stop - span, 37):
@@ -63,6 +63,7 @@ def test_a_day_has_the_same_sessions_in_any_company():
             assert (other[0] == cells[place]).all()
             assert (other[1] == sessions[place]).all()
             assert (other[2] == reach[place]).all()
+            assert (other[3] == load[place]).all()
 
 
 def test_growth_adds_up():
@@ -105,6 +106,6 @@ def test_shops_have_their_festivals():
     shop = rates(character="shop", calendar="china", sessions=10_000)
     year = range(20_454, 20_454 + 365)
 
-    _, sessions, _ = shop.of(year)
+    sessions = shop.of(year)[1]
 
     assert str(np.datetime64(year.start + int(sessions.argmax()), "D")) == "2026-11-11"
