@@ -48,7 +48,7 @@ long.
 """
 _LONG_THINK_MS = 36_000
 """The minimum time after which users come back who would take longer than the maximum."""
-_DAYS, _MANY = 4, 2_000
+_DAYS, _MANY = 8, 2_000
 """How many days are generated together when a request continues the last ones, and the maximum number of
 sessions a day of bots for which this is done.
 """
