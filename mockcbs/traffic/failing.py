@@ -1,0 +1,117 @@
+"""Which answers fail, when and why; incidents, and what users do about them."""
+
+import numpy as np
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.bots import Engine, Incident, Profile
+from mockcbs.traffic.drafts import Draft
+from mockcbs.traffic.durations import CAUSES, FAILURE_PERMILLE, TIMEOUT_MS, Durations, before
+from mockcbs.traffic.incidents import BEFORE, Incidents, apart, recovered, severity, slowed
+from mockcbs.traffic.saying import Numbers, Speakers
+from mockcbs.traffic.scripts import Act, pool
+from mockcbs.traffic.turns import Ints
+
+_REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = 1, 3, 2
+"""Of eight questions that fail in an incident, of eight that follow one, and of eight just after it,
+those that are remarks on it.
+"""
+_USUAL_PERCENT = 100
+_MAX_CALM_PERMILLE = 4
+"""The maximum share of failures that can be kept apart."""
+
+
+class Troubles:
+    """The failures and incidents of one bot."""
+
+    def __init__(
+        self,
+        key: int,
+        profile: Profile,
+        engine: Engine,
+        *,
+        durations: Durations,
+        incidents: Incidents,
+        speakers: Speakers,
+        can_fail: bool,
+    ) -> None:
+        """*can_fail* is false for a bot whose questions all have a match."""
+        self._key, self._durations, self._timeout = key, durations, TIMEOUT_MS[engine]
+        self._incidents, self._speakers, self._wording = incidents, speakers, speakers.wording
+        failing = profile.failure_permille
+        failing = FAILURE_PERMILLE[engine] if failing is None else failing
+        self._can_fail, self._failing = can_fail, (failing << 14) // 1000
+        self._is_calm = profile.incident_days == 0 and failing <= _MAX_CALM_PERMILLE
+        if self._is_calm:
+            self._failing *= 2  # half of the blocks of `apart` have none
+
+    def befall(self, draft: Draft, said: Numbers, latency: Ints, days: range) -> None:
+        """Let some answers of *days* fail, in incidents and outside.
+
+        Users repeat a question whose answer failed.
+        """
+        chance = bits.field(draft.words, 22, 14)
+        rows = [np.flatnonzero(chance < self._failing)]
+        if self._is_calm:
+            rows[0] = apart(rows[0], draft.until)
+        causes = [np.full(len(rows[0]), CAUSES)]
+        act = pool().act.take(draft.step)
+        for incident, span in self._spans(draft, days):
+            begun = draft.starts[draft.session[span]]
+            failing, slow = severity(incident, begun, self._key + 13)
+            percent = 100 + ((incident.latency_percent - 100) * slow >> 10)
+            latency[span] = slowed(latency[span], percent, draft.words[span])
+            self._ask_alike(draft, said, incident, span, begun)
+            if incident.failure_percent:
+                after = np.flatnonzero((begun >= incident.end) & (act[span] == Act.HIT)) + span.start
+                _remark(draft, said, after, _REMARKS_AFTER, self._wording.recoveries)
+            limit = (incident.failure_percent << 14) // 100 * failing >> 10
+            here = np.flatnonzero(chance[span] < limit) + span.start
+            rows.append(here)
+            causes.append(np.full(len(here), incident.at // 1000 % CAUSES))
+        late = np.flatnonzero(latency >= self._timeout)
+        latency[late] = before(self._timeout, bits.field(draft.words[late], 0, 16))
+        together = np.concatenate(rows)
+        if self._can_fail and len(together):
+            self._end_badly(draft, said, latency, together, np.concatenate(causes))
+
+    def _spans(self, draft: Draft, days: range) -> list[tuple[Incident, slice]]:
+        """The incidents, and the turns of the sessions that begin from before to after each."""
+        found = []
+        for incident in self._incidents.on(range(days.start - 2, days.stop + 1)):
+            low, high = np.searchsorted(draft.starts, [incident.at - BEFORE, recovered(incident)]).tolist()
+            if low < high:
+                found.append((incident, slice(int(draft.opening[low]), int(draft.opening[high]))))
+        return found
+
+    def _end_badly(self, draft: Draft, said: Numbers, latency: Ints, rows: Ints, causes: Ints) -> None:
+        """Let the answers in *rows* fail, for reasons that fit the *causes* of the incidents."""
+        rows, first = np.unique(rows, return_index=True)
+        causes = causes[first]
+        asked = rows[(causes < CAUSES) & (pool().act[draft.step[rows]] == Act.HIT)]
+        _remark(draft, said, asked, _REMARKS, self._wording.outages)
+        known = self._wording.failing[said[rows]] >= 0
+        rows, causes = rows[known], causes[known]
+        repeats = np.flatnonzero(draft.session[np.minimum(rows + 1, len(said) - 1)] == draft.session[rows])
+        repeats = repeats[rows[repeats] + 1 < len(said)]
+        said[rows[repeats] + 1] = said[rows[repeats]]
+        again = rows[repeats[causes[repeats] < CAUSES]] + 1
+        _remark(draft, said, again, _REMARKS_AGAIN, self._wording.outages)
+        kind = self._durations.failures[causes, bits.field(draft.words[rows], 48, 7)]
+        said[rows] = self._wording.failing[said[rows]] + kind
+        skewed = bits.field(draft.words[rows], 0, 10) * bits.field(draft.words[rows], 12, 10) >> 10
+        spread = self._durations.failure_spread[kind] * skewed >> 10
+        latency[rows] = self._durations.failure_ms[kind] + 1 + spread
+
+    def _ask_alike(self, draft: Draft, said: Numbers, incident: Incident, span: slice, begun: Ints) -> None:
+        """Let every second user in an incident ask about the same subject, if more come than usual."""
+        if incident.traffic_percent <= _USUAL_PERCENT:
+            return
+        rows = np.flatnonzero((begun >= incident.at) & (begun < incident.end)) + span.start
+        number = int(bits.words(self._key + 12, [incident.at])[0] >> np.uint64(33))
+        self._speakers.say_about(draft, said, rows, self._wording.subject(incident.question, number))
+
+
+def _remark(draft: Draft, said: Numbers, rows: Ints, share: int, remarks: Numbers) -> None:
+    """Let a *share* of eight of *rows* be *remarks* on an incident."""
+    rows = rows[bits.field(draft.words[rows], 56, 3) < share]
+    said[rows] = remarks[bits.field(draft.words[rows], 48, 8) * len(remarks) >> 8]

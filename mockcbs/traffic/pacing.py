@@ -1,0 +1,75 @@
+"""How long answers take, and when users ask their next question."""
+
+import numpy as np
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.bots import Engine
+from mockcbs.traffic.drafts import Draft
+from mockcbs.traffic.durations import Durations, lognormal
+from mockcbs.traffic.logarithms import exp2
+from mockcbs.traffic.saying import Numbers
+from mockcbs.traffic.scripts import pool
+from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.wording import Wording
+
+_MAX_THINK_MS: dict[Engine, int] = {"rules": 119_000, "model": 1_799_000, "workflow": 1_799_000}
+"""The maximum: a session of CBS ends 120 s after an answer, and users resume a Coze conversation in half an
+hour.
+"""
+_LONG_THINK_MS = 36_000
+"""The minimum time after which users come back who would take longer than the maximum."""
+_PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
+"""Of 4096 users of a model, the number who do something else before the next question, up to eight times as
+long.
+"""
+_RESENT_MS = (1_050, 2_400)
+"""The minimum and maximum time from an answer until users send the question once more, ms."""
+
+
+class Pace:
+    """The times within the sessions of one bot."""
+
+    def __init__(self, engine: Engine, durations: Durations, wording: Wording) -> None:
+        """*durations* are those of the answers."""
+        self._latency, self._wording = durations.latency, wording
+        self._max_think = _MAX_THINK_MS[engine]
+        self._think = lognormal(1024, 4096, 20).copy()
+        if engine != "rules":
+            self._think[-_PAUSES:] *= exp2(np.arange(_PAUSES) * _PAUSE_OCTAVES // _PAUSES)
+        self._pace = lognormal(1024, 1900, 20)[8::16]
+
+    def latency(self, draft: Draft, said: Numbers, load: Ints) -> Ints:
+        """The latency of each answer that does not fail, ms; *load* is the factor of each session's hour."""
+        latency = self._latency.take(bits.field(draft.words, 10, 12)) * self._wording.effort.take(said)
+        latency *= load.take(draft.session)
+        latency >>= 20
+        return latency
+
+    def times(self, draft: Draft, said: Numbers, latency: Ints) -> Ints:
+        """The time of each question, ms UTC."""
+        pace = self._pace.take(bits.field(draft.topics, 40, 8))
+        gap = latency + self._think_ms(said, draft, pace.take(draft.session))
+        self._resend(draft, latency, gap)
+        elapsed = np.cumsum(gap) - gap
+        at: Ints = elapsed + (draft.starts - elapsed[draft.opening[:-1]]).take(draft.session)
+        return at
+
+    def _think_ms(self, said: Numbers, draft: Draft, pace: Ints) -> Ints:
+        """The time from each answer to the next question; some users are faster during the whole session."""
+        words, usual = draft.words, self._wording.reading_ms.take(said)
+        usual[:-1] += self._wording.typing_ms.take(said[1:])
+        think = usual * pace
+        think >>= 10
+        think *= self._think.take(bits.field(words, 36, 12))
+        think >>= 10
+        late = np.flatnonzero(think > self._max_think)
+        think[late] = _LONG_THINK_MS + bits.below(
+            words[late] << np.uint64(32), self._max_think - _LONG_THINK_MS
+        )
+        return think
+
+    def _resend(self, draft: Draft, latency: Ints, gap: Ints) -> None:
+        """Shorten the time before questions that are sent twice."""
+        low, high = _RESENT_MS
+        rows = draft.again[pool().double[draft.step[draft.again]]] - 1
+        gap[rows] = latency[rows] + low + bits.below(draft.words[rows] << np.uint64(16), high - low)

@@ -1,0 +1,125 @@
+"""What users say: the utterance of each turn."""
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.choosing import subjects_of
+from mockcbs.traffic.drafts import Draft
+from mockcbs.traffic.frequencies import SLOTS
+from mockcbs.traffic.scripts import Act, pool, steps_of
+from mockcbs.traffic.turns import Ints, Places
+from mockcbs.traffic.wording import OTHER_TOPIC, Wording
+
+Numbers = npt.NDArray[np.int32]
+
+_WEEKS = 4
+"""The number of weeks whose tables of subjects are made together: the next requests mostly need them."""
+_KEPT = 5
+"""The number of these tables that are kept: those of 90 days."""
+_VAGUE = 2
+"""The form of vague words; a vague question is repeated in other vague words."""
+_TOPIC_BITS = (31, 22)
+"""The place of the bits that choose the topic of a session, and its other topic."""
+_HOUR = 3_600_000
+
+
+class Speakers:
+    """The users of one bot, who speak about the subjects of its knowledge base."""
+
+    def __init__(self, key: int, wording: Wording, drift_percent: int, utc_offset: int) -> None:
+        """*drift_percent* is how far the frequency of each subject changes from week to week.
+
+        *utc_offset* is that of the users' zone, ms.
+        """
+        self._key, self.wording = key, wording
+        self._drift_percent, self._utc_offset = drift_percent, utc_offset
+        self._section = wording.step_sections
+        self._is_other = self._section == OTHER_TOPIC
+        self._first = wording.begins(key + 24)
+        self._tables: tuple[tuple[range, Places, Places], ...] = ()
+
+    def say(self, draft: Draft) -> Numbers:
+        """The utterance of each turn."""
+        if not len(draft.session):
+            return np.zeros(0, np.int32)
+        said = self._worded(draft, self._subjects(draft))
+        self._fill_slots(draft, said)
+        self._greet(draft, said)
+        return said
+
+    def say_about(self, draft: Draft, said: Numbers, rows: Ints, subject: int) -> None:
+        """Let every second user speak about *subject* in those of *rows* that are about a pair."""
+        topical = self._section[draft.step[rows]] < 0
+        rows = rows[topical & (bits.field(draft.topics[draft.session[rows]], 20, 1) > 0)]
+        said[rows] = self._worded(draft, subject, rows)
+
+    def _subjects(self, draft: Draft) -> Places:
+        """The subject of each turn."""
+        first_week, subjects, domains = self._frequencies(draft.week)
+        week = draft.week - first_week
+        section = self._section.take(draft.step)
+        usual, other = (
+            domains.take(week * SLOTS + bits.field(draft.topics, place, 8)) for place in _TOPIC_BITS
+        )
+        section = np.where(section < 0, usual.take(draft.session), section)
+        rows = np.flatnonzero(self._is_other.take(draft.step))
+        section[rows] = other.take(draft.session.take(rows))
+        row = (week * subjects.shape[1]).take(draft.session)
+        row += section
+        row *= SLOTS
+        topics = len(self.wording.domains)
+        return subjects_of(subjects, row, topics, draft.words, draft.step, again=draft.again)
+
+    def _frequencies(self, week: Ints) -> tuple[int, Places, Places]:
+        """A first week, and the tables of subjects and of domains for that week and later ones."""
+        first, last = int(week[0]), int(week[-1])
+        kept = self._tables
+        held = next((one for one in kept if first in one[0] and last in one[0]), None)
+        if held is None:
+            start = first // _WEEKS * _WEEKS
+            known = range(start, max(last + 1, start + _WEEKS))
+            held = (known, *self.wording.tables(self._key + 20, known, self._drift_percent))
+            self._tables = (held, *kept[: _KEPT - 1])
+        known, subjects, domains = held
+        return known.start, subjects, domains
+
+    def _worded(self, draft: Draft, subject: "Places | int", rows: Ints | None = None) -> Numbers:
+        """One utterance about each *subject* for all turns, or those in *rows*.
+
+        A second wording differs from that of the turn that it repeats.
+        """
+        wording, steps = self.wording, pool()
+        step = draft.step if rows is None else draft.step[rows]
+        pick = bits.field(draft.words if rows is None else draft.words[rows], 48, 7)
+        again = draft.again if rows is None else np.flatnonzero(steps.repeats.take(step))
+        if len(again := again[steps.reworded[step[again]]]):
+            # Other words than before about the same person, or the same words.
+            back = steps.back.take(step[again]).astype(np.int64)
+            source = (again if rows is None else rows[again]) - back
+            other = np.where(steps.form[step[again]] == _VAGUE, back * 32, 0)
+            pick[again] = (bits.field(draft.words[source], 48, 7) + other) & 127
+        place = wording.step_rows.take(step)
+        place += subject
+        # The product makes the first wordings more frequent: half of the draws lie in the first quarter.
+        pick *= pick
+        pick *= wording.count.take(place)
+        pick >>= 14
+        pick += self._first.take(place)
+        said: Numbers = wording.items.take(pick)
+        return said
+
+    def _fill_slots(self, draft: Draft, said: Numbers) -> None:
+        """Let users give the values that skills request."""
+        wording, steps = self.wording, pool()
+        slots = draft.again[steps_of(Act.SLOT)[draft.step[draft.again]]]
+        step = draft.step[slots]
+        place, start = steps.slots[step], said[slots - steps.back[step]]
+        pick = bits.field(draft.words[slots], 48, 7) * wording.slot_count[place, start] >> 7
+        said[slots] = wording.items[wording.slot_first[place, start] + pick]
+
+    def _greet(self, draft: Draft, said: Numbers) -> None:
+        """Replace greetings that do not fit the local hour."""
+        rows = np.flatnonzero(steps_of(Act.GREETING).take(draft.step))
+        hour = (draft.starts[draft.session[rows]] + self._utc_offset) // _HOUR % 24
+        said[rows] = self.wording.timely[hour, said[rows]]

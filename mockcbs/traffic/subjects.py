@@ -1,0 +1,208 @@
+"""What users of a knowledge base talk about, and the words for it.
+
+A subject is a pair, a question without a match, a remark of small talk or a skill. Subjects of one kind, such
+as the pairs of one domain or all remarks of thanks, form a section. Users ask about a subject in several
+forms; a form is a list of utterances, the most frequent ones first.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mockcbs.traffic import default_words
+from mockcbs.traffic.gaps import CHINESE, has_gaps
+from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.kinds import asks
+from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
+from mockcbs.traffic.scripts import MAX_SLOTS, Act
+from mockcbs.traffic.skills import step
+from mockcbs.traffic.turns import Outcome
+from mockcbs.traffic.vague import is_thing, vague_questions
+
+TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
+"""The acts of small talk."""
+_FIXED = (Act.FOREIGN, Act.INVALID, *TALK, Act.OUTAGE, Act.RECOVERY)
+"""Acts with a section of their own."""
+_ASKS = re.compile("问|知道|告诉|anybody|asked")
+"""What only fits a question."""
+_INSISTING = 3
+"""The maximum number of ways to ask one question a second or third time."""
+_FORMS = 6
+
+
+class Subjects:
+    """The subjects of one knowledge base, in its order."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+        self._known = KeywordExtractor(knowledge.lexicon)
+        self.domains = list(dict.fromkeys(pair.domain for pair in knowledge.pairs)) or [None]
+        """The question categories; their numbers are those of their sections."""
+        base = len(self.domains)
+        self.fixed = {act: base + place for place, act in enumerate(_FIXED)}
+        """The sections of acts that have one of their own."""
+        self.skill_section = base + len(self.fixed)
+        """The section of skills that request no slot; those that request more follow it."""
+        self.section_count = self.skill_section + MAX_SLOTS + 1
+        self.utterances: dict[Utterance, None] = {}
+        """All utterances, in order of appearance."""
+        self.items: list[Utterance] = []
+        """The utterances of all forms of all subjects, one after another."""
+        self.spans: list[list[tuple[int, int]]] = []
+        """For each subject and form: the first item and the number of items."""
+        self.sections: list[int] = []
+        """The section of each subject."""
+        self.weights: list[int] = []
+        """The usual frequency of each subject, compared with others of its section."""
+        self.failing: dict[Utterance, Utterance] = {}
+        """For each utterance, the one that is logged instead if its answer fails, with the first of
+        `FAILURES`.
+        """
+        self.slot_words: dict[tuple[str, int], list[Utterance]] = {}
+        """The words for each slot of a skill, by the first question and the place of the slot."""
+        self._after = self._remarks_after()
+        self._add_pairs()
+        self._add_rest()
+        self._add_skills()
+
+    def _add(self, section: int, weight: int, *forms: Sequence[Utterance]) -> None:
+        """Add a subject; form 0 is its full wording, 1 a keyword, 2 vague words, 3 and 4 other wordings, and
+        5 what users say next.
+        """
+        self.sections.append(section)
+        self.weights.append(weight)
+        row: list[tuple[int, int]] = []
+        for form in forms:
+            row.append((len(self.items), len(form)) if form else row[0])
+            self.items += [*form, *form]  # bots begin at different places
+            self.utterances.update(dict.fromkeys(form))
+        self.spans.append(row + [row[0]] * (_FORMS - len(row)))
+
+    def _add_pairs(self) -> None:
+        for section, domain in enumerate(self.domains):
+            pairs = [pair for pair in self._knowledge.pairs if pair.domain == domain]
+            for rank, pair in enumerate(pairs):
+                self._add(section, 40_000 // (rank + 5), *self._forms_of(pair))
+            if not pairs:
+                self._add(
+                    section, 1, *([Utterance("", outcome)] for outcome in ("direct", "recommend", "notmatch"))
+                )
+
+    def _forms_of(self, pair: Pair) -> Iterator[list[Utterance]]:
+        """The wordings of a pair: in full, as a keyword, and in vague words that the bot does not match."""
+        texts = (pair.question, *pair.variants)
+        hits = [replace(self._said(text, "direct"), pair=pair, domain=pair.domain) for text in texts]
+        yield hits
+        texts = tuple(hit.bare for hit in hits)
+        known = dict.fromkeys(word for text in texts for word in self._known(text) if word != text)
+        things = [word for word in known if is_thing(word)] or known
+        words = sorted(things, key=len, reverse=True)[:3] or [
+            pair.question[: max(1, len(pair.question) // 2)]
+        ]
+        hints = [Utterance(word, "recommend", pair, pair.domain) for word in words for _ in range(8)]
+        cut = [Utterance(text[:-1], "recommend", pair, pair.domain) for text in texts[1:2] if len(text) > 1]
+        yield hints + cut
+        missed = vague_questions(pair, words, self._knowledge.vague, len(self.sections), self._known)
+        vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
+        yield vague
+        yield from ([], [])
+        after = self._after.get(pair.domain) or self._after[None]
+        begin = 3 * len(self.sections) % len(after)  # another order for each pair
+        yield after[begin:] + after[:begin]
+        for said in (*hits, *hints, *cut, *vague):
+            self.failing[said] = Utterance(pair.question, "notmatch", failed=True, failure=FAILURES[0])
+
+    def _remarks_after(self) -> dict[str | None, list[Utterance]]:
+        """What users say after questions of each domain, and after other questions."""
+        knowledge = self._knowledge
+        texts = [(None, knowledge.fragments or ("",)), *knowledge.follow_ups.items()]
+        found = {domain: [Utterance(one, "notmatch") for one in some] for domain, some in texts}
+        for said in (one for some in found.values() for one in some):
+            self.failing[said] = replace(said, failed=True, failure=FAILURES[0])
+        return found
+
+    def _add_rest(self) -> None:
+        """Add questions without a match, invalid questions and small talk."""
+        knowledge = self._knowledge
+        for rank, text in enumerate(knowledge.unmatched or ("",)):
+            plain = self._said(text, "notmatch")
+            again = [
+                [replace(plain, template=wrap.replace("{question}", text)) for wrap in wraps]
+                for wraps in _insisting(_fitting(text, knowledge.rephrasings), rank)
+            ]
+            forms = ([plain], [plain], [plain], *again, self._after[None])
+            self._add(self.fixed[Act.FOREIGN], 40_000 // (rank + 60), *forms)
+            fails = replace(plain, failed=True, failure=FAILURES[0])
+            self.failing.update(dict.fromkeys((plain, *again[0], *again[-1]), fails))
+        for act, texts in ((Act.OUTAGE, knowledge.outages), (Act.RECOVERY, knowledge.recoveries)):
+            for rank, text in enumerate(texts or ("",)):
+                said = Utterance(text, "notmatch")
+                self._add(self.fixed[act], 1000 // (rank + 6), [said])
+                self.failing[said] = replace(said, failed=True, failure=FAILURES[0])
+        for rank, text in enumerate(knowledge.invalid or ("",)):
+            self._add(self.fixed[Act.INVALID], 1000 // (rank + 8), [Utterance(text, "invalid")])
+        for act in TALK:
+            for rank, remark in enumerate(remarks(knowledge, act)):
+                spoken = [Utterance(text, "chat") for text in (remark.question, *remark.variants)]
+                repeated = [one for place, one in enumerate(spoken) for _ in range(12 // (place + 1) or 1)]
+                self._add(self.fixed[act], 1000 // (rank + 1) ** 2, repeated)
+
+    def _add_skills(self) -> None:
+        """Add the first questions of skills by the slots that they leave open, and words for each slot."""
+        for skill in self._knowledge.skills:
+            for rank, text in enumerate(skill.utterances):
+                open_slots = _open_slots(skill, text)[:MAX_SLOTS]
+                start = Utterance(text, "dialog")
+                self._add(self.skill_section + len(open_slots), 1000 // (rank + 3), [start])
+                self.failing[start] = replace(start, failed=True, failure=FAILURES[0])
+                for place, words in enumerate(open_slots, 1):
+                    said = [self._said(word, "dialog") for word in words]
+                    self.slot_words[text, place] = said
+                    self.utterances.update(dict.fromkeys(said))
+        if not any(section >= self.skill_section for section in self.sections):
+            self._add(self.skill_section, 1, [Utterance("", "dialog")])
+
+    def _said(self, text: str, outcome: Outcome) -> Utterance:
+        """An utterance in whose gaps users name persons and numbers."""
+        return Utterance(
+            text, outcome, has_gaps=has_gaps(text, default_words.GAPS | self._knowledge.names.keys())
+        )
+
+
+def _fitting(text: str, rephrasings: Sequence[str]) -> Sequence[str]:
+    """The *rephrasings* that fit *text*: its language, one line, and whether it asks."""
+    if "\n" in text or any(CHINESE.search(one) for one in rephrasings) > bool(CHINESE.search(text)):
+        return ()
+    return rephrasings if asks(text) else [one for one in rephrasings if not _ASKS.search(one)]
+
+
+def _insisting(rephrasings: Sequence[str], place: int) -> tuple[list[str], list[str]]:
+    """The rephrasings of a question, different ones at each *place*, for its second and its third time."""
+    rephrasings = rephrasings or ("{question}",)
+    count = min(len(rephrasings), 2 * _INSISTING)
+    chosen = [rephrasings[(place * 3 + number) % len(rephrasings)] for number in range(count)]
+    return chosen[: (count + 1) // 2], chosen[count // 2 :]
+
+
+def remarks(knowledge: KnowledgeBase, act: Act) -> tuple[SmallTalk, ...]:
+    """The remarks of that act; if there are none, the idle remarks; if there are none, all; at last an empty
+    one.
+    """
+    for wanted in (act.name.lower(), "idle"):
+        if found := tuple(remark for remark in knowledge.small_talk if remark.when == wanted):
+            return found
+    return knowledge.small_talk or (SmallTalk(""),)
+
+
+def _open_slots(skill: Skill, text: str) -> list[list[str]]:
+    """The words that can fill each slot that *text* leaves open, in the order in which they are requested."""
+    if not skill.slots:
+        return []
+    known = step(skill, {}, text, starting=True).known
+    return [
+        [word for value in slot.values for word in (value.word, value.word, *value.variants)]
+        or [*slot.examples]
+        or [slot.name]
+        for slot in skill.slots
+        if slot.name not in known
+    ]
