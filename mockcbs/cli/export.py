@@ -1,8 +1,8 @@
 """``mockcbs export``: turns as a file, from which every figure of the statistics can be recomputed."""
 
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import tzinfo
 from pathlib import Path
 from typing import IO, Any
@@ -93,8 +93,8 @@ def command(
         )
     except ValueError as error:
         raise UserError(str(error)) from error
-    with _opened(output) as file, _progress(table.pieces(form, bom=bom), len(table.days)) as pieces:
-        for piece in pieces:
+    with _opened(output) as file, _progress(len(table.days)) as on_days:
+        for piece in table.pieces(form, bom=bom, on_days=on_days):
             file.write(piece)
 
 
@@ -107,11 +107,14 @@ def _format(output: Path) -> Format:
     return _FORMATS[suffix]
 
 
-def _progress(pieces: Iterable[str], days: int) -> AbstractContextManager[Iterable[str]]:
-    """*pieces*; on a terminal, a bar shows the number of written days."""
+@contextmanager
+def _progress(days: int) -> Iterator[Callable[[int], object]]:
+    """A function to call after some of the *days*; on a terminal, a bar shows how many are written."""
     if not sys.stderr.isatty():
-        return nullcontext(pieces)
-    return click.progressbar(pieces, days, "days", file=sys.stderr)
+        yield lambda _: None
+        return
+    with click.progressbar(length=days, label="days", file=sys.stderr) as bar:
+        yield bar.update
 
 
 @contextmanager

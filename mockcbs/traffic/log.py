@@ -25,6 +25,7 @@ from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 from mockcbs.traffic.renumbering import Numbering, Numbers
 from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
+from mockcbs.traffic.slices import Origin, slices
 from mockcbs.traffic.turns import Turns, merge, turns
 
 _TOGETHER = 20_000
@@ -211,35 +212,28 @@ class TrafficLog:
 
     def stated_begins(self, bot_id: str) -> dict[str, int]:
         """The begin of each session that the dataset states (ms UTC), by session id."""
-        stated, session_ids = self._stated.get(self.dataset.bot(bot_id).id, _NOTHING_STATED)
+        stated, ids = self._stated.get(self.dataset.bot(bot_id).id, _NOTHING_STATED)
         numbers, first = np.unique(stated.session, return_index=True)
-        begins = stated.at[first].tolist()
-        return {session_ids[number]: at for number, at in zip(numbers.tolist(), begins, strict=True)}
+        return {ids[one]: at for one, at in zip(numbers.tolist(), stated.at[first].tolist(), strict=True)}
 
     def rows(
         self, bot_id: str, days: range, now: int, scope: str = "", recorded: list[Turn] | None = None
     ) -> Iterator[list[Turn]]:
-        """The turns of the UTC *days* up to *now*, day by day, ordered by time, then session id.
+        """The turns of the UTC *days* up to *now* in slices of one day, ordered by time, then session id.
 
-        The turns that clients caused are *recorded*; by default those of the *scope* are read.
+        Those that clients caused are *recorded*; by default those of the *scope* are read.
         """
         bot = self.dataset.bot(bot_id)
         kept = bot.profile.days(now) if bot.profile else range(0)
         generator = self._generator(bot, bot_id)
-        stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
         recorded = self.recorded(bot_id, scope) if recorded is None else recorded
-        carried: list[Turn] = []
+        others = [self._stated_turns(bot_id), Origin.of(recorded)]
+        before: list[Origin] = []
         for day in range(days.start - 1, days.stop):
-            rows = carried
-            if generator and day in kept:
-                rows = rows + self._generated_rows(generator, bot_id, day)
-            here = stated.take(slice(*np.searchsorted(stated.at, [day * DAY, (day + 1) * DAY])))
-            rows = rows + self._stated_rows(bot_id, here, session_ids)
-            rows += [turn for turn in recorded if turn.at_ms // DAY == day]
-            rows.sort(key=lambda row: (row.at_ms, row.session_id))
-            carried = [row for row in rows if row.at_ms >= (day + 1) * DAY]
+            begun = [self._generated(generator, bot_id, day)] if generator and day in kept else []
             if day >= days.start:
-                yield [row for row in rows if day * DAY <= row.at_ms < (day + 1) * DAY and row.at_ms <= now]
+                yield from slices([*before, *begun, *others], day * DAY, min((day + 1) * DAY, now + 1))
+            before = begun
 
     @contextmanager
     def _announced(self, turn: Turn, scope: str, before: Turn | None) -> Iterator[None]:
@@ -256,9 +250,7 @@ class TrafficLog:
         """The generated and stated turns of sessions that begin on that day or the day before."""
         bot = self.dataset.bot(bot_id)
         kept = bot.profile.days(now) if bot.profile else range(0)
-        stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
-        here = stated.take(slice(*np.searchsorted(stated.at, [day * DAY, (day + 1) * DAY])))
-        rows = self._stated_rows(bot_id, here, session_ids)
+        rows = self._stated_turns(bot_id).between(day * DAY, (day + 1) * DAY)
         for begun in (day - 1, day):
             rows += self._day(bot, bot_id, begun) if begun in kept else []
         return rows
@@ -267,7 +259,7 @@ class TrafficLog:
         """The generated turns of sessions that begin on *day*; recently used days are kept."""
         if (rows := self._days.get((bot_id, day))) is None:
             generator = self._generator(bot, bot_id)
-            rows = self._generated_rows(generator, bot_id, day) if generator else []
+            rows = self._generated(generator, bot_id, day).made(slice(None)) if generator else []
             self._days[bot_id, day] = rows
             if len(self._days) > _MAX_DAYS:
                 self._days.popitem(last=False)
@@ -325,23 +317,34 @@ class TrafficLog:
             self._generators[bot_id] = generator
         return generator
 
-    def _generated_rows(self, generator: Generator, bot_id: str, day: int) -> list[Turn]:
+    def _generated(self, generator: Generator, bot_id: str, day: int) -> Origin:
+        """The turns of the sessions that begin on *day*."""
         columns, ids = generator.sessions_on(day)
-        session_ids = [ids[number] for number in columns.session]
         _, opening, session = np.unique(columns.session, return_index=True, return_inverse=True)
         first = columns.at[opening][session] >= together_since(columns)
-        return self._rows(columns, bot_id, session_ids, self.phrased(columns, generator, first))
 
-    def _stated_rows(self, bot_id: str, stated: Turns, ids: list[str]) -> list[Turn]:
-        said = [self.repertoire[number] for number in stated.utterance.tolist()]
-        return self._rows(stated, bot_id, [ids[number] for number in stated.session], said)
+        def made(rows: slice) -> list[Turn]:
+            some = columns.take(rows)
+            return self._rows(some, bot_id, ids, self.phrased(some, generator, first[rows]))
 
-    def _rows(self, columns: Turns, bot_id: str, session_ids: list[str], said: list[Utterance]) -> list[Turn]:
+        return Origin(columns.at, made)
+
+    def _stated_turns(self, bot_id: str) -> Origin:
+        """The turns that the dataset states."""
+        stated, ids = self._stated.get(self.dataset.bot(bot_id).id, _NOTHING_STATED)
+
+        def made(rows: slice) -> list[Turn]:
+            some = stated.take(rows)
+            return self._rows(some, bot_id, ids, [self.repertoire[one] for one in some.utterance.tolist()])
+
+        return Origin(stated.at, made)
+
+    def _rows(self, columns: Turns, bot_id: str, ids: list[str], said: list[Utterance]) -> list[Turn]:
         name = self.cast.name
         return [
-            Turn(bot_id, session_id, name(user), at, one, latency)
-            for session_id, user, at, one, latency in zip(
-                session_ids,
+            Turn(bot_id, ids[session], name(user), at, one, latency)
+            for session, user, at, one, latency in zip(
+                columns.session.tolist(),
                 columns.user.tolist(),
                 columns.at.tolist(),
                 said,

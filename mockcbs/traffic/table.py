@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,8 @@ COLUMNS = (
     "execute_id",
     "connector_id",
 )
+
+_AT = COLUMNS.index("at_ms")
 
 BYTE_ORDER_MARK = "\ufeff"
 """Excel reads a CSV file as UTF-8 if it begins with this character."""
@@ -94,14 +97,25 @@ class Table:
             raise ValueError("the first day lies after the last, or after today")
         object.__setattr__(self, "days", range(low // DAY, (high - 1) // DAY + 1))
 
-    def pieces(self, form: Format, *, bom: bool = False) -> Iterator[str]:
-        """The table as CSV or JSON lines: one piece of text for each day, so that little memory is used."""
+    def pieces(
+        self, form: Format, *, bom: bool = False, on_days: Callable[[int], object] = lambda _: None
+    ) -> Iterator[str]:
+        """The table as CSV or JSON lines, in pieces of a few hundred rows.
+
+        *on_days* is called with the number of days that are complete since the last call.
+        """
         if bom and form == "csv":
             yield BYTE_ORDER_MARK
         if form == "csv":
             yield csv_text([COLUMNS])
+        done = self.days.start
         for rows in self._rows():
             yield csv_text(rows) if form == "csv" else _jsonl(rows)
+            day = rows[-1][_AT] // DAY
+            if day > done:
+                on_days(day - done)
+                done = day
+        on_days(self.days.stop - done)
 
     def _bounds(self) -> tuple[int, int]:
         """The first instant, and the one after the last (ms UTC)."""
@@ -113,41 +127,38 @@ class Table:
         return min(self.log.days(self.bot_id, self.now).start * DAY, high - 1), high
 
     def turns(self) -> Iterator[list[tuple[Turn, int, int | None]]]:
-        """The turns day by day, each with the last arguments of `Execution`."""
+        """The turns, some at a time and each with the last arguments of `Execution`, in order of time."""
         low, high = self._bounds()
         recorded = self.log.recorded(self.bot_id, self.scope)
         clients = {id(turn) for turn in recorded}  # unique, as `recorded` keeps the turns alive
-        begun = self.log.stated_begins(self.bot_id)
-        earlier: dict[tuple[str, bool], tuple[int, int]] = {}
-        for day in self.log.rows(self.bot_id, self.days, self.now, self.scope, recorded):
+        stated = self.log.stated_begins(self.bot_id)
+        begun = lru_cache(4096)(session_ids.begun if self.executions else _nothing)
+        for turns in self.log.rows(self.bot_id, self.days, self.now, self.scope, recorded):
             rows = []
-            for turn in day:
+            earlier: dict[tuple[str, bool], tuple[int, int]] = {}  # turns of one instant come together
+            for turn in turns:
+                if not low <= turn.at_ms < high:
+                    continue
                 client = id(turn) in clients
                 at, count = earlier.get((turn.session_id, client), (turn.at_ms, 0))
                 count = count if at == turn.at_ms else 0
                 earlier[turn.session_id, client] = turn.at_ms, count + 1
-                if low <= turn.at_ms < high:
-                    opened = None if client else begun.get(turn.session_id) or self._begun(turn)
-                    rows.append((turn, count, opened))
-            latest = day[-1].at_ms if day else 0
-            earlier = {key: value for key, value in earlier.items() if value[0] == latest}
-            yield rows
+                opened = None if client else stated.get(turn.session_id) or begun(turn.session_id)
+                rows.append((turn, count, opened))
+            if rows:
+                yield rows
 
     def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
         keywords: dict[str, str] = {}
         execution = self.executions(self.log, self.bot_id) if self.executions else _none
-        for day in self.turns():
+        for turns in self.turns():
             rows = []
-            for turn, earlier, opened in day:
+            for turn, earlier, opened in turns:
                 said = turn.said
                 if (words := keywords.get(said.template)) is None:
                     words = keywords[said.template] = ";".join(self.log.keywords_of(said))
                 rows.append(self._row(turn, words, execution(turn, earlier, opened)))
             yield rows
-
-    def _begun(self, turn: Turn) -> int | None:
-        """The begin of a generated session, if ids depend on it."""
-        return session_ids.begun(turn.session_id) if self.executions else None
 
     def _row(self, turn: Turn, keywords: str, identifiers: tuple[str, str, str]) -> tuple[Any, ...]:
         said, pair = turn.said, turn.said.pair
@@ -179,6 +190,10 @@ def _none(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:
     """The ids of a turn in a service without executions."""
     del turn, earlier, begun
     return "", "", ""
+
+
+def _nothing(_: str) -> None:
+    """The begin of a session on which no id depends."""
 
 
 def _midnight(day: int, zone: tzinfo) -> int:

@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
-from mockcbs.traffic.table import COLUMNS, zone
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.table import COLUMNS, Table, zone
 from tests.conftest import BOT, PROJECT
 from tests.thoroughness import examples
+from tests.traffic.logs import BOT as LOGGED
+from tests.traffic.logs import log_of
 
 NOW = 1_795_320_000_000  # 2026-11-22T04:00:00Z
 DAY = 86_400_000
@@ -276,3 +279,15 @@ def test_a_byte_order_mark_on_demand(client):
 
     assert with_bom == "\ufeff".encode() + without
     assert without.decode().partition("\n")[0] == ",".join(COLUMNS)
+
+
+def test_pieces_of_a_large_bot_are_short():
+    """A day of 10,000 sessions comes in hundreds of pieces: writing it at once would stop other threads."""
+    table = Table(log_of(profile=Profile(sessions_per_day=10_000, retention_days=2)), LOGGED, NOW)
+    days = []
+
+    sizes = [piece.count("\n") for piece in table.pieces("csv", on_days=days.append)]
+
+    assert sum(sizes) > 10_000
+    assert max(sizes) < 300
+    assert sum(days) == len(table.days)
