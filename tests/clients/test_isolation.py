@@ -135,7 +135,8 @@ class Token(Tenant):
         return self.call("GET", path)[1]["data"]["summary"]["total_calls"]
 
 
-@pytest.mark.parametrize("kind", [Project, pytest.param(Token, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [Project, Token])
 def test_two_hundred_tests_at_once(shared, kind):
     """Each test has its own clock, scenario, traffic and journal; a reset of half of them leaves the
     others.

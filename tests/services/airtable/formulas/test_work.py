@@ -75,6 +75,7 @@ def test_a_long_formula_leaves_the_event_loop():
         [many(row(work)) for work in [Work()] for _ in range(10)]
 
 
+@pytest.mark.slow
 def test_trees_of_long_formulas_are_forgotten():
     """Few trees of long formulas are kept, as one takes megabytes."""
     tracemalloc.start()
