@@ -15,11 +15,10 @@ from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.keyword_finder import KeywordFinder
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Turn, Utterance, with_all_domains
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import NO_BOT, Flags, Phrasing, together_since
+from mockcbs.traffic.phrasing import NO_BOT, Flags, together_since, words_of
 from mockcbs.traffic.recording import Recording, Unindexed
 from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 from mockcbs.traffic.renumbering import Numbering, Numbers
@@ -80,12 +79,9 @@ class TrafficLog:
         self._bases = Bases()
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
-        extractors = [KeywordExtractor(one.lexicon) for one in dataset.bases]
-        self._finder = KeywordFinder(extractors, self._lock)
-        self._phrasings = {
-            id(one): Phrasing(one, extractor)
-            for one, extractor in zip(dataset.bases, extractors, strict=True)
-        }
+        words = [words_of(one) for one in dataset.bases]
+        self._finder = KeywordFinder([extractor for extractor, _ in words], self._lock)
+        self._phrasings = {id(one): phrasing for one, (_, phrasing) in zip(dataset.bases, words, strict=True)}
         self._numbering = Numbering(dataset, self.recordings)
         self._stated = self._numbering.stated
         self._stated_ids = {bot_id: frozenset(ids) for bot_id, (_, ids) in self._stated.items()}

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -345,3 +345,10 @@ def _tables(texts: Sequence[str], percents: Sequence[int]) -> tuple[list[str], .
             [texts[bisect_right(running, place) - 1] for place in places] + [""] * (_ENTRIES - some)
         )
     return tuple(tables)
+
+
+@lru_cache(maxsize=8)
+def words_of(knowledge: KnowledgeBase) -> tuple[KeywordExtractor, Phrasing]:
+    """What finds keywords and phrases turns by a knowledge base; shared by all mocks of a process."""
+    extractor = KeywordExtractor(knowledge.lexicon)
+    return extractor, Phrasing(knowledge, extractor)
