@@ -3,6 +3,8 @@
 import hashlib
 import logging
 import os
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from mockcbs.core.errors import BackendError
 from mockcbs.core.platform import after_fork
@@ -27,6 +29,17 @@ def new(mock: State, scope: str | None, now: int) -> str:
         return _drawn()
     text = f"mockcbs/request/{mock.seed}/{now}/{scope or ''}/{number}"
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def log_id(now: int, request_id: str) -> str:
+    """The ``X-Tt-Logid`` of a request at *now* (ms UTC): the time in China, then 20 hexadecimal digits."""
+    return f"{_in_china(now // 1000)}{request_id[:20].upper()}"
+
+
+@lru_cache(16)  # most requests arrive in the second of another one
+def _in_china(at: int) -> str:
+    """The local time in digits, at a time in Unix seconds."""
+    return f"{datetime.fromtimestamp(at, UTC) + timedelta(hours=8):%Y%m%d%H%M%S}"
 
 
 _pool: list[str] = []

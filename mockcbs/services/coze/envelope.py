@@ -1,12 +1,12 @@
 """The envelope of responses of the OpenAPI, and ids."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
+from datetime import timedelta, timezone
 from typing import Any, ParamSpec, TypeVar
 
 from mockcbs.services.coze import accounts
 from mockcbs.web import context
+from mockcbs.web.request_ids import log_id
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,18 +30,7 @@ MAX_FILE = 512 * 2**20
 
 def logid(request_id: str | None = None) -> str:
     """The log id of the current request (contract 2.3.5)."""
-    return logid_at(context.now(), request_id or context.request_id())
-
-
-def logid_at(now: int, request_id: str) -> str:
-    """The log id of a request at *now* (ms UTC): local time, then 20 hexadecimal digits."""
-    return f"{_local(now // 1000)}{request_id[:20].upper()}"
-
-
-@lru_cache(16)  # most requests arrive in the second of another one
-def _local(at: int) -> str:
-    """The local time in digits, at a time in Unix seconds."""
-    return f"{datetime.fromtimestamp(at, UTC).astimezone(SHANGHAI):%Y%m%d%H%M%S}"
+    return log_id(context.now(), request_id or context.request_id())
 
 
 def ok(**members: Any) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import errors
-from mockcbs.services.coze.envelope import BILL_FILES_PATH, CREATE_CHAT, OAUTH_PATHS, logid, logid_at, seconds
+from mockcbs.services.coze.envelope import BILL_FILES_PATH, CREATE_CHAT, OAUTH_PATHS, logid, seconds
 from mockcbs.services.coze.tokens import EXPIRED_TOKEN, TokenMint
 from mockcbs.state import State
 from mockcbs.web import context
 from mockcbs.web.cache import caching
+from mockcbs.web.request_ids import log_id
 
 _BOT_TOKEN = re.compile(r"bot_([0-9]{16,20})")
 
@@ -49,7 +50,7 @@ class CozeGuard:
     def stamp(self, response: Response) -> Response:
         """Add the log id, the charset, and headers of certain statuses."""
         response.headers["X-Tt-Logid"] = logid()
-        caching.differs(logid(), logid_at)
+        caching.differs(logid(), log_id)
         if response.mimetype == "application/json":
             response.headers["Content-Type"] = "application/json; charset=utf-8"
         if response.status_code == 429:
