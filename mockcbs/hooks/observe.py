@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from flask import Request, Response, has_request_context
+from flask import Request, Response
 
 from mockcbs.core.errors import BackendError, one_line
 from mockcbs.hooks import bots
@@ -33,7 +33,7 @@ def remark(response: Response) -> Response:
 def note_record(turn: Turn, scope: str, before: Turn | None) -> None:
     """Record in the context of the current request, if there is one, that it recorded *turn*."""
     del scope
-    if has_request_context() and before is None:
+    if context.is_present() and before is None:
         context.current().records.append(turn.key)
 
 

@@ -7,7 +7,7 @@ from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, has_request_context
+from flask import Flask
 from werkzeug.test import run_wsgi_app
 
 from mockcbs.services.reporting import Session
@@ -64,7 +64,7 @@ class Clients:
         """
         from mockcbs.faults.httpx_delivery import seconds_of  # noqa: PLC0415 - it loads httpx
 
-        outer = context.current() if has_request_context() else None
+        outer = context.current() if context.is_present() else None
         environ[KEY] = inner = Context(delivers=True, counted=counted)
         with self._app.app_context():
             body, status, headers = run_wsgi_app(self._app, environ, buffered=True)

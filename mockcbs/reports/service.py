@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from flask import Flask, has_request_context
+from flask import Flask
 
 from mockcbs.backend.base import Entry
 from mockcbs.core.clock import real_now
@@ -123,7 +123,7 @@ class Reports:
                 record = self._write(session, node, run)
         except ReportError as error:
             return str(error)
-        if has_request_context():
+        if context.is_present():
             context.current().rows.append(f"{node.kind}/{node.base}/{node.table}/{record}")
         return ""
 

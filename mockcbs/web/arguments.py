@@ -55,7 +55,9 @@ class Parser(FlaskParser):
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The JSON body, for any content type; `missing` without a body."""
-        body = req.get_data()
+        return self._content(req.get_data(), schema)
+
+    def _content(self, body: bytes, schema: Schema) -> Any:
         if not body.strip():
             return missing
         try:
@@ -81,10 +83,13 @@ class Parser(FlaskParser):
         del req, options
         schema: Schema = argmap()
         asked, this = context.with_request()
+        unknown: Any = self.DEFAULT_UNKNOWN_BY_LOCATION.get(location)
         if location == "query":
             this.parse = partial(self._parse_again, schema)
-        given = self.load_querystring(asked, schema) if location == "query" else self.load_json(asked, schema)
-        unknown: Any = self.DEFAULT_UNKNOWN_BY_LOCATION.get(location)
+            given = self.load_querystring(asked, schema)
+        else:
+            this.parse_body = partial(self._parse_body, schema, unknown)
+            given = self.load_json(asked, schema)
         try:
             return schema.load({} if given is missing else given, unknown=unknown)
         except ValidationError as error:
@@ -103,6 +108,13 @@ class Parser(FlaskParser):
             sent.setdefault(name, []).append(value)
         found: dict[str, Any] = schema.load(self.given(sent, schema), unknown=EXCLUDE)
         return found
+
+    def _parse_body(self, schema: Schema, unknown: Any, raw: bytes) -> Any:
+        """The parameters in another body; raises an error if it is empty or invalid."""
+        given = self._content(raw, schema)
+        if given is missing:
+            raise ValidationError("empty")
+        return schema.load(given, unknown=unknown)
 
     def refuse(self, schema: Schema, problems: dict[str, str]) -> NoReturn:
         """Raise the service's error for *problems*, a mapping of members to sentences."""

@@ -9,13 +9,11 @@ from flask import has_request_context
 from mockcbs.core.waiting import check, leave_loop
 from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint
+from mockcbs.web.bodies import LARGE_BODY
 
 P = ParamSpec("P")
 R = TypeVar("R")
 _View = TypeVar("_View", bound=Callable[..., Any])
-
-_LARGE_BODY = 8 * 1024
-"""The size in bytes of a body that may take over 20 ms to handle, such as a batch of 100 records."""
 
 
 def atomic(operation: Callable[P, R]) -> Callable[P, R]:
@@ -62,7 +60,7 @@ def _after_body(view: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if has_request_context():
             request = context.asked()
-            if (request.content_length or 0) >= _LARGE_BODY:
+            if (request.content_length or 0) >= LARGE_BODY:
                 leave_loop()
             if request.mimetype == "multipart/form-data":
                 _ = request.files

@@ -8,6 +8,8 @@ MAX_IN_MEMORY = 2**20
 """The maximum size of a body that is read whole, in bytes; a larger one is stored in a file while it
 arrives.
 """
+LARGE_BODY = 8 * 1024
+"""The size in bytes of a JSON body that may take over 20 ms to handle, such as a batch of 100 records."""
 _PIECE = 256 * 1024
 
 

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from flask import Flask, Request, g, request
+from flask import Flask, Request, g, has_request_context, request
 from flask.globals import app_ctx
 
 from mockcbs.core.errors import BackendError
@@ -140,10 +140,21 @@ class Context:
     """Reads another query of the same operation; raises `marshmallow.ValidationError`."""
     other_query: Callable[[str], dict[str, Any]] | None = None
     """The response to another query of the same caller; `None` if the view needs the request for it."""
+    parse_body: Callable[[bytes], Any] | None = None
+    """Reads another JSON body of the same operation; raises an error if it is invalid."""
+    other_body: Callable[[Any], Any] | None = None
+    """What the view returns for another body of the same caller; `None` if it needs the request for it."""
+    outcome: Callable[[], Any] | None = None
+    """Returns or raises what the view did already; `None` if it was not called yet."""
     proves: Check | None = None
     """Checks the proof of another request of the same caller; `None` if this one is not signed."""
     fresh_of_view: AbstractSet[str] = frozenset()
     """Texts that differ in every response to this query, but are not in those to other queries."""
+
+    def follow(self, earlier: "Context") -> None:
+        """Take over what was found out about an *earlier* request, which differs only in query or body."""
+        self.service, self.project, self.scope = earlier.service, earlier.project, earlier.scope
+        self.token, self.caller = earlier.token, earlier.caller
 
     def again(self) -> "Context":
         """The context of the same request when it starts again in a thread: it gets no second fault or id."""
@@ -189,17 +200,18 @@ def current() -> Context:
 @contextmanager
 def resumed(earlier: Context, mock: State) -> Iterator[Context]:
     """Continue an *earlier* request of *mock* outside of its application, with a new time."""
-    this = Context(
-        service=earlier.service,
-        project=earlier.project,
-        scope=earlier.scope,
-        bot_id=earlier.bot_id,
-        caller=earlier.caller,
-        request_id=earlier.request_id,
-    )
+    this = Context(bot_id=earlier.bot_id, request_id=earlier.request_id)
+    this.follow(earlier)
+    with outside(this, mock):
+        yield this
+
+
+@contextmanager
+def outside(this: Context, mock: State) -> Iterator[None]:
+    """Handle a request of *mock* outside of its application."""
     token = _resumed.set((this, mock))
     try:
-        yield this
+        yield
     finally:
         _resumed.reset(token)
 
@@ -212,6 +224,11 @@ def apart() -> Iterator[None]:
         yield
     finally:
         _resumed.reset(token)
+
+
+def is_present() -> bool:
+    """Whether there is a current request."""
+    return _resumed.get() is not None or has_request_context()
 
 
 def asked() -> Request:

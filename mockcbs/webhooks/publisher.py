@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask import has_request_context
-
 from mockcbs.services import registry
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn
@@ -124,7 +122,7 @@ class Publisher:
             delivery = self._deliveries.add(subscription, event, due=due, scope=scope, turn=turn)
             if delivery is None and again:
                 delivery = self._repeat(delivery_id(subscription, event), due, scope)
-            if delivery and not turn and has_request_context():
+            if delivery and not turn and context.is_present():
                 context.current().deliveries.append(delivery.id)
         return bool(found)
 

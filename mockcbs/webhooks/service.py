@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, has_request_context
+from flask import Flask
 
 from mockcbs.backend.documents import Condition
 from mockcbs.core.errors import UserError
@@ -164,7 +164,7 @@ class Webhooks:
             if not is_meant:
                 continue
             delivery = self.deliveries.add(subscription, event, due=now, scope=scope, body=body)
-            if delivery and has_request_context():
+            if delivery and context.is_present():
                 context.current().deliveries.append(delivery.id)
         self.wake()
 

@@ -148,6 +148,7 @@ def _dialogue() -> "Dialogue":
 @blp.post("/chat")
 @blp.arguments(dialogue_schemas.ChatQuestion)
 @blp.alt_response(200, schema=dialogue_responses.ChatAnswer)
+@caching.by_body
 def chat(body: dict[str, Any]) -> dict[str, Any]:
     """问答机器人会话: a question in a conversation."""
     return _dialogue().chat(body)
@@ -156,6 +157,7 @@ def chat(body: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/requests")
 @blp.arguments(dialogue_schemas.SingleQuestion)
 @blp.alt_response(200, schema=dialogue_responses.SingleAnswer)
+@caching.by_body
 def single_round(body: dict[str, Any]) -> dict[str, Any]:
     """单轮问答: the best matches for one question."""
     return _dialogue().single_round(body)
@@ -171,6 +173,7 @@ def open_session() -> dict[str, Any]:
 @blp.post("/sessions/<session_id>")
 @blp.arguments(dialogue_schemas.SessionQuestion)
 @blp.alt_response(200, schema=dialogue_responses.SessionAnswer)
+@caching.by_body
 def execute_session(body: dict[str, Any], session_id: str) -> dict[str, Any]:
     """处理会话: a question in an open session."""
     return _dialogue().execute_session(session_id, body)
@@ -187,6 +190,7 @@ def close_session(session_id: str) -> Response:
 @blp.post("/suggestions")
 @blp.arguments(dialogue_schemas.SuggestionsQuestion)
 @blp.alt_response(200, schema=dialogue_responses.Suggestions)
+@caching.by_body
 def suggestions(body: dict[str, Any]) -> dict[str, Any]:
     """获取问题提示: standard questions that contain the typed text."""
     return _dialogue().suggestions(body)
@@ -202,6 +206,7 @@ def tag_labor(request_id: str) -> dict[str, Any]:
 @blp.post("/requests/<request_id>/satisfaction")
 @blp.arguments(dialogue_schemas.Rating)
 @blp.alt_response(200, schema=dialogue_responses.Tagged)
+@caching.by_body
 def tag_satisfaction(body: dict[str, Any], request_id: str) -> dict[str, Any]:
     """问答满意评价: rate an answer."""
     return _dialogue().tag(request_id, **body)

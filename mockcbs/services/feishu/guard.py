@@ -11,6 +11,8 @@ from mockcbs.services.feishu.envelope import logid
 from mockcbs.services.feishu.tokens import TokenMint
 from mockcbs.state import State
 from mockcbs.web import context
+from mockcbs.web.cache import caching
+from mockcbs.web.request_ids import log_id
 
 BAD_TOKENS = ("t-bad", "t-expired")
 """Tenant tokens that are never valid."""
@@ -42,6 +44,7 @@ class FeishuGuard:
     def stamp(self, response: Response) -> Response:
         """Add the log id, in the only spelling that lark-oapi finds, and headers about an exceeded limit."""
         response.headers["X-Tt-Logid"] = logid()
+        caching.differs(logid(), log_id)
         if response.status_code == 429:
             limit = rates.limit_of(context.with_request()[0].endpoint or "")
             response.headers.setdefault("x-ogw-ratelimit-limit", str(limit))
@@ -62,6 +65,7 @@ class FeishuGuard:
         if token := self._mint.read(text):
             if context.now() >= token.expires_at * 1000:
                 raise ApiError(errors.INVALID_TOKEN, "the token has expired")
+            caching.expires(token.expires_at * 1000)
             return Caller(token.app_id)
         if self._settings.strict:
             raise ApiError(errors.INVALID_TOKEN, "the token was not issued here (--strict)")

@@ -5,6 +5,7 @@ import time
 from mockcbs.core.errors import ApiError
 from mockcbs.services.feishu import errors
 from mockcbs.web import context
+from mockcbs.web.cache import caching
 
 WRITES_PER_SECOND = 50
 """The limit of calls a second that create or change records (contract 4.3.2)."""
@@ -24,6 +25,8 @@ _KIND = "feishu.rates"
 
 def check_call(endpoint: str) -> None:
     """Count a call in the current scope; raises 99991400 over the limit."""
+    if context.mock().settings.strict:
+        caching.never()
     limit = limit_of(endpoint)
     if _is_over(endpoint, limit, 1):
         raise ApiError(errors.THROTTLED, f"more than {limit} calls of {endpoint} in a second (--strict)")

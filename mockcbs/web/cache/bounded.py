@@ -1,4 +1,4 @@
-"""A store that drops what it has had for longest."""
+"""Stores that do not grow beyond a limit."""
 
 import math
 from collections.abc import Hashable
@@ -35,3 +35,22 @@ class Bounded(Generic[_V]):
     def _drop(self, key: Hashable) -> None:
         _, size = self._values.pop(key, (None, 0))
         self._used -= size
+
+
+class Seen:
+    """Remembers keys by their hashes; when there are too many, all of them are forgotten."""
+
+    def __init__(self, count: int) -> None:
+        """*count* is the maximum number of keys."""
+        self._hashes: set[int] = set()
+        self._count = count
+
+    def again(self, key: Hashable) -> bool:
+        """Whether *key* was seen before; it is from now on."""
+        digest = hash(key)
+        if digest in self._hashes:
+            return True
+        if len(self._hashes) >= self._count:
+            self._hashes.clear()
+        self._hashes.add(digest)
+        return False

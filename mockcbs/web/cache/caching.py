@@ -5,13 +5,14 @@ Guards, parsers and hooks state here what they know about the response.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from mockcbs.state import RESETS
 from mockcbs.web import context
 from mockcbs.web.cache.validity import Check, Fresh
 
 _View = Callable[..., dict[str, Any]]
+_Post = TypeVar("_Post", bound=Callable[..., Any])
 
 
 def depends_on(*keys: tuple[str, ...]) -> None:
@@ -68,3 +69,28 @@ def by_query(view: _View) -> _View:
         return content
 
     return noted
+
+
+def by_body(view: _Post) -> _Post:
+    """Mark a view that reads nothing of the request but its path, its query, its JSON body and the context.
+
+    The view may change something. After the checks of two requests, the cache calls it directly for further
+    bodies of their caller. If the body names the bot, the view stores its id in the context.
+    """
+
+    @wraps(view)
+    def noted(*parameters: Any, **path: str) -> Any:
+        this = context.current()
+        if this.outcome:
+            return this.outcome()
+        if this.parse_body:
+            query, bot_id = [dict(each) for each in parameters[:-1]], this.bot_id
+
+            def other(body: Any) -> Any:
+                context.current().bot_id = bot_id
+                return view(*map(dict, query), body, **path)
+
+            this.other_body = other
+        return view(*parameters, **path)
+
+    return cast("_Post", noted)

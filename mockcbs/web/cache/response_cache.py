@@ -4,19 +4,19 @@ import re
 import time
 from collections.abc import Callable, Hashable, Iterable
 from http import HTTPStatus
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 
 from mockcbs.core.waiting import WouldWaitError, no_waiting
-from mockcbs.journal.entry import Entry
-from mockcbs.state import RESETS, State
+from mockcbs.state import State
 from mockcbs.web import context, request_ids
-from mockcbs.web.cache.bounded import Bounded
+from mockcbs.web.cache.bounded import Bounded, Seen
+from mockcbs.web.cache.callers import Caller, listening
+from mockcbs.web.cache.posts import Posts
 from mockcbs.web.cache.proofs import Proof
-from mockcbs.web.cache.templates import Head, Hit, Holes, length_of
+from mockcbs.web.cache.templates import Hit, Holes, length_of
 from mockcbs.web.cache.validity import CacheKey, Validity
 from mockcbs.web.context import KEY, Context
 
@@ -27,9 +27,8 @@ _MAX_BODY = 64 * 1024
 _MAX_BYTES = 16 * 2**20
 """The maximum size of all bodies together, in bytes."""
 _MAX_SEEN = 20_000
-"""The maximum number of requests that are remembered as seen once; then all of them are forgotten."""
+"""The maximum number of requests that are remembered as seen once."""
 
-_NO_HEADERS: Proof = MappingProxyType({})
 _PLAIN = re.compile(r"[\w%&=+.~:;,/@!$'()*-]*", re.ASCII)
 """Queries that every HTTP parser reads in the same way."""
 
@@ -61,8 +60,9 @@ class ResponseCache:
         self.app = app
         self._mock: State = app.extensions["mockcbs"]
         self._responses: Bounded[_Response] = Bounded(_MAX_KEPT, _MAX_BYTES)
-        self._callers: Bounded[_Caller] = Bounded(_MAX_KEPT)
-        self._seen: set[int] = set()
+        self._callers: Bounded[Caller] = Bounded(_MAX_KEPT)
+        self._seen = Seen(_MAX_SEEN)
+        self._posts = Posts(app, _MAX_KEPT, _MAX_SEEN)
 
     def lookup(self, exact: Exact, split: Split[Exact]) -> Hit | Miss:
         """The stored response to the same request if it is still valid, or the response to another query of a
@@ -91,7 +91,7 @@ class ResponseCache:
         caller.note(now, began, hit, response.query)
         return hit
 
-    def _computed(self, caller: "_Caller", key: CacheKey, began: float) -> Hit | Miss:
+    def _computed(self, caller: Caller, key: CacheKey, began: float) -> Hit | Miss:
         """The response to another query of *caller*, without repeating the checks that the caller has passed.
 
         Errors, remarks and bugs are left to the application, and so is what may take long: it can run in a
@@ -115,27 +115,30 @@ class ResponseCache:
         body = self.app.json.dumps(content).encode()
         hit = Hit(caller.head, filling | length_of(body), body)
         caller.note(now, began, hit.for_journal(), key.query, key.proof)
-        if key.proof is None and self._is_seen(key.exact):
+        if key.proof is None and self._seen.again(key.exact):
             validity.fresh = caller.holes.in_response(filling) | validity.fresh
             self._keep(key.exact, _Response(caller, key.query, validity, body))
         return hit
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Call the application, and store the response if the request was seen before."""
+        """Call the application, or let a known caller do without it."""
         this: Context | None = environ.get(KEY)
-        key = this.cache_key if this else None
-        if this is None or key is None or not self._mock.settings.cache:
-            return self.app(environ, start_response)
-        again = key.proof is None and self._is_seen(key.exact)
-        known = self._is_seen(key.any_query)
+        if this and self._mock.settings.cache:
+            if environ["REQUEST_METHOD"] == "POST":
+                return self._posts.answer(this, environ, start_response)
+            if key := this.cache_key:
+                return self._remembered(key, this, environ, start_response)
+        return self.app(environ, start_response)
+
+    def _remembered(
+        self, key: CacheKey, this: Context, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Call the application, and store the response if the request was seen before."""
+        again = key.proof is None and self._seen.again(key.exact)
+        known = self._seen.again(key.any_query)
         if not (again or known):
             return self.app(environ, start_response)
-        head: list[Any] = []
-
-        def listen(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            head[:] = status, headers
-            return start_response(status, headers, exc_info)
-
+        head, listen = listening(start_response)
         parts = self.app(environ, listen)
         validity, entry = this.validity, this.entry
         is_proved = this.proves is not None
@@ -149,7 +152,7 @@ class ResponseCache:
         body = b"".join(parts)
         if close := getattr(parts, "close", None):
             close()
-        caller = _Caller(self._mock, this, entry, *head)
+        caller = Caller(self._mock, this, entry, head)
         if self._mock.changes.changed(validity.watched):  # since the caller was checked
             return [body]
         if this.other_query and entry.status == HTTPStatus.OK and not this.near_misses:
@@ -159,72 +162,15 @@ class ResponseCache:
             self._keep(key.exact, _Response(caller, key.query, validity, body))
         return [body]
 
-    def _is_seen(self, key: Hashable) -> bool:
-        """Whether the request was seen before. A response to a request that never comes again is not
-        stored.
-        """
-        digest = hash(key)
-        if digest in self._seen:
-            return True
-        if len(self._seen) >= _MAX_SEEN:
-            self._seen.clear()
-        self._seen.add(digest)
-        return False
-
     def _keep(self, key: Hashable, response: "_Response") -> None:
         if response.size <= _MAX_BODY:
             self._responses.put(key, response, response.size)
 
 
-class _Caller:
-    """A request without its query, to which the application has responded."""
-
-    def __init__(
-        self, mock: State, this: Context, first: Entry, status: str, headers: Iterable[tuple[str, str]]
-    ) -> None:
-        """*first* is the journal entry of the request."""
-        self._mock, self.this, self._first, self.scope = mock, this, first, this.scope
-        self.validity = Validity(this.now or 0, mock.changes.watch(RESETS), this.validity.until)
-        fresh = this.validity.fresh.items()
-        self.fresh = {text: maker for text, maker in fresh if text not in this.fresh_of_view}
-        self.holes = Holes(self.fresh)
-        self.head = Head(status, headers, self.holes)
-        self._count = mock.tally.count_of((first.service or "none", first.operation or "none"), first.status)
-
-    def respond(self, query: str) -> dict[str, Any]:
-        """The content of the response to another query."""
-        if self.this.other_query is None:
-            raise NotImplementedError("the view needs the request")
-        return self.this.other_query(query)
-
-    def gets(self, validity: Validity, now: int) -> bool:
-        """Whether a response with that *validity* can be sent *now* (ms UTC): no scenario may change it."""
-        if not validity.holds(now, self._mock.changes):
-            return False
-        run = self._mock.scenarios.run(self.scope)
-        return run is None or not run.may_concern(self._first)
-
-    def sent(self, key: CacheKey, now: int) -> bool:
-        """Whether this caller sent the request with that key, given the time (ms UTC)."""
-        proves, proof = self.this.proves, key.proof
-        if proves is None or proof is None:
-            return proves is None and proof is None
-        return proves(key.query, proof, now)
-
-    def note(self, at: int, began: float, hit: Hit, query: str, proof: Proof | None = None) -> None:
-        """Add a hit to journal, metrics and log. It was sent *at* (ms UTC); the lookup began at *began*."""
-        seconds = time.perf_counter() - began
-        self._mock.journal.repeat(
-            self._first, at, seconds * 1000, hit.answer, query=query, headers=proof or _NO_HEADERS
-        )
-        self._count.add(seconds)
-        self._mock.journal.log.note_repeat(self._first, query, seconds * 1000)
-
-
 class _Response:
     """A response to one query of a caller."""
 
-    def __init__(self, caller: _Caller, query: str, validity: Validity, body: bytes) -> None:
+    def __init__(self, caller: Caller, query: str, validity: Validity, body: bytes) -> None:
         """*validity* includes the caller's; the texts in it begin with those in the caller's head."""
         self.caller, self.query, self.validity, self.size = caller, query, validity, len(body)
         self._holes = Holes(validity.fresh)

@@ -10,6 +10,9 @@ from mockcbs.services.coze.chat import Chat
 from mockcbs.services.coze.envelope import ok
 from mockcbs.services.coze.schemas import chat as schemas
 from mockcbs.services.coze.views.base import blp
+from mockcbs.web import context
+from mockcbs.web.atomic import atomic
+from mockcbs.web.cache import caching
 
 Answer = dict[str, Any] | Response
 
@@ -19,8 +22,11 @@ Answer = dict[str, Any] | Response
 @blp.arguments(schemas.CreateChat, location="json")
 @blp.answers("Chat")
 @blp.answers_with("text/event-stream")
+@caching.by_body
+@atomic
 def create_chat(query: dict[str, Any], body: dict[str, Any]) -> Answer:
     """发起对话: start a chat with a bot."""
+    context.current().bot_id = body["bot_id"]
     draft = body["publish_status"] == "unpublished_draft"
     agent = (agents.bot if draft else agents.published_bot)(body["bot_id"], errors.BOT_NOT_FOUND)
     if not body["stream"] and not body["auto_save_history"]:

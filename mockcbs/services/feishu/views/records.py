@@ -7,7 +7,8 @@ from mockcbs.services.feishu import bases, errors, filters, records, schemas
 from mockcbs.services.feishu.envelope import ok
 from mockcbs.services.feishu.views.base import TABLE, blp
 from mockcbs.web import context
-from mockcbs.web.atomic import reads
+from mockcbs.web.atomic import atomic, reads
+from mockcbs.web.cache import caching
 
 _RECORDS = f"{TABLE}/records"
 
@@ -16,6 +17,8 @@ _RECORDS = f"{TABLE}/records"
 @blp.arguments(schemas.WriteQuery, location="query")
 @blp.arguments(schemas.RecordBody, location="json")
 @blp.answers("RecordAnswer")
+@caching.by_body
+@atomic
 def create_record(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
@@ -29,6 +32,8 @@ def create_record(
 @blp.arguments(schemas.WriteQuery, location="query")
 @blp.arguments(schemas.CreateBatch, location="json")
 @blp.answers("RecordsAnswer")
+@caching.by_body
+@atomic
 def create_records(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:
@@ -45,6 +50,7 @@ def create_records(
 @blp.arguments(schemas.SearchBody, location="json")
 @blp.answers("RecordPage")
 @reads
+@caching.by_body
 def search_records(
     query: dict[str, Any], body: dict[str, Any], app_token: str, table_id: str
 ) -> dict[str, Any]:

@@ -1,0 +1,186 @@
+"""Bodies that a known caller posts: the cache calls the view, and the application does the rest."""
+
+import json
+
+import pytest
+from flask import Flask, request
+
+from mockcbs.core.errors import ApiError
+from mockcbs.core.waiting import StartOver, on_loop
+from mockcbs.services.feishu import errors, rates, records
+from mockcbs.testing.controls import Controls
+from mockcbs.testing.exchange import exchange
+from tests.web.cache.posts import POSTS, post
+from tests.web.cache.reads import NOW
+
+CHAT, COZE_CHAT = (next(url for url in POSTS if url.endswith(tail)) for tail in ("/chat", "/v3/chat"))
+CREATE, BATCH, SEARCH = (
+    next(url for url in POSTS if tail in url) for tail in ("/records", "/batch_create", "/search")
+)
+TABLE = """
+bots: []
+feishu: {tables: [{base: bascnPosts, table: tblPosts, fields: [{name: workflow_id}]}]}
+"""
+TOKENS = "https://open.feishu.cn/open-apis/auth/v3/tenant_access_token/internal"
+
+
+@pytest.fixture
+def controls():
+    return Controls(now=NOW)
+
+
+@pytest.fixture
+def dispatched(monkeypatch):
+    """The paths that Flask was asked for."""
+    paths, dispatch = [], Flask.full_dispatch_request
+
+    def listening(*given):
+        paths.append(request.path)
+        return dispatch(*given)
+
+    monkeypatch.setattr(Flask, "full_dispatch_request", listening)
+    return paths
+
+
+def _introduce(controls, url):
+    """Let the caller be known."""
+    for _ in range(2):
+        post(controls, url, POSTS[url][1][0])
+
+
+def _issued(controls):
+    """An access token that was issued here, for two hours."""
+    asked = b'{"app_id":"cli_mockcbs","app_secret":"mockcbs-app-secret"}'
+    answer = exchange(controls.cache, "POST", TOKENS, [], asked)
+    return f"Bearer {json.loads(answer.body)['tenant_access_token']}"
+
+
+def _rows(controls):
+    """The number of records in the table."""
+    answer = json.loads(post(controls, SEARCH, {})[2])
+    return answer["data"]["total"]
+
+
+@pytest.mark.parametrize("url", [url for url in POSTS if "unknown" not in url])
+def test_a_known_caller_is_not_checked_again(controls, dispatched, url):
+    _introduce(controls, url)
+    dispatched.clear()
+
+    answers = [post(controls, url, body) for body in POSTS[url][1][:2] * 2]
+
+    assert {status for status, *_ in answers} == {200}
+    assert len(dispatched) == (2 if url in {COZE_CHAT, CREATE} else 0)  # a stream, and a wrong number
+
+
+def test_what_the_view_raises_is_told_by_the_application(controls, monkeypatch):
+    """An error comes after a record was made: the record is not made again."""
+    _introduce(controls, CREATE)
+
+    def fail(*_):
+        raise ApiError(errors.row(1254043), "it is gone")
+
+    monkeypatch.setattr(records, "shown", fail)
+    _, _, body, _ = post(controls, CREATE, {"fields": {}})
+    monkeypatch.undo()
+
+    assert json.loads(body)["code"] == 1254043
+    assert controls.journal[-1].code == "1254043"
+    assert _rows(controls) == 3
+
+
+def test_a_bug_is_told_by_the_application(controls, monkeypatch):
+    """A bug in the view shows as a bug, and what the view did before it is done once."""
+    monkeypatch.setitem(controls.app.config, "PROPAGATE_EXCEPTIONS", False)
+    _introduce(controls, CREATE)
+    monkeypatch.setattr(records, "shown", lambda *_: 1 // 0)
+
+    status, _, body, _ = post(controls, CREATE, {"fields": {}})
+    monkeypatch.undo()
+
+    assert status == 500
+    assert b"ZeroDivisionError" in body
+    assert _rows(controls) == 3
+
+
+def test_work_that_takes_long_leaves_the_event_loop(controls):
+    """The request starts over in a thread, and nobody waits for its first beginning."""
+    _introduce(controls, BATCH)
+    for _ in range(4):
+        post(controls, BATCH, {"records": [{"fields": {}}] * 150})
+    _introduce(controls, SEARCH)
+
+    with on_loop(), pytest.raises(StartOver):
+        post(controls, SEARCH, {})
+
+    assert controls.state.in_flight.wait(0)
+    assert controls.journal[-1].operation == "feishu.search_records"
+    assert len(controls.journal) == 8
+
+
+def test_a_scenario_is_played_for_known_callers(controls, dispatched):
+    """While one is played in the scope, the application answers every post."""
+    _introduce(controls, CHAT)
+    controls.scenario({"rules": [{"when": {"path": "*/chat"}, "answer": {"status": 418}}]})
+
+    assert post(controls, CHAT, POSTS[CHAT][1][0])[0] == 418
+    controls.scenario(None)
+    assert post(controls, CHAT, POSTS[CHAT][1][0])[0] == 200
+    assert len(dispatched) == 3
+
+
+def test_a_known_caller_is_checked_again_after_a_reset(controls, dispatched):
+    _introduce(controls, CHAT)
+    dispatched.clear()
+    controls.reset()
+
+    for _ in range(3):
+        post(controls, CHAT, POSTS[CHAT][1][0])
+
+    assert len(dispatched) == 1
+
+
+def test_a_token_of_a_known_caller_expires(controls):
+    token = _issued(controls)
+    codes = []
+    for seconds in (0, 0, 0, 7_200):
+        controls.clock.advance(seconds=seconds)
+        answer = post(controls, CREATE, {"fields": {}}, Authorization=token)
+        codes.append(json.loads(answer[2])["code"])
+
+    assert codes == [0, 0, 0, 99991663]
+
+
+def test_calls_a_second_are_counted_for_known_callers(monkeypatch, tmp_path):
+    """With --strict, each call is checked."""
+    monkeypatch.setattr(rates.time, "time", lambda: 1_000_000.0)
+    (tmp_path / "table.yaml").write_text(TABLE, "utf-8")
+    controls = Controls(now=NOW, strict=True, dataset=str(tmp_path / "table.yaml"))
+    token = _issued(controls)
+
+    codes = [
+        json.loads(post(controls, CREATE, {"fields": {}}, Authorization=token)[2])["code"] for _ in range(51)
+    ]
+
+    assert codes[-2:] == [0, 99991400]
+
+
+def test_deliveries_are_noted():
+    """The journal names the webhook deliveries and the turns that a post caused."""
+    entries = []
+    for cache in (True, False):
+        controls = Controls(now=NOW, cache=cache)
+        controls.webhooks.subscribe("http://127.0.0.1:9/", challenge=False)
+        for _ in range(4):
+            post(controls, COZE_CHAT, POSTS[COZE_CHAT][1][0])
+        entries.append([(len(entry.deliveries), entry.records) for entry in controls.journal])
+
+    assert entries[0] == entries[1]
+    assert all(deliveries and records for deliveries, records in entries[0])
+
+
+def test_posts_that_nobody_repeats_are_not_remembered(controls):
+    """A head that comes once costs a look-up only."""
+    for number in range(5):
+        post(controls, CHAT, POSTS[CHAT][1][0], **{"X-Number": str(number)})
+
+    assert not controls.cache._posts._callers._values
