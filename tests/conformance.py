@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -37,7 +38,9 @@ def _described() -> tuple[dict[str, Any], dict[tuple[str, str], dict[str, Any]]]
 @cache
 def _closed(services: tuple[Service, ...]) -> tuple[dict[str, Any], dict[tuple[str, str], dict[str, Any]]]:
     """The document, closed against members that it does not name, and its operations."""
-    whole = json.loads(json.dumps(document(services, blueprint(), 0)))
+    with ThreadPoolExecutor(1) as beside:  # the event loop must not make it
+        made = beside.submit(document, services, blueprint(), 0).result()
+    whole = json.loads(json.dumps(made))
     for schema in whole["components"]["schemas"].values():
         if "properties" in schema:
             schema.setdefault("additionalProperties", False)
