@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from mockcbs.core.garbage import free_slowly
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.numbering import Cast, Repertoire
 from mockcbs.traffic.rollup import Rollup
@@ -87,6 +88,7 @@ class Recording:
         self._index: Rollup | None = None
         self._renumberings: list[Renumbering] = []
         """Those that have begun and are not finished."""
+        free_slowly(self, self.turns, self.session_numbers, self._turns_of)
 
     def is_numbered_by(self, repertoire: Repertoire) -> bool:
         """Whether the numbers of its utterances are those of *repertoire*."""

@@ -1,5 +1,8 @@
 """Recorded turns."""
 
+import threading
+
+from mockcbs.core import garbage
 from mockcbs.traffic import recording
 from mockcbs.traffic.knowledge import Turn, Utterance
 from tests.traffic.logs import BOT, NOW, log_of
@@ -27,3 +30,17 @@ def test_questions_of_one_instant_stay_in_their_order():
 
     said = log.bot(BOT, NOW).view.said(NOW, NOW + 1)
     assert [log.repertoire[number].question for number in said] == ["一", "二", "三"]
+
+
+def test_many_recorded_turns_are_freed_in_pieces(monkeypatch):
+    """Freeing them at once after a reset would stop all threads."""
+    monkeypatch.setattr(garbage, "_MANY", 4)
+    monkeypatch.setattr(threading.Thread, "start", threading.Thread.run)
+    log = log_of()
+    for number in range(3):
+        log.record(Turn(BOT, f"s{number}", "", NOW + number, Utterance("?", "invalid")), "")
+    turns = log.recordings.of("", BOT).turns
+
+    log.forget()
+
+    assert turns == []
