@@ -13,7 +13,7 @@ from mockcbs.journal.expectation import Expectation
 from mockcbs.journal.journal import Page
 from mockcbs.journal.selection import Selection
 from mockcbs.web import context
-from mockcbs.web.json import PacedStream
+from mockcbs.web.json import PacedStream, with_entries
 from mockcbs.web.problems import Problem
 from mockcbs.webhooks import service
 from mockcbs.webhooks.service import Webhooks
@@ -45,11 +45,8 @@ def _page_in_pieces(page: Page, webhooks: Webhooks) -> Iterator[bytes]:
         "next": page.entries[-1].id if page.entries and page.more else None,
         "incomplete": list(page.missing),
     }
-    yield f'{compact(facts)[:-1]},"entries":['.encode()
-    for number, entry in enumerate(page.entries):
-        shown = {**entry.as_dict(), "deliveries": webhooks.caused_by(entry)}
-        yield f"{',' * (number > 0)}{compact(shown)}".encode()
-    yield b"]}"
+    shown = ({**entry.as_dict(), "deliveries": webhooks.caused_by(entry)} for entry in page.entries)
+    return (piece.encode() for piece in with_entries(facts, "entries", map(compact, shown)))
 
 
 @blp.delete("/journal")

@@ -9,6 +9,7 @@ from marshmallow import INCLUDE, ValidationError
 from mockcbs.control.schemas import ScopeQuery, whole
 from mockcbs.control.views import blp
 from mockcbs.core.files import StrictSchema, dotted, flat, text
+from mockcbs.core.numbers import compact
 from mockcbs.core.spelling import not_one_of
 from mockcbs.services import registry
 from mockcbs.tables.dialect import Dialect
@@ -16,6 +17,7 @@ from mockcbs.tables.model import Table
 from mockcbs.tables.stated import described, stated_schema
 from mockcbs.tables.store import EVERYBODY, Tables, known
 from mockcbs.web import context
+from mockcbs.web.json import with_entries
 from mockcbs.web.problems import Problem
 
 _SHOWN_ONLY = ("scope", "count")
@@ -55,7 +57,7 @@ class OneTableQuery(ScopeQuery):
 @blp.get("/tables")
 @blp.arguments(TableQuery, location="query")
 @blp.answers(200, "stores.TableList")
-def list_tables(query: dict[str, Any]) -> dict[str, Any]:
+def list_tables(query: dict[str, Any]) -> Response:
     """Tables with their rows.
 
     Those of a token, or without a token the initial ones and those of all tokens. Runs that the clock
@@ -67,15 +69,15 @@ def list_tables(query: dict[str, Any]) -> dict[str, Any]:
         if all(
             query.get(name, value) == value for name, value in (("base", table.base), ("table", table.id))
         ):
-            shown.append(_described(dialect, scope, table, query["limit"]))
-    return {"tables": shown}
+            shown.append(_json(dialect, scope, table, query["limit"]))
+    return Response("".join(with_entries({}, "tables", shown)), mimetype="application/json")
 
 
 @blp.put("/tables")
 @blp.arguments(ScopeQuery, location="query")
 @blp.arguments(TableSchema, location="json")
 @blp.answers(200, "stores.TableContent")
-def set_table(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+def set_table(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """Replace a table and its rows; without a token, in every scope."""
     dialect, scope = _dialect(body.pop("service")), query["scope"] or EVERYBODY
     content = {name: value for name, value in body.items() if name not in _SHOWN_ONLY}
@@ -85,7 +87,7 @@ def set_table(query: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         problems = "; ".join(f"{dotted(keys)}{message}" for keys, message in flat(error.messages))
         raise Problem(400, "Bad Request", problems) from error
     _store(dialect, scope).set(stated)
-    return _described(dialect, scope, stated.table, 1000)
+    return Response(_json(dialect, scope, stated.table, 1000), mimetype="application/json")
 
 
 @blp.delete("/tables")
@@ -110,9 +112,11 @@ def _found(query: dict[str, Any]) -> Iterator[tuple[Dialect, str, Table]]:
                 yield dialect, scope, table
 
 
-def _described(dialect: Dialect, scope: str, table: Table, limit: int) -> dict[str, Any]:
+def _json(dialect: Dialect, scope: str, table: Table, limit: int) -> str:
     store = _store(dialect, scope)
-    return described(dialect, scope, table, store.rows(table, limit=limit), store.count(table))
+    facts = described(dialect, scope, table, store.count(table))
+    rows = (compact(dialect.shown(table, row)) for row in store.rows(table, limit=limit))
+    return "".join(with_entries(facts, "rows", rows))
 
 
 def _store(dialect: Dialect, scope: str) -> Tables:

@@ -11,7 +11,7 @@ from mockcbs.core.errors import ApiError
 from mockcbs.core.files import StrictSchema, text
 from mockcbs.core.spelling import not_one_of
 from mockcbs.tables.dialect import Dialect
-from mockcbs.tables.model import Column, Row, StatedTable, Table, View
+from mockcbs.tables.model import Column, StatedTable, Table, View
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 300
@@ -110,8 +110,8 @@ def stated_schema(dialect: Dialect) -> type[StatedTableSchema]:
     return type("StatedTableSchema", (StatedTableSchema,), {"DIALECT": dialect})
 
 
-def described(dialect: Dialect, scope: str, table: Table, rows: list[Row], count: int) -> dict[str, Any]:
-    """A table as the control API shows it.
+def described(dialect: Dialect, scope: str, table: Table, count: int) -> dict[str, Any]:
+    """A table as the control API shows it, without its rows.
 
     A dataset accepts it without ``service``, ``scope`` and ``count``.
     """
@@ -137,7 +137,6 @@ def described(dialect: Dialect, scope: str, table: Table, rows: list[Row], count
             for view in table.views
         ],
         "count": count,
-        "rows": [dialect.shown(table, row) for row in rows],
     }
 
 

@@ -1,6 +1,6 @@
 """JSON bodies in the services' format, and bodies that are sent in pieces."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -43,6 +43,17 @@ class PacedStream:
         """Stop making pieces. Every WSGI server calls this at the end."""
         if close := getattr(self.pieces, "close", None):
             close()
+
+
+def with_entries(facts: Mapping[str, Any], name: str, entries: Iterable[str]) -> Iterator[str]:
+    """The JSON of *facts* and a last member, the list of *entries*, which are JSON, in pieces.
+
+    Writing a long list at once would stop other threads.
+    """
+    yield f'{compact(facts)[:-1]}{"," if facts else ""}"{name}":['
+    for number, entry in enumerate(entries):
+        yield f",{entry}" if number else entry
+    yield "]}"
 
 
 class WireJSON(JSONProvider):

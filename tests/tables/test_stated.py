@@ -42,7 +42,8 @@ def test_what_is_shown_can_be_stated(columns, data):
 
     first = SCHEMA.load(given_table)
     rows = [Row("rec00000000000001", cells, 1, 0, 0) for cells in first.rows]
-    shown = described(DIALECT, "s", first.table, rows, len(rows))
+    shown = described(DIALECT, "s", first.table, len(rows))
+    shown["rows"] = [DIALECT.shown(first.table, one) for one in rows]
     again = SCHEMA.load({name: shown[name] for name in shown if name not in {"service", "scope", "count"}})
 
     assert shown["rows"] == [row]

@@ -1,5 +1,6 @@
 """The store of tables: what a scope finds, changes and forgets."""
 
+import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -127,3 +128,18 @@ def test_many_threads_find_a_stated_table_first(documents):
 
     assert [table.id for table in found] == ["tbl1"] * 6
     assert lengths(store(documents), found[0]) == [7, 9]
+
+
+def test_many_rows_are_not_held_at_once(documents):
+    """Reading them makes no long-lived objects, which garbage collection would look at again and again."""
+    tables = store(documents)
+    table = tables.table("app1", "tbl1")
+    for number in range(2_000):
+        tables.add(table, {"fld2": number}, at=5)
+    found = tables.rows(table)
+    before = gc.get_stats()[0]["collections"]
+
+    count = sum(1 for _ in found)
+
+    assert count == 2_002
+    assert gc.get_stats()[0]["collections"] - before < 2

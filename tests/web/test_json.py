@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockcbs.core.clock import Clock, instant, iso, real_now
-from mockcbs.core.numbers import rounded
-from mockcbs.web.json import WireJSON
+from mockcbs.core.numbers import compact, rounded
+from mockcbs.web.json import WireJSON, with_entries
 
 
 @given(st.integers(0, 10**15), st.integers(1, 10**9), st.integers(0, 6))
@@ -99,3 +99,15 @@ def test_instants_are_printed_and_read_back(at):
     assert datetime.fromisoformat(iso(at)) == datetime.fromtimestamp(at // 1000, UTC).replace(
         microsecond=at % 1000 * 1000
     )
+
+
+@given(
+    st.dictionaries(st.text(), st.integers(), max_size=3).filter(lambda facts: "entries" not in facts),
+    st.lists(st.dictionaries(st.text(), st.text(), max_size=2), max_size=5),
+)
+def test_long_lists_are_written_entry_by_entry(facts, entries):
+    """The pieces are the same JSON as the whole."""
+    pieces = list(with_entries(facts, "entries", map(compact, entries)))
+
+    assert "".join(pieces) == compact({**facts, "entries": entries})
+    assert len(pieces) == len(entries) + 2

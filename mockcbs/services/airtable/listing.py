@@ -1,6 +1,6 @@
 """The records of a listing, and their order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mockcbs.core.errors import ApiError
@@ -32,7 +32,7 @@ def listed(table: Table, rows: Iterable[Row], query: Mapping[str, Any], now: int
     *now* is the value of NOW() in ms UTC. Raises `ApiError`.
     """
     view: Mapping[str, Any] = view_of(table, query["view"]).options if query.get("view") else {}
-    found = list(rows)
+    found = rows
     for formula in (view.get("filterByFormula"), query.get("filter_by_formula")):
         if formula:
             found = _chosen(table, found, formula, now)
@@ -52,7 +52,7 @@ def view_options(table: Table, options: Mapping[str, Any]) -> Mapping[str, Any]:
     return options
 
 
-def _chosen(table: Table, rows: Sequence[Row], formula: str, now: int) -> list[Row]:
+def _chosen(table: Table, rows: Iterable[Row], formula: str, now: int) -> list[Row]:
     from mockcbs.services.airtable.formulas import filtering, values  # noqa: PLC0415 - few listings have one
     from mockcbs.services.airtable.formulas.work import FormulaProblem, Work  # noqa: PLC0415
 

@@ -112,7 +112,7 @@ def _get(table: Table, given: Mapping[str, Any]) -> dict[str, Any]:
     if "record_ids" in given:
         rows = [_row(table, record_id) for record_id in given["record_ids"]]
         return {"records": [_shown(table, row) for row in rows], "hasMore": False}
-    rows = held.rows(table, offset=given["offset"], limit=given["limit"] + 1)
+    rows = [*held.rows(table, offset=given["offset"], limit=given["limit"] + 1)]
     shown = [_shown(table, row) for row in rows[: given["limit"]]]
     return {"records": shown, "hasMore": len(rows) > len(shown)}
 
