@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections.abc import Collection
 from typing import Any
 
 from mockcbs.core.errors import FullError
@@ -14,22 +15,26 @@ DEFAULT_MEMORY = 512 * MB
 OVERHEAD = 500
 """The bytes that count for each object in addition to its content."""
 
+_SIMPLE = frozenset({str, int, float, bool, type(None)})
+"""The types of JSON values without parts."""
+
 
 def size_of(value: Any) -> int:
     """The bytes of memory that a JSON value takes; if its parts are small, twenty times those of its text.
 
     Equal names of members count once, as a parser keeps them once.
     """
-    size, left, names = 0, [value], set[str]()
+    size, left, names = sys.getsizeof(value), [value], set[str]()
     while left:
         one = left.pop()
-        size += sys.getsizeof(one)
+        parts: Collection[Any] = one if isinstance(one, list | tuple) else ()
         if isinstance(one, dict):
-            left += one.keys() - names
-            names |= one.keys()
-            left += one.values()
-        elif isinstance(one, list | tuple):
-            left += one
+            parts, new = one.values(), one.keys() - names
+            if new:
+                names |= new
+                size += sum(map(sys.getsizeof, new))
+        size += sum(map(sys.getsizeof, parts))
+        left += [part for part in parts if type(part) not in _SIMPLE]
     return size
 
 

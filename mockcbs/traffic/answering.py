@@ -180,12 +180,12 @@ class _Index(Generic[_T]):
         return list(self._ranked(typed, least)) if typed and self._texts else []
 
     def _rank(self, typed: str, least: int) -> tuple[Match[_T], ...]:
-        permille = self._permille(typed)
+        places, permille = self._similar(typed, least)
         best: dict[int, Match[_T]] = {}
-        similar = np.flatnonzero(permille >= least)
-        for place in similar[np.argsort(-permille[similar], kind="stable")].tolist():
+        for at in np.argsort(-permille, kind="stable").tolist():
+            place = places[at]
             entry = self._entries[place]
-            best.setdefault(id(entry), Match(entry, self._texts[place], int(permille[place])))
+            best.setdefault(id(entry), Match(entry, self._texts[place], int(permille[at])))
         return tuple(best.values())
 
     def holding(self, text: str) -> list[_T]:
@@ -195,15 +195,27 @@ class _Index(Generic[_T]):
         held = {id(entry): entry for entry, full in worded if typed in full}
         return list(held.values()) if typed else []
 
-    def _permille(self, typed: str) -> Ints:
-        # The weighted mean of both shares over a common denominator; one half is added to round to nearest.
-        full, of_full = self._full.kept(typed)
+    def _similar(self, typed: str, least: int) -> tuple[list[int], Ints]:
+        """The texts with at least the similarity *least*, in their order, and their similarities."""
         core, of_core = self._core.kept(_core(typed))
-        share = 1000 * (_CORE_WEIGHT * core * of_full + full * of_core)
-        whole = (_CORE_WEIGHT + 1) * of_core * of_full
-        permille: Ints = np.minimum((2 * share + whole) // (2 * whole), 999)
-        permille[full == of_full] = 1000
-        return permille
+        # only texts that may reach it, were their full forms equal, are compared in full, too
+        highest = 1000 * (_CORE_WEIGHT * core + of_core)
+        places = np.flatnonzero(highest >= (least - 1) * (_CORE_WEIGHT + 1) * of_core)
+        if not len(places):
+            return [], places
+        full, of_full = self._full.kept(typed, places)
+        permille = _weighted(core[places], of_core[places], full, of_full)
+        similar = np.flatnonzero(permille >= least)
+        return places[similar].tolist(), permille[similar]
+
+
+def _weighted(core: Ints, of_core: Ints, full: Ints, of_full: Ints) -> Ints:
+    """The weighted mean of both shares in thousandths, over a common denominator; rounded to nearest."""
+    share = 1000 * (_CORE_WEIGHT * core * of_full + full * of_core)
+    whole = (_CORE_WEIGHT + 1) * of_core * of_full
+    permille: Ints = np.minimum((2 * share + whole) // (2 * whole), 999)
+    permille[full == of_full] = 1000
+    return permille
 
 
 class _Texts:
@@ -213,12 +225,15 @@ class _Texts:
         self.texts = texts
         self._lengths = np.array([len(text) for text in texts], np.int64)
 
-    def kept(self, text: str) -> tuple[Ints, Ints]:
-        """For each text: the number of characters in common with *text*, and the number of characters of
-        both.
+    def kept(self, text: str, places: Ints | None = None) -> tuple[Ints, Ints]:
+        """For each text, or for those at *places*: the number of characters in common with *text*, and the
+        number of characters of both.
         """
-        characters = self._lengths + len(text)
-        return characters - _compare("Indel", text, self.texts), characters
+        texts, lengths = self.texts, self._lengths
+        if places is not None:
+            texts, lengths = [texts[place] for place in places.tolist()], lengths[places]
+        characters = lengths + len(text)
+        return characters - _compare("Indel", text, texts), characters
 
 
 def _compare(measure: Literal["Indel", "LCSseq"], text: str, others: Sequence[str]) -> Ints:

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import sys
 import tracemalloc
 from collections.abc import Callable
 
@@ -107,3 +108,12 @@ def test_what_is_counted_is_what_it_takes(make):
 
     assert made
     assert 0.8 * taken < budget.used < 3 * taken
+
+
+def test_parts_count_wherever_they_stand():
+    """Equal names count once, each value every time."""
+    row = {"a": "x", "b": [1, (2, {"a": None})]}
+
+    assert size_of([row]) == sum(
+        map(sys.getsizeof, [[row], row, "a", "b", "x", row["b"], 1, row["b"][1], 2, {"a": None}, None])
+    )

@@ -1,10 +1,13 @@
 """How much a question is like what a bot knows."""
 
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
 from mockcbs.datasets.load import load
 from mockcbs.traffic import answering
@@ -153,6 +156,34 @@ def test_any_text_can_be_asked(question, wordings):
     for match in Answerer(knowledge).pairs(question, least=0):
         assert 0 <= match.score <= 1
         assert (match.score == 1) == (normalized(question) == normalized(match.text))
+
+
+_WORDS = st.sampled_from(["桌面云", "打不开", "登录", "怎么", "请问", "vpn", "连", "了", "?"])
+_PHRASES = st.lists(_WORDS, min_size=1, max_size=6).map("".join)
+
+
+@given(_PHRASES, st.lists(_PHRASES, min_size=1, max_size=20, unique=True), st.integers(0, 1000))
+def test_texts_that_cannot_be_similar_enough_are_left_out_exactly(question, wordings, least):
+    """The similarity of each text by its definition, compared in full with all of them."""
+
+    def share(one: str, other: str) -> Fraction:
+        both = len(one) + len(other)
+        return Fraction(both - Indel.distance(one, other), both)
+
+    def permille(text: str) -> int:
+        typed, known = normalized(question), normalized(text)
+        if typed == known:
+            return 1000
+        cores = (answering._core(one) for one in (typed, known))
+        return min(floor(1000 * (4 * share(*cores) + share(typed, known)) / 5 + Fraction(1, 2)), 999)
+
+    known = [text for text in wordings if normalized(text)]
+    expected = sorted(known, key=lambda text: -permille(text)) if normalized(question) else []
+    found = Answerer(KnowledgeBase(tuple(map(Pair, wordings)))).pairs(question, least=least)
+
+    assert [(match.text, match.permille) for match in found] == [
+        (text, permille(text)) for text in expected if permille(text) >= least
+    ]
 
 
 def test_similarity_is_printed_with_three_decimals():

@@ -1,6 +1,7 @@
 """Accounts: every token has its own account; the tokens of one grant share an account."""
 
 import hashlib
+from functools import lru_cache
 
 from mockcbs.core import masking
 from mockcbs.services.coze.tokens import TokenMint
@@ -28,18 +29,22 @@ def scope() -> str:
 
 def user_id() -> str:
     """The user id of the caller's account: owner, creator and caller of everything in it."""
-    return DEFAULT_ID if _is_default() else str(10**15 + _number() % (9 * 10**15))
+    return DEFAULT_ID if _is_default() else str(10**15 + _number(scope()) % (9 * 10**15))
 
 
 def first_id() -> int:
     """The first id of this account, below 2**31; it differs between accounts."""
-    return 0 if _is_default() else _number() >> 33
+    return 0 if _is_default() else _number(scope()) >> 33
 
 
 def _is_default() -> bool:
-    return scope() in {OAUTH, masking.digest(context.mock().settings.coze_token)}
+    return scope() in {OAUTH, _scope_of(context.mock().settings.coze_token)}
 
 
-def _number() -> int:
+_scope_of = lru_cache(16)(masking.digest)
+
+
+@lru_cache(1024)  # each of the ids that a chat makes depends on it
+def _number(account: str) -> int:
     """A 64-bit number that identifies the account."""
-    return int.from_bytes(hashlib.sha256(f"mockcbs/account/{scope()}".encode()).digest()[:8])
+    return int.from_bytes(hashlib.sha256(f"mockcbs/account/{account}".encode()).digest()[:8])

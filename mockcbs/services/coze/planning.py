@@ -1,6 +1,7 @@
 """The plan of a chat: an answer, calls of the client's plugins, or the question of a chatflow."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from mockcbs.core.numbers import compact
@@ -66,6 +67,7 @@ def _action(calls: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "submit_tool_outputs", "submit_tool_outputs": {"tool_calls": calls}}
 
 
+@lru_cache(8)  # a chat has one of few
 def _verbose(kind: str, data: str) -> str:
     """The content of a verbose message."""
     return compact({"msg_type": kind, "data": data, "from_module": None, "from_unit": None})
