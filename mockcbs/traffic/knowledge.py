@@ -1,10 +1,9 @@
 """The knowledge base of a bot: question-answer pairs, small talk, skills, and questions of its users."""
 
 import hashlib
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from mockcbs.traffic import default_words
@@ -21,11 +20,17 @@ OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
 answer, or to request a human."""
 
 
-@cache
+def uuid_from(text: str) -> str:
+    """A dashed UUID (version 4) that depends only on *text*."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    variant = "89ab"[int(digest[16], 16) & 3]
+    return f"{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"
+
+
+@lru_cache(10_000)
 def derived_id(kind: str, text: str) -> str:
     """An id for an entry without one, derived from its text; the same text always gives the same id."""
-    digest = hashlib.sha256(f"{kind}/{text}".encode("utf-8", "surrogateescape")).digest()
-    return str(uuid.UUID(bytes=digest[:16], version=4))
+    return uuid_from(f"{kind}/{text}")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,11 @@
 """What a bot knows, and what users say."""
 
+import hashlib
+from uuid import UUID
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mockcbs.traffic.knowledge import (
     KnowledgeBase,
@@ -11,6 +16,7 @@ from mockcbs.traffic.knowledge import (
     Table,
     Utterance,
     derived_id,
+    uuid_from,
 )
 
 
@@ -54,3 +60,11 @@ def test_words_of_slots_are_keywords():
     base = KnowledgeBase(keywords=("报修",), skills=(Skill("weather", slots=(slot,)),))
 
     assert base.lexicon == ("报修", "北京", "帝都")
+
+
+@given(st.text())
+def test_derived_ids_are_valid_uuids(text):
+    """A UUID of version 4, made from the digest of any text."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
+
+    assert uuid_from(text) == str(UUID(bytes=digest[:16], version=4))

@@ -19,7 +19,7 @@ from mockcbs.services.cbs.replies import (
     single,
 )
 from mockcbs.state import State
-from mockcbs.traffic.knowledge import Pair, Turn, derived_id
+from mockcbs.traffic.knowledge import Pair, Turn, derived_id, uuid_from
 
 SESSION_LIFE = 120_000
 """Milliseconds from the last answer of a session to its end (contract 5.5)."""
@@ -175,8 +175,7 @@ class Dialogue:
         store = self.mock.documents
         number = (store.get("counter", self.project_id, kind) or {"value": 0})["value"] + 1
         store.put("counter", self.project_id, kind, {"value": number})
-        seed = self.mock.seed
-        return derived_id(kind, f"{seed}/{self.project_id}/{self.now}/{number}")
+        return uuid_from(f"{kind}/{self.mock.seed}/{self.project_id}/{self.now}/{number}")
 
     def _wanted(self, domain_ids: Collection[str], labels: Collection[str]) -> Callable[[Pair], bool]:
         """Whether a pair has one of the requested categories and one of the labels, by id or name."""

@@ -6,12 +6,24 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from mockcbs.traffic.knowledge import derived_id
 from tests.conftest import NOW, PROJECT
 from tests.services.cbs.conversing import Talk
 from tests.services.cbs.dialogues import OFFICE, UUID
 
 RESOURCE_MISSING = (400, "CBS.3254", "RESOURCE_NOT_EXIST_EXCEPTION")
 REQUEST_MISSING = (400, "CBS.2344", "request to change not exist")
+
+
+def test_ids_of_conversations_are_not_kept(talk):
+    """Each question has new ones, so memory would grow without an end."""
+    talk.chat("桌面云打不开")
+    kept = derived_id.cache_info().currsize
+
+    for _ in range(3):
+        talk.chat("桌面云打不开")
+
+    assert derived_id.cache_info().currsize == kept
 
 
 @pytest.mark.parametrize("question", ["???", "😀", " ", "。。。"])
