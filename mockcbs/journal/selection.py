@@ -45,6 +45,8 @@ class Selection:
         what repeated calls have in common is checked once.
         """
         conditions = [*self._of_numbers(), *(_of_pattern(self.pattern) if self.pattern else ())]
+        if not conditions:
+            return lambda _: True
         return lambda call: all(condition(call) for condition in conditions)
 
     def _of_numbers(self) -> list[Condition]:

@@ -60,3 +60,42 @@ def test_what_is_added_while_a_scope_is_cleared_stays():
     assert compared
     assert deleted == 5
     assert [call.path for call in made.all()] == ["/3", "/6", "/9", "/late"]
+
+
+@given(
+    st.integers(0, 12),
+    st.lists(
+        st.tuples(st.sampled_from("pq"), st.integers(1, 30)) | st.sampled_from([None, "p", "q"]), max_size=12
+    ),
+)
+def test_a_ring_is_its_last_calls(size, steps):
+    """However calls are added and cleared, a ring has the last of those that are left."""
+    made, wanted = Ring(size, itertools.count(1)), []
+    for step in steps:
+        if isinstance(step, tuple):
+            scope, number = step
+            wanted += [made.add(**{**FACTS, "path": "/", "scope": scope}) for _ in range(number)]
+            wanted = wanted[len(wanted) - size :] if len(wanted) > size else wanted
+        else:
+            left = [call for call in wanted if step not in {None, call.scope}]
+            assert made.clear(step, oldest=0) == len(wanted) - len(left)
+            wanted = left
+
+        ids = [call.id for call in wanted]
+        assert [call.id for call in made.all()] == ids
+        assert made.ends == ((ids[0], ids[-1]) if ids else None)
+        assert made.numbers_from([0, 7, 10**6]) == [len(ids), sum(one >= 7 for one in ids), 0]
+        assert made.next_after(7) == next((one for one in ids if one > 7), None)
+        assert [call.id for call in made.at([7, 8])] == [one for one in ids if one in {7, 8}]
+        assert made.search(lambda _: True, 3, oldest=7).ids == [one for one in ids if one >= 7][::-1][:3]
+
+
+def test_reading_copies_no_calls():
+    """All readers share the parts of a ring: a copy of a million calls would stop all threads."""
+    made = ring(3_000, 3_000)
+
+    first, second = made._parts(), made._parts()
+
+    assert sum(map(len, first)) == 3_000
+    assert sum(one is not other for one, other in zip(first, second, strict=True)) <= 2
+    assert max(map(len, first)) <= 256
