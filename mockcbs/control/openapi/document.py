@@ -49,7 +49,7 @@ def document(
         return _made(services, control, now, name)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)  # more than the documents of one day, each of which takes up to 3 MB
 def _made(services: tuple[Service, ...], control: Blueprint, now: int, name: str | None) -> dict[str, Any]:
     if name is None:
         return _whole(services, control, now)
