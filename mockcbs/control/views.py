@@ -22,7 +22,7 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.table import Table, zone
 from mockcbs.web import context
 from mockcbs.web.arguments import Blueprint, Parser
-from mockcbs.web.json import PacedStream
+from mockcbs.web.json import PacedStream, in_pieces
 from mockcbs.web.problems import Problem
 from mockcbs.webhooks import service
 from mockcbs.webhooks.deliveries import STATES
@@ -304,7 +304,7 @@ def export(query: dict[str, Any]) -> Response:
 
 @blp.get("/openapi.json")
 @blp.answers(200, {"type": "object"})
-def openapi() -> dict[str, Any]:
+def openapi() -> Response:
     """All operations of the mock as an OpenAPI document."""
     return _document(None)
 
@@ -312,12 +312,12 @@ def openapi() -> dict[str, Any]:
 @blp.get("/openapi/<name>.json")
 @blp.answers(200, {"type": "object"})
 @blp.refuses(404, "There is no such service.")
-def openapi_of_service(name: str) -> dict[str, Any]:
+def openapi_of_service(name: str) -> Response:
     """The operations of one service, or of mockcbs itself (`control`), as an OpenAPI document."""
     return _document(name)
 
 
-def _document(name: str | None) -> dict[str, Any]:
+def _document(name: str | None) -> Response:
     from mockcbs.control.openapi.document import CONTROL, document  # noqa: PLC0415 - made when first asked for
 
     services = registry.services()
@@ -325,7 +325,8 @@ def _document(name: str | None) -> dict[str, Any]:
     if name is not None and name not in known:
         raise Problem(404, "Not Found", f"no service {name!r}; there are {', '.join(known)}")
     now = context.mock().clock.now()
-    return document(services, blp, now - now % DAY, name)
+    made = document(services, blp, now - now % DAY, name)
+    return Response("".join(in_pieces(made, 3)), mimetype="application/json")
 
 
 def _playing(run: Run | None) -> dict[str, Any]:

@@ -56,6 +56,22 @@ def with_entries(facts: Mapping[str, Any], name: str, entries: Iterable[str]) ->
     yield "]}"
 
 
+def in_pieces(content: Any, levels: int) -> Iterator[str]:
+    """The JSON of *content* in pieces: one for each member of its objects that many *levels* deep.
+
+    Writing a large document at once would stop other threads.
+    """
+    if levels == 0 or not (isinstance(content, dict) and content):
+        yield compact(content)
+        return
+    before = "{"
+    for name, value in content.items():
+        yield f"{before}{compact(name)}:"
+        yield from in_pieces(value, levels - 1)
+        before = ","
+    yield "}"
+
+
 class WireJSON(JSONProvider):
     """Makes Flask write JSON in the services' format."""
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mockcbs.core.clock import Clock, instant, iso, real_now
 from mockcbs.core.numbers import compact, rounded
-from mockcbs.web.json import WireJSON, with_entries
+from mockcbs.web.json import WireJSON, in_pieces, with_entries
 
 
 @given(st.integers(0, 10**15), st.integers(1, 10**9), st.integers(0, 6))
@@ -111,3 +111,22 @@ def test_long_lists_are_written_entry_by_entry(facts, entries):
 
     assert "".join(pieces) == compact({**facts, "entries": entries})
     assert len(pieces) == len(entries) + 2
+
+
+JSON = st.recursive(
+    st.none() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@given(JSON, st.integers(0, 3))
+def test_large_documents_are_written_member_by_member(content, levels):
+    """The pieces are the same JSON as the whole."""
+    assert "".join(in_pieces(content, levels)) == compact(content)
+
+
+def test_no_piece_of_a_document_is_large():
+    """Each schema and each path is a piece of its own."""
+    document = {"paths": {f"/{number}": {"get": {"a": [number] * 9}} for number in range(500)}}
+
+    assert max(map(len, in_pieces(document, 3))) < 60
