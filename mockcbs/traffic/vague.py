@@ -7,7 +7,7 @@ from mockcbs.traffic.kinds import Kind, kind_of
 from mockcbs.traffic.knowledge import Pair
 from mockcbs.traffic.typos import mistyped
 
-_WORDED, _TYPED = 2, 6
+_WORDED, _TYPED = 4, 6
 """The maximum number of questions about one pair in vague words, and with a typo."""
 _TRIED = 400
 _STATE = re.compile("[了不没]|^[几多一两七十误忘]|多久")

@@ -1,39 +1,63 @@
 """What goes wrong when users type."""
 
+import re
 from collections import Counter
 
 import pytest
 
+from mockcbs.traffic import typos
 from mockcbs.traffic.typos import mistyped
+
+TABLES = ("_CONFUSED_WORDS", "_OFFERED_WORDS", "_LETTERS_LEFT")
 
 
 @pytest.mark.parametrize(
     ("text", "others"),
     [
-        ("我想申请退款", {"我想深情退款", "我想申请腿款"}),
-        ("VPN连不上了吗", {"VPN练不上了吗", "VPN连不上了吗吗", "VPN连不上了嘛", "VPN连不上了"}),
+        ("我想申请退款", {"我想深情退款", "我想shenqing退款", "我想申请tuikuan"}),
+        ("VPN登录不了吗", {"VPN登陆不了吗", "VPN登录不了嘛", "PVN登录不了吗"}),
+        ("怎么改优惠券", {"怎么改优惠卷", "zenme改优惠券"}),
         ("in the app", {"in hte app", "in the pap", "in the ap", "in thhe app", "in the spp"}),
     ],
 )
 def test_typos_are_of_many_kinds(text, others):
-    """Other words of the same sound, ends that are missing or doubled, and keys beside the right ones."""
+    """Other words of the same sound, letters that stay, and keys beside the right ones."""
     found = {mistyped(text, number) for number in range(2_000)}
 
     assert others <= found
 
 
-def test_no_character_is_missing_within_a_chinese_text():
-    """Input methods offer whole words, so only the end gets lost."""
-    text = "请问怎么申请弹性云服务器"
-
+@pytest.mark.parametrize("text", ["桌面云打不开怎么办", "服务器打印机客户端", "门诊抽血空腹胃镜"])
+def test_no_word_changes_within(text):
+    """Input methods offer whole words: nobody writes 卓面云 for 桌面云."""
     found = {mistyped(text, number) for number in range(2_000)}
 
-    assert {one for one in found if len(one) < len(text)} == {text[:-1]}
+    within = {one for one in found if len(one) == len(text) and one[:3] != text[:3]}
+    assert not within
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_replace_whole_words(name):
+    """Each entry is a word of two characters or more and another text in its place."""
+    entries = [text.split("/") for text in getattr(typos, name)]
+
+    for word, wrong in entries:
+        assert re.fullmatch("[一-鿿]{2,3}", word)
+        assert re.fullmatch("[a-z]{3,9}" if name == "_LETTERS_LEFT" else f"[一-鿿]{{{len(word)}}}", wrong)
+        assert word != wrong
+    assert len(entries) == len({word for word, _ in entries})
+
+
+def test_no_character_is_missing_within_a_chinese_text():
+    """Input methods offer whole words."""
+    text = "请问怎么申请弹性云服务器"
+
+    assert not [number for number in range(2_000) if len(mistyped(text, number)) < len(text)]
 
 
 def test_no_typo_leads():
     """The typos of a text are spread: none is more than half of them."""
-    found = Counter(mistyped("请问怎么申请弹性云服务器", number) for number in range(16_000))
+    found = Counter(mistyped("请问怎么申请哪个云服务器", number) for number in range(16_000))
 
     assert max(found.values()) < 8_000
 
