@@ -39,7 +39,7 @@ _RUDE = re.compile(
 
 
 _AT_FIRST = re.compile(
-    "[你您]好|在吗|在不在|哈喽|打扰|求助|请教|有没有人|我是新来的|greeting|good_day|"
+    "[你您]好|在吗|在不在|哈喽|打扰|求助|请教|有没有人|greeting|good_day|"
     r"^(hi|hello|hey)\b|excuse me|bother|help!|I am new",
     re.IGNORECASE,
 )
@@ -82,10 +82,21 @@ def topics(text: str) -> frozenset[int]:
     return frozenset(place for place, stem in enumerate(_ONCE) if stem.search(text))
 
 
+_NEW = re.compile("新来|第一次|刚刚|不太[懂熟]|I am new|first time|just noticed")
+_OLD = re.compile(
+    "次|之前|几回|天了|昨天|提过|投诉|没人管|还是|又|days|twice|times|third|before|since|again|last week"
+)
+"""What only newcomers say, and what only those say who have known a trouble for long."""
+
+
 @lru_cache(4096)
 def clash(opening: str, closing: str) -> bool:
-    """Whether both say the same, or one of them is polite and the other one rude."""
+    """Whether both say the same, or they contradict: one is polite and the other one rude, or one says that
+    something is new and the other one that it is not.
+    """
     if topics(opening) & topics(closing):
+        return True
+    if (_NEW.search(opening) and _OLD.search(closing)) or (_OLD.search(opening) and _NEW.search(closing)):
         return True
     return (is_polite(opening) and is_rude(closing)) or (is_rude(opening) and is_polite(closing))
 
@@ -183,170 +194,166 @@ CHINESE_PHRASES = Phrases(
     openings_of_questions=tuple((
         "请问 请问一下， 你好， 想问下， 您好， {greeting}， 你好，请问 问一下， 请教一下， 麻烦问下， "
         "还有， 再问一下， 您好，请问一下， 在吗， 不好意思， 你好。 另外， 想问问， 嗯， 我想问一下， "
-        "对了， "
-        "在吗？ 哈喽， 打扰了， 你好！ 那请问"
+        "对了， 在吗？ 哈喽， 打扰了， 你好！ 那请问"
     ).split()),
     openings=tuple((
-        "你好， 您好， 在吗， {greeting}， 麻烦看下， 不好意思， 那个… 急！ 帮忙看一下， 哎， "
-        "您好！ 在吗？ 在不在， 打扰了， 你好。 急急急！ 麻烦了， 嗯，"
+        "你好， 您好， 在吗， {greeting}， 不好意思， 您好！ 在吗？ 在不在， 你好。 打扰了， 嗯， 那个， "
+        "还有， "
+        "对了， 另外，"
     ).split()),
     circumstances={
         "trouble": tuple((
-            "试了几次都不行， 刚刚发现， 昨天还好好的， 有点着急， 搞半天了， 等了{n}分钟了， "
-            "刚才又这样了， "
-            "上次也遇到过， 从{day}号开始， 都{n}天了， 之前问过没解决， 同样的情况， 重新试过了， "
-            "{day}号提过一次， "
-            "急用， 按你说的做了还是不行， 我和旁边{n}个同事都这样， "
-            "{day}号还好好的，今天早上过来就不行了， "
-            "试了{n}次，每次都一样， 从{day}号到现在一直这样，弄了{n}次了， 服了， 怎么又这样， 气死了， "
-            "到底能不能行， 你们管不管啊， 第{n}次问了， 有没有人啊，"
+            "试了几次都不行， 刚刚发现， 昨天还好好的， 麻烦看下， 有点着急， 帮忙看一下， 搞半天了， 急！ "
+            "等了{n}分钟了， "
+            "刚才又这样了， 急急急！ 上次也遇到过， 从{day}号开始， 都{n}天了， 之前问过没解决， "
+            "同样的情况， "
+            "重新试过了， {day}号提过一次， 急用， 按你说的做了还是不行， 我和旁边{n}个同事都这样， "
+            "{day}号还好好的，今天早上过来就不行了， 试了{n}次，每次都一样， "
+            "从{day}号到现在一直这样，弄了{n}次了， "
+            "服了， 怎么又这样， 气死了， 到底能不能行， 你们管不管啊， 第{n}次问了， 有没有人啊，"
         ).split()),
         "mishap": tuple((
-            "刚刚发现， 有点着急， 上次也遇到过， 之前问过没解决， {day}号就发现了， {day}号提过一次， "
-            "急用， "
-            "{day}号到今天都{n}天了， 服了， 怎么又这样， 气死了， 你们管不管啊， 第{n}次问了， "
-            "有没有人啊， "
+            "刚刚发现， 麻烦看下， 有点着急， 上次也遇到过， 哎， 之前问过没解决， {day}号就发现了， "
+            "{day}号提过一次， "
+            "帮忙看一下， {day}号到今天都{n}天了， 服了， 怎么又这样， 气死了， 你们管不管啊， 第{n}次问了， "
+            "有没有人啊，"
         ).split()),
         "where": tuple((
-            "找半天没找到， 我是新来的， 帮别人问的， 有点着急， 问了一圈没人知道， 我不太熟， "
-            "找了{n}分钟了， "
+            "找半天没找到， 第一次来， 帮别人问的， 问了一圈没人知道， 我不太熟， 找了{n}分钟了，"
         ).split()),
         "how": tuple((
-            "我是新来的， 第一次弄， 没找到入口， 看了说明没看懂， 我不太懂这个， 帮别人问的， "
-            "上次弄过忘了， "
-            "找半天没找到， 有点着急， 弄到第{n}步卡住了，"
+            "第一次弄， 没找到入口， 看了说明没看懂， 我不太懂这个， 帮别人问的， 上次弄过忘了， "
+            "找半天没找到， 弄到第{n}步卡住了，"
         ).split()),
         "fact": tuple((
-            "确认一下， 帮别人问的， 想先了解下， 听说改了， 之前听人说可以， 上面没写清楚， 打听一下， "
-            "{due}号之前要定下来，"
+            "确认一下， 帮别人问的， 想先了解下， 上面没写清楚， 打听一下， 问清楚再弄，"
         ).split()),
         "other": tuple((
-            "急， 是这样， 说个事， 麻烦快点， 有个事， 那个，"
+            "是这样， 说个事， 有个事， 麻烦一下， 帮个忙， 问个事，"
         ).split()),
     },
     closings_of_questions=tuple((
-        "？ ? 呢 呢？ ，谢谢 啊 。 ？？ ？谢谢 ，谢谢！ 呀 ?? … ，谢谢啦 ～ 呀？ ，急 ？？？ ，在线等 🙏 "
-        "？🙏 ，求解答 ，麻烦了 啊？ 😭 ，求助 [流泪] ，多谢  ，谢了 🤔 ！ 😂 "
-        "?谢谢 。。。"
+        "？ ? 呢 呢？ ，谢谢 啊 。 ？？ ？谢谢 ，谢谢！ 呀 ?? … ，谢谢啦 ～ 呀？ 🙏 ？？？ ，麻烦了 啊？ "
+        "，多谢 "
+        "？🙏 ，谢了 ?谢谢 🤔 。。。 ！"
     ).split()),
     closings=tuple((
-        "。 ！ ，谢谢 ！！ … ，急 ，帮忙看下 😭 ，麻烦看一下 ，在线等 ！！！ 。。 ，谢谢！ ～ 😂 "
-        "[流泪] ，求助 ，帮帮忙 🙏 ，无语 [捂脸] ？ ，快点 ，真服了"
+        "。 ！ ，谢谢 … ，麻烦了 。。 ，谢谢！ ～ ，多谢 🙏 ，谢谢啦 ？"
     ).split()),
     reactions=tuple((
         "，怎么办 了 ，怎么回事 ，为什么 ，啥情况 ，能处理吗 ，什么原因 ，咋整 ，崩溃"
     ).split()),
     afterthoughts={
         "trouble": tuple((
-            "，比较急 ，{hour}点前要 ，今天要用 ，试过重新弄没用 ，今天能好吗 "
-            "，已经第{n}次了 ，我这边很急 ，{error} ，按步骤做了没用 ，一共{n}个人都这样 "
-            "，昨天就这样了 ，提示{error} ，截图发不上来 ，等了{n}天了 ，最好今天 ，显示：{error} "
-            "，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，耽误事 ，别再让我等了 "
-            "，这都第几回了"
+            "！！ ，急 ，帮忙看下 ，比较急 ，麻烦看一下 😭 ，今天要用 ，试过重新弄没用 ，今天能好吗 "
+            "，在线等 [流泪] "
+            "，{hour}点前要 ，已经第{n}次了 ，求助 ！！！ ，我这边很急 ，{error} ，按步骤做了没用 "
+            "，一共{n}个人都这样 "
+            "，昨天就这样了 ，提示{error} ，等了{n}天了 [捂脸] ，最好今天 ，显示：{error} ，无语 "
+            "，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，耽误事 ，别再让我等了 ，这都第几回了 ，快点 "
+            "，真服了"
         ).split()),
         "mishap": tuple((
-            "，比较急 ，我这边很急 ，已经第{n}次了 ，今天能处理吗 "
-            "，等了{n}天了 ，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，耽误事 ，别再让我等了 "
-            "，这都第几回了 ，{due}号前能弄好吗"
+            "，麻烦看一下 ！！ ，急 ，帮忙看下 ，比较急 😭 ，今天能处理吗 [流泪] ，帮帮忙 ，已经第{n}次了 "
+            "，等了{n}天了 ！！！ [捂脸] ，无语 ，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，耽误事 "
+            "，别再让我等了 ，这都第几回了 ，真服了"
         ).split()),
         "where": tuple((
-            "，比较急 ，上面没写 ，找半天了 ，{hour}点前要 ，急用 "
-            "，问了几个人都说不知道 ，{due}号之前要"
+            "，上面没写 ，找半天了 ，没看到 ，有人知道吗 ，问了几个人都说不知道 ，第一次来"
         ).split()),
         "how": tuple((
-            "，有教程吗 ，能说详细点吗 ，要走什么流程 ，需要准备什么 "
-            "，有没有快一点的办法 ，比较急 ，上面没写 ，{due}号要用 ，要多久 "
-            "，{hour}点前要 "
+            "，有教程吗 ，能说详细点吗 ，有没有快一点的办法 ，上面没写 ，要多久 ，不太会弄 "
+            "，求解答"
         ).split()),
         "fact": tuple((
-            "，想确认下 ，有规定吗 ，上面没写 ，最近有变化吗 ，{due}号之前要定 ，比较急 "
-            "，一直没搞清楚"
+            "，想确认下 ，上面没写 ，一直没搞清楚 ，不太确定 ，有人知道吗 ，说法不一样"
         ).split()),
         "other": tuple((
-            "，尽快 ，麻烦了 ，今天能回吗 ，比较急 ，等着呢 ，急"
+            "，麻烦看下 ，怎么弄 ，帮忙看下 ，咋弄 ，麻烦您了 ，问一下"
         ).split()),
     },
     marks=tuple((
-        "。 ！ ～ ！！ … ? ？ 呀 啊 😊 🙏 😂 . ~ 。。 哦"
+        "。 ！ ～ … ？ ? 🙏 😊 . ~ 。。"
     ).split()),
     fillers=CHINESE_FILLERS,
 )  # fmt: skip
 
 ENGLISH_PHRASES = Phrases(
     openings_of_questions=(
-        "hi, ", "hello, ", "hey, ", "quick question: ", "hi there, ", "please, ",
+        "hi, ", "hello, ", "hey, ", "hi ", "quick question: ", "hi there, ", "hey ", "please, ",
         "just wondering, ", "excuse me, ", "sorry, ", "ok, ", "and ", "also, ", "one more thing: ",
         "um, ", "{good_day}, ", "can you tell me, ", "sorry to bother you, ", "hello! ", "so ",
-        "I need to know, ", "any idea, ",
+        "any idea, ", "hey guys, ",
     ),
     openings=(
-        "hi, ", "hello, ", "hey, ", "help! ", "sorry, ", "urgent: ", "hi there, ", "again: ",
-        "ok, ", "um, ", "ugh, ", "{good_day}, ", "so ", "still the same, ", "hello? ",
-        "please help, ",
+        "hi, ", "hello, ", "hey, ", "hi ", "sorry, ", "hi there, ", "ok, ", "hey ", "{good_day}, ",
+        "so ", "um, ", "also, ", "hello? ", "hey guys, ",
     ),
     circumstances={
         "trouble": (
-            "I tried it twice, ", "it worked yesterday, ", "for {n} days now, ", "in a hurry, ",
-            "since this week, ", "third time now, ", "nobody answers, ", "I asked before, ",
-            "same as last week, ", "seriously, ", "this is ridiculous, ", "what a mess, ",
+            "help! ", "I tried it twice, ", "it worked yesterday, ", "please help, ", "for {n} days now, ",
+            "in a hurry, ", "since this week, ", "ugh, ", "third time now, ", "nobody answers, ", "urgent: ",
+            "I asked before, ", "again: ", "still the same, ", "same as last week, ", "seriously, ",
+            "this is ridiculous, ", "what a mess, ",
             "so it was fine last week, I changed nothing, then it stopped, I have tried {n} times since, ",
         ),
         "mishap": (
-            "I asked before, ", "in a hurry, ", "third time now, ", "nobody answers, ",
-            "just noticed, ", "seriously, ",
+            "just noticed, ", "please help, ", "I asked before, ", "ugh, ", "in a hurry, ",
+            "third time now, ", "nobody answers, ", "seriously, ",
         ),
         "where": (
-            "I am new here, ", "I looked everywhere, ", "asking for a friend, ", "in a hurry, ",
-            "first time for me, ", "not sure where to look, ",
+            "I am new here, ", "I looked everywhere, ", "asking for a friend, ", "first time for me, ",
+            "not sure where to look, ", "silly question, ",
         ),
         "how": (
-            "I am new here, ", "I read the help page, ", "not sure where to start, ", "asking for a friend, ",
-            "in a hurry, ", "first time for me, ", "I looked everywhere, ",
+            "I am new here, ", "I read the help page, ", "not sure where to start, ",
+            "asking for a colleague, ", "first time for me, ", "I looked everywhere, ", "silly question, ",
         ),
         "fact": (
-            "asking for a friend, ", "just to be sure, ", "somebody told me to ask, ", "before I decide, ",
-            "in short: ", "I heard it changed, ",
+            "just to be sure, ", "asking for a friend, ", "before I decide, ", "somebody told me to ask, ",
+            "in short: ", "silly question, ",
         ),
-        "other": ("in a hurry, ", "well, ", "look, ", "right, ", "quickly: ", "one thing, "),
+        "other": ("well, ", "look, ", "right, ", "one thing, ", "I need ", "about "),
     },
     closings_of_questions=(
-        "?", "? thanks", "??", ", thanks", ", please", "? thank you", "...", "? pls", "?!",
-        ", thx", " ???", "? 🙏", ", any idea", "!", " 🤔", "? cheers", ", asap",
+        "?", "? thanks", " thanks", "??", ", thanks", " pls", ", please", "? thank you", " thx", "? pls",
+        "...", ", thx", "?!", " ???", " :)", "? 🙏", "? cheers", ", any idea", " 🙏", " ty",
     ),
     closings=(
-        ".", "!", ", please help", "...", ", thanks", "!!", " 😭", ", help", " :(", ", asap", "!!!", " 🙏",
+        ".", " thanks", "!", ", thanks", " pls", "...", " thx", ", please", " :)", " 🙏", " ty",
     ),
     reactions=(
         ", what now", ", why", ". any ideas?", ", pls fix", ", not again", ", how come",
     ),
     afterthoughts={
         "trouble": (
-            ", it is urgent", ", I need it by {hour}", ", since yesterday", ", {error}",
-            ", for {n} people", ", tried it {n} times", ", it says {error}",
-            ", fix it already", ", this is a joke", " - {error}",
+            ", please help", ", it is urgent", "!!", ", help", ", asap", " :(", ", I need it by {hour}",
+            ", since yesterday", " 😭", ", {error}", ", for {n} people", "!!!", ", tried it {n} times",
+            ", it says {error}", " asap", ", fix it already", ", this is a joke", " - {error}",
         ),
         "mishap": (
-            ", it is urgent", ", what can I do", ", since yesterday", ", today", ", fix it already",
-            ", this is a joke",
+            ", please help", ", what can I do", " :(", ", since yesterday", ", it is urgent", "!!", ", asap",
+            " 😭", ", fix it already", ", this is a joke",
         ),
         "where": (
-            ", I can not find it", ", it is urgent", ", I looked everywhere", ", keep it short",
-            ", I need it by {hour}", ", a link would do",
+            ", I can not find it", ", I looked everywhere", ", a link would do", ", not in the menu",
+            ", it moved I think", ", keep it short",
         ),
         "how": (
-            ", step by step please", ", how long does it take", ", who can do it", ", it is urgent",
-            ", in detail please", ", keep it short",
+            ", step by step please", ", how long does it take", ", who can do it", ", in detail please",
+            ", not in the help page", ", is there a shortcut",
         ),
         "fact": (
-            ", just to be sure", ", yes or no", ", and since when", ", it is urgent", ", in short",
-            ", nobody could tell me",
+            ", just to be sure", ", yes or no", ", in short", ", nobody could tell me", ", not clear to me",
+            ", if you know",
         ),
         "other": (
-            ", it is urgent", ", thanks in advance", ", today", ", if possible", ", quickly", ", thank you",
+            ", thanks in advance", ", today", ", if possible", ", thank you", ", when you can",
+            ", is that ok",
         ),
     },
     marks=(
-        "!", ".", " :)", "!!", "...", " 🙏", " 😊", "?",
+        "!", ".", " :)", "...", " 🙏", " 😊", "?", "..",
     ),
     fillers=ENGLISH_FILLERS,
 )  # fmt: skip

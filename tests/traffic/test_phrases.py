@@ -1,5 +1,6 @@
 """What users say around their questions."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from string import Formatter
@@ -10,6 +11,7 @@ from mockcbs.traffic.phrases import (
     CHINESE_PHRASES,
     ENGLISH_PHRASES,
     Phrases,
+    clash,
     good_day,
     greeting,
     hours_of,
@@ -68,3 +70,34 @@ def test_a_word_has_another_one(phrases):
     for word, others, *_ in phrases.fillers:
         assert set(others) - {word}
         assert len(set(others)) == len(others)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "contradict"),
+    [
+        ("刚刚发现，", "，已经第{n}次了", True),
+        ("第一次弄，", "，这都第几回了", True),
+        ("之前问过没解决，", "，第一次来", True),
+        ("first time for me, ", ", tried it {n} times", True),
+        ("第一次弄，", "，有教程吗", False),
+        ("刚刚发现，", "，比较急", False),
+    ],
+)
+def test_what_is_new_has_not_lasted(opening, closing, contradict):
+    """Nobody has just noticed what happened five times."""
+    assert clash(opening, closing) == contradict
+
+
+@PHRASES
+def test_only_trouble_is_urgent_or_sad(phrases):
+    """Who asks for a fact is in no hurry and does not cry; both are in the lists of what fails only."""
+    moody = re.compile("急|在线等|求助|快点|😭|流泪|无语|投诉|asap|urgent|hurry|:\\(")
+    calm = {
+        name
+        for name, texts in lists(phrases)
+        if not name.endswith(("trouble", "mishap")) and name != "reactions"
+        for text in texts
+        if moody.search(text)
+    }
+
+    assert not calm
