@@ -182,6 +182,8 @@ class KnowledgeSchema(StrictSchema):
     vague = Items(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)
     names = Entries(keys=fields.String(validate=_is_kind), values=Items(text(128, least=1)), load_default={})
+    parts = Entries(keys=fields.String(validate=_is_kind), values=Items(text(128)), load_default={})
+    scraps = Entries(keys=text(64, least=1), values=_texts(), load_default={})
     domain_ids = Entries(keys=text(64), values=text(64), load_default={})
     seasons = Entries(keys=text(64, least=1), values=Season(), load_default={})
     facts = Items(fields.Nested(FactSchema), load_default=[])
@@ -195,6 +197,7 @@ class KnowledgeSchema(StrictSchema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
         del data["description"]
-        for key in ("names", "follow_ups"):
+        for key in ("names", "parts", "follow_ups"):
             data[key] = {kind: tuple(words) for kind, words in data[key].items() if words}
+        data["scraps"] = {said: tuple(next_) for said, next_ in data["scraps"].items()}
         return KnowledgeBase(**tuples(data))

@@ -7,6 +7,20 @@ REPHRASINGS = tuple((
     "{question}，帮忙看下"
 ).split())  # fmt: skip
 
+REFERRING = tuple(
+    (
+        "能看到我上面说的吗 就上面那个 麻烦看下我发的 你没看我写的吧 上面说的这个怎么办 看完再回行吗 "
+        "我上面写得很清楚了 不是这个意思 还有别的要补充吗 说的就是上面那件事 没看懂吗 答的不是我问的"
+    ).split()
+)
+"""What users say instead of writing a long text twice."""
+
+ENGLISH_REFERRING = (
+    "did you read what I wrote", "see above", "please read my last one again", "that is not what I described",
+    "same as above", "I wrote it above", "any thoughts on what I wrote", "no, the thing above",
+    "is it too long to read", "that is all I know",
+)  # fmt: skip
+
 VAGUE = tuple((
     "{keyword}好像出问题了 {keyword}咋弄啊 那个{keyword}怎么回事 "
     "有没有人管{keyword} {keyword}不好用了 {keyword}没反应 "
@@ -106,8 +120,92 @@ ENGLISH_NAMES = {
 }  # fmt: skip
 """The same in English."""
 
+PARTS = {
+    "hello": (
+        "", "", "", "", "你好，", "您好，", "你好 ", "麻烦问一下，", "不好意思，", "有个事想问下，",
+        "是这样的，", "打扰一下，", "问个事，", "您好，想咨询一下，", "哎，", "帮我看下，", "您好 ",
+        "在不在，", "着急，",
+    ),
+    "soon": ("明天", "后天", "大后天", "下周", "下周一", "下周三", "下个月", "月底", "这周五", "过两周"),
+    "later": (
+        "", "", "", "", "还有，", "对了，", "另外，", "还有个事，", "再问一下，", "那", "嗯，",
+        "不好意思，",
+    ),
+    "since": (
+        "昨天", "前天", "昨晚", "今天早上", "今天中午", "今天下午", "刚才", "上周", "上周三", "上周五",
+        "上周末", "大前天", "这两天", "前几天", "月初", "上个月", "周一", "周二", "周三", "周四",
+        "星期天晚上", "半个月前", "上上周", "1#号", "2#号", "昨天夜里",
+    ),
+    "tried": (
+        "试了好几次都一样", "按说明一步步做的也没用", "重新来了一遍还是这样", "换了台机器也不行",
+        "换了手机流量也一样", "网上搜的办法都试过了", "问了旁边的人也不清楚", "退出重进了三四回",
+        "从头弄了两遍", "等了半小时再弄还是那样", "换了个浏览器也没用", "缓存都清过了",
+        "让别人用我的机器试也一样", "卸了重装也没好", "什么都没动过", "之前一直好好的", "隔一会儿就来一次",
+        "时好时坏的", "就我这里这样", "群里问了一圈没人知道",
+    ),
+    "waited": (
+        "到现在没人理我", "都快一周了", "等了{n_days}天了", "一直没动静", "催过两回了", "说好当天回我的",
+        "拖到今天", "问了三个人三种说法", "每次都说快了快了", "打热线一直占线", "留言了也没人看",
+        "眼看就要来不及了", "中间催过一次", "让我等等，等到现在", "前后{n_days}天了", "上次也是这样拖着",
+    ),
+    "n_days": ("两", "三", "四", "五", "六", "七", "八", "十"),
+    "wish": (
+        "麻烦帮忙看一下", "能帮我处理一下吗", "该找谁", "这种情况怎么办", "接下来我该怎么做",
+        "能不能快一点", "有没有别的办法", "给个准话行吗", "能给我回个话吗", "请帮忙查一下原因",
+        "要走什么流程", "大概还要等多久", "是不是我哪里弄错了", "怎么弄比较快", "麻烦告诉我一声",
+        "到底什么情况", "能先帮我记一下吗", "谁负责这块", "帮帮忙", "今天能有结果吗", "我需要准备什么",
+        "能不能通融一下", "这个正常吗",
+    ),
+    "bye": ("", "", "", "", "，谢谢", "，多谢", "，有点急", "谢谢", "，辛苦了", "，在线等", "。", "，拜托"),
+}  # fmt: skip
+"""Parts of long Chinese texts, such as what users have tried; none is in two of these lists."""
+
+ENGLISH_PARTS = {
+    "hello": (
+        "", "", "", "", "hi, ", "hello, ", "hey, ", "hi there, ", "hi team, ", "hey all, ",
+        "sorry to bother you, ", "ok so ", "quick one: ", "hope you can help, ", "so, ",
+        "not sure this is the right place but ", "bit of a weird one: ", "me again, ", "good day, ",
+    ),
+    "later": ("", "", "", "also, ", "and ", "one more: ", "ok, ", "so ", "another thing: ", "sorry, "),
+    "since": (
+        "yesterday", "since yesterday", "this morning", "since this morning", "last night", "on the 1#th",
+        "last week", "since last week", "two days ago", "for three days now", "for about a week",
+        "an hour ago", "earlier today", "over lunch", "since the weekend", "at some point last month",
+        "twice this week", "right after lunch", "a few minutes ago", "around 1#:#0",
+    ),
+    "tried": (
+        "logged out and back in twice", "cleared the cache, same thing", "tried another browser",
+        "restarted everything", "followed the help page step by step", "tried on another machine",
+        "switched from wifi to cable, no change", "reinstalled it, nope", "a colleague sees the same",
+        "it is only me, everybody else is fine", "nothing changed on our side", "it comes and goes",
+        "waited half an hour and tried again", "tried incognito too", "asked around, no idea",
+        "did it three times to be sure", "googled it, found nothing", "it worked fine until then",
+        "turned the vpn off, same result", "our IT had a look as well",
+    ),
+    "waited": (
+        "nobody came back to me", "this is the third time I ask", "still waiting",
+        "it has been {n_days} days", "no reply so far", "I was told to wait",
+        "everybody says something else", "we are a bit stuck", "got no answer", "last time it took a week",
+        "I was promised a call", "it keeps getting worse",
+    ),
+    "n_days": ("two", "three", "four", "five", "six", "eight", "ten"),
+    "wish": (
+        "can you advise", "is anybody else seeing this", "can you have a look", "what should I do",
+        "any ideas", "who can help with that", "is there a way around it", "can somebody fix it today",
+        "what do you need from me", "is that expected", "can you check on your side",
+        "how long will it take", "could you do that for us", "am I missing something",
+        "can you point me to the right place", "is this a known issue", "can I do it myself",
+        "what would you suggest", "can we get on a call",
+    ),
+    "bye": (
+        "", "", "", "?", "?", ", thanks", "? thanks", ", thx", "? thank you", ", cheers", "? pls", ", asap",
+        ".",
+    ),
+}  # fmt: skip
+"""The same in English."""
+
 BORNE_NAMES = {"zh_CN": {"surname": "last_name"}, "en_US": {"given": "first_name", "surname": "last_name"}}
 """Faker's formatters of the kinds of names that it draws as often as people bear them, by locale."""
 
-GAPS = frozenset(NAMES) | frozenset(ENGLISH_NAMES) | frozenset(BORNE_NAMES["en_US"])
+GAPS = frozenset().union(NAMES, ENGLISH_NAMES, BORNE_NAMES["en_US"], PARTS, ENGLISH_PARTS)
 """The kinds of gaps that any knowledge base can have."""

@@ -20,6 +20,11 @@ def without_gaps(template: str) -> str:
     return _GAP.sub(" ", template)
 
 
+def gaps_of(template: str) -> frozenset[str]:
+    """The kinds of the gaps of *template*."""
+    return frozenset(_GAP.findall(template))
+
+
 def has_gaps(template: str, kinds: Container[str]) -> bool:
     """Whether *template* has gaps, all of one of these *kinds*; braces around other words are mere text."""
     found = _GAP.findall(template)

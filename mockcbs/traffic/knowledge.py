@@ -7,12 +7,15 @@ from functools import cached_property, lru_cache
 from typing import Literal, get_args
 
 from mockcbs.traffic import default_words
-from mockcbs.traffic.gaps import without_gaps
+from mockcbs.traffic.gaps import gaps_of, without_gaps
 from mockcbs.traffic.turns import Outcome
 
 Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
 """The reasons of a failed answer; each service has its own codes for them."""
+
+_TOLD = 3
+"""The minimum number of kinds of parts in a long text."""
 
 Occasion = Literal["idle", "greeting", "thanks", "complaint", "human"]
 OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
@@ -227,6 +230,14 @@ class KnowledgeBase:
     """What users say just after an incident; the first of them most often."""
     names: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """What fills the gaps of questions, by kind, instead of `default_words.NAMES` or beside them."""
+    parts: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Parts of long questions, which fill gaps like `names`; each user of each bot has another combination.
+    Instead of `default_words.PARTS` or beside them.
+    """
+    scraps: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Messages without words, such as ``[图片]``, which the bot does not match, each with what users say
+    next; the first of them most often.
+    """
     keywords: tuple[str, ...] = ()
     """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict, hash=False)
@@ -259,6 +270,11 @@ class KnowledgeBase:
             tables=(*self.tables, *other.tables),
             documents=(*self.documents, *other.documents),
         )
+
+    def is_told(self, template: str) -> bool:
+        """Whether *template* is that of a long text, which consists of parts."""
+        kinds = gaps_of(template)
+        return sum(kind in self.parts or kind in default_words.PARTS for kind in kinds) >= _TOLD
 
     @cached_property
     def by_question(self) -> dict[str, Pair]:

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from mockcbs.traffic import bits, default_words
-from mockcbs.traffic.gaps import CHINESE, with_gaps_filled
+from mockcbs.traffic.gaps import CHINESE, gaps_of, with_gaps_filled, without_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.turns import Ints, Turns
@@ -23,6 +23,8 @@ _SUBJECT_LASTS, _ANONYMOUS_LASTS = 29, 22
 _KNOWN = {"name": 40, "company": 12}
 """How many persons and companies the users of a bot know; other words with gaps are filled anew each time."""
 _SHARE = 3
+_DEPTH = 3
+"""Parts may have gaps for parts, and these once more."""
 _DRAWN = 400
 """The number of names that Faker draws; frequent ones come several times."""
 
@@ -42,12 +44,16 @@ class Names:
     def __init__(self, knowledge: KnowledgeBase, extractor: KeywordExtractor) -> None:
         """*extractor* finds the keywords that names must not contain."""
         self._own, self._extractor = knowledge.names, extractor
+        self._own_parts = knowledge.parts
+        self._parts = cache(self._parts_of)
         self._cast = cache(self._cast_of)
 
     def filled(self, text: str, number: int, key: int) -> str:
         """*text* with names in its gaps, chosen by *number* from the cast of the bot with that *key*."""
         chinese = bool(CHINESE.search(text))
         words = _words(chinese)
+        for depth in range(_DEPTH):
+            text = self._with_parts(text, (key, number, depth), chinese=chinese)
 
         def word(kind: str, place: int) -> str:
             cast = self._cast(kind, key, chinese)
@@ -57,10 +63,39 @@ class Names:
 
         return with_gaps_filled(text, word)
 
+    def _with_parts(self, text: str, own: tuple[int, ...], *, chinese: bool) -> str:
+        """*text* with a part in each gap that has parts, each chosen by itself by the numbers *own*."""
+
+        def part(kind: str, place: int) -> str:
+            if not (parts := self._parts(kind, chinese)):
+                return f"{{{kind}}}"
+            chosen = bits.key(*own, place)
+            return _with_digits(parts[chosen % len(parts)], chosen >> 20)
+
+        return with_gaps_filled(text, part)
+
+    def _parts_of(self, kind: str, chinese: bool) -> list[str]:
+        """The parts of one kind that contain no keyword, whatever stands in their gaps."""
+        known = self._known_parts(kind, chinese=chinese)
+        return [text for text in known if not any(map(self._has_keyword, self._examples(text, chinese)))]
+
+    def _known_parts(self, kind: str, *, chinese: bool) -> Sequence[str]:
+        usual = default_words.PARTS if chinese else default_words.ENGLISH_PARTS
+        return self._own_parts.get(kind) or usual.get(kind, ())
+
+    def _examples(self, text: str, chinese: bool) -> list[str]:
+        """*text* with each of the parts that can stand in its gaps."""
+        inner = {kind: self._known_parts(kind, chinese=chinese) or (" ",) for kind in gaps_of(text)}
+
+        def example(place: int) -> str:
+            return with_gaps_filled(text, lambda kind, _: inner[kind][place % len(inner[kind])])
+
+        return [without_gaps(example(place)) for place in range(max(map(len, inner.values()), default=1))]
+
     def _cast_of(self, kind: str, key: int, chinese: bool) -> list[str]:
         """The words of one kind that the users of a bot use, the most frequent first."""
         words = _words(chinese)
-        known = self._own.get(kind) or words[kind]
+        known = self._own.get(kind) or words.get(kind) or (kind,)
         if size := _KNOWN.get(kind):
             known = [self._made(known[own % len(known)], own, words)
                      for own in (bits.key(key, kind, rank) for rank in range(3 * size))]  # fmt: skip

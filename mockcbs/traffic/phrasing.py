@@ -141,6 +141,7 @@ class Phrasing:
             for wrap in knowledge.rephrasings
             if wrap != "{question}"
         }
+        self._scraps, self._is_told = knowledge.scraps, knowledge.is_told
         self._styles: dict[tuple[str, str], _Style | None] = {}
         self._made = cache(self._make)
         self._is_harmless = cache(self._contains_none)
@@ -170,6 +171,8 @@ class Phrasing:
         names = numbers(voice.key, turns.take(np.array(named, np.intp)))
         for row, name in zip(named, names.tolist(), strict=True):
             text = found[row].phrased or said[row].template
+            if not firsts[row]:
+                text = text.replace("{hello}", "{later}")
             found[row] = said[row].in_words(self._names.filled(text, name, voice.key))
         return found
 
@@ -238,9 +241,9 @@ class Phrasing:
 
     def _choose(self, said: Utterance) -> _Style | None:
         full = _FULL.get(said.outcome)
-        if full is None or not said.template:
-            return None
         text = said.template
+        if full is None or not any(map(str.isalnum, text)) or text in self._scraps or self._is_told(text):
+            return None
         asked = self._asked_again.get(text, text)
         return self._made(
             _Form(

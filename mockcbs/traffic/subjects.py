@@ -8,6 +8,7 @@ forms; a form is a list of utterances, the most frequent ones first.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from enum import IntEnum
 
 from mockcbs.traffic import default_words
 from mockcbs.traffic.gaps import CHINESE, has_gaps
@@ -25,9 +26,22 @@ _FIXED = (Act.FOREIGN, Act.INVALID, *TALK, Act.OUTAGE, Act.RECOVERY)
 """Acts with a section of their own."""
 _ASKS = re.compile("问|知道|告诉|anybody|asked")
 """What only fits a question."""
+_IMPATIENT = re.compile("几遍|几次|半天|听不懂|没听|看清楚|复制|没人|再问|hard|again|hello|anybody|asked")
+"""What users do not say when they ask a second time."""
 _INSISTING = 3
 """The maximum number of ways to ask one question a second or third time."""
 _FORMS = 6
+_SCRAPS = 22
+"""So many questions have no match and words for one in four of the first message without words."""
+
+
+class Spread(IntEnum):
+    """How much the frequency of a subject differs between bots."""
+
+    ALIKE = 0
+    VARIED = 1
+    SCATTERED = 2
+    """A bot has hardly more than half of such subjects."""
 
 
 class Subjects:
@@ -36,6 +50,7 @@ class Subjects:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
         self._known = KeywordExtractor(knowledge.lexicon)
+        self._gaps = default_words.GAPS | knowledge.names.keys() | knowledge.parts.keys()
         self.domains = list(dict.fromkeys(pair.domain for pair in knowledge.pairs)) or [None]
         """The question categories; their numbers are those of their sections."""
         base = len(self.domains)
@@ -54,6 +69,8 @@ class Subjects:
         """The section of each subject."""
         self.weights: list[int] = []
         """The usual frequency of each subject, compared with others of its section."""
+        self.spreads: list[Spread] = []
+        """How much the frequency of each subject differs between bots."""
         self.failing: dict[Utterance, Utterance] = {}
         """For each utterance, the one that is logged instead if its answer fails, with the first of
         `FAILURES`.
@@ -65,12 +82,15 @@ class Subjects:
         self._add_rest()
         self._add_skills()
 
-    def _add(self, section: int, weight: int, *forms: Sequence[Utterance]) -> None:
+    def _add(
+        self, section: int, weight: int, *forms: Sequence[Utterance], spread: Spread = Spread.VARIED
+    ) -> None:
         """Add a subject; form 0 is its full wording, 1 a keyword, 2 vague words, 3 and 4 other wordings, and
         5 what users say next.
         """
         self.sections.append(section)
         self.weights.append(weight)
+        self.spreads.append(spread)
         row: list[tuple[int, int]] = []
         for form in forms:
             row.append((len(self.items), len(form)) if form else row[0])
@@ -82,7 +102,7 @@ class Subjects:
         for section, domain in enumerate(self.domains):
             pairs = [pair for pair in self._knowledge.pairs if pair.domain == domain]
             for rank, pair in enumerate(pairs):
-                self._add(section, 40_000 // (rank + 5), *self._forms_of(pair))
+                self._add(section, 40_000 // (rank + 2), *self._forms_of(pair))
             if not pairs:
                 self._add(
                     section, 1, *([Utterance("", outcome)] for outcome in ("direct", "recommend", "notmatch"))
@@ -124,28 +144,51 @@ class Subjects:
     def _add_rest(self) -> None:
         """Add questions without a match, invalid questions and small talk."""
         knowledge = self._knowledge
-        for rank, text in enumerate(knowledge.unmatched or ("",)):
-            plain = self._said(text, "notmatch")
-            again = [
-                [replace(plain, template=wrap.replace("{question}", text)) for wrap in wraps]
-                for wraps in _insisting(_fitting(text, knowledge.rephrasings), rank)
-            ]
-            forms = ([plain], [plain], [plain], *again, self._after[None])
-            self._add(self.fixed[Act.FOREIGN], 40_000 // (rank + 60), *forms)
-            fails = replace(plain, failed=True, failure=FAILURES[0])
-            self.failing.update(dict.fromkeys((plain, *again[0], *again[-1]), fails))
+        self._add_foreign()
         for act, texts in ((Act.OUTAGE, knowledge.outages), (Act.RECOVERY, knowledge.recoveries)):
             for rank, text in enumerate(texts or ("",)):
                 said = Utterance(text, "notmatch")
                 self._add(self.fixed[act], 1000 // (rank + 6), [said])
                 self.failing[said] = replace(said, failed=True, failure=FAILURES[0])
         for rank, text in enumerate(knowledge.invalid or ("",)):
-            self._add(self.fixed[Act.INVALID], 1000 // (rank + 8), [Utterance(text, "invalid")])
+            self._add(self.fixed[Act.INVALID], 1000 // (rank + 3), [Utterance(text, "invalid")])
         for act in TALK:
             for rank, remark in enumerate(remarks(knowledge, act)):
                 spoken = [Utterance(text, "chat") for text in (remark.question, *remark.variants)]
                 repeated = [one for place, one in enumerate(spoken) for _ in range(12 // (place + 1) or 1)]
-                self._add(self.fixed[act], 1000 // (rank + 1) ** 2, repeated)
+                self._add(self.fixed[act], 1000 // (rank + 1) ** 2, repeated, spread=Spread.ALIKE)
+
+    def _add_foreign(self) -> None:
+        """Add questions without a match, and messages without words, each with what users say next."""
+        knowledge = self._knowledge
+        usual = [40_000 // (rank + 12) for rank in range(len(knowledge.unmatched) or 1)]
+        for rank, text in enumerate(knowledge.unmatched or ("",)):
+            self._add_missed(text, usual[rank], Spread.SCATTERED, self._insisting(text, rank))
+        for rank, (text, after) in enumerate(knowledge.scraps.items()):
+            weight = sum(usual) // (_SCRAPS * (rank + 4))
+            self._add_missed(text, weight, Spread.ALIKE, (list(after), list(after)))
+
+    def _add_missed(self, text: str, weight: int, spread: Spread, again: tuple[list[str], list[str]]) -> None:
+        """Add a question without a match, and its wordings when it is asked a second and a third time."""
+        plain = self._said(text, "notmatch")
+        others = [[self._said(one, "notmatch") for one in texts] or [plain] for texts in again]
+        forms = ([plain], [plain], [plain], *others, self._after[None])
+        self._add(self.fixed[Act.FOREIGN], weight, *forms, spread=spread)
+        fails = replace(plain, failed=True, failure=FAILURES[0])
+        self.failing.update(dict.fromkeys((plain, *others[0], *others[-1]), fails))
+
+    def _insisting(self, text: str, place: int) -> tuple[list[str], list[str]]:
+        """The wordings of a question when it is asked a second and a third time."""
+        if self._knowledge.is_told(text):  # nobody writes a long text twice
+            back = default_words.REFERRING if CHINESE.search(text) else default_words.ENGLISH_REFERRING
+            begin = place * 3 % len(back)
+            chosen = [*back[begin:], *back[:begin]]
+            return chosen[: len(back) // 2], chosen[len(back) // 2 :]
+        wraps = _fitting(text, self._knowledge.rephrasings) or ("{question}",)
+        calm = [wrap for wrap in wraps if not _IMPATIENT.search(wrap)] or wraps
+        some = _some(calm, place)[0], _some(wraps, place)[1]
+        first, second = ([wrap.replace("{question}", text) for wrap in wraps] for wraps in some)
+        return first, second
 
     def _add_skills(self) -> None:
         """Add the first questions of skills by the slots that they leave open, and words for each slot."""
@@ -164,9 +207,7 @@ class Subjects:
 
     def _said(self, text: str, outcome: Outcome) -> Utterance:
         """An utterance in whose gaps users name persons and numbers."""
-        return Utterance(
-            text, outcome, has_gaps=has_gaps(text, default_words.GAPS | self._knowledge.names.keys())
-        )
+        return Utterance(text, outcome, has_gaps=has_gaps(text, self._gaps))
 
 
 def _fitting(text: str, rephrasings: Sequence[str]) -> Sequence[str]:
@@ -176,11 +217,10 @@ def _fitting(text: str, rephrasings: Sequence[str]) -> Sequence[str]:
     return rephrasings if asks(text) else [one for one in rephrasings if not _ASKS.search(one)]
 
 
-def _insisting(rephrasings: Sequence[str], place: int) -> tuple[list[str], list[str]]:
-    """The rephrasings of a question, different ones at each *place*, for its second and its third time."""
-    rephrasings = rephrasings or ("{question}",)
-    count = min(len(rephrasings), 2 * _INSISTING)
-    chosen = [rephrasings[(place * 3 + number) % len(rephrasings)] for number in range(count)]
+def _some(texts: Sequence[str], place: int) -> tuple[list[str], list[str]]:
+    """Some of *texts*, different ones at each *place*, for the second and the third time."""
+    count = min(len(texts), 2 * _INSISTING)
+    chosen = [texts[(place * 3 + number) % len(texts)] for number in range(count)]
     return chosen[: (count + 1) // 2], chosen[count // 2 :]
 
 

@@ -11,7 +11,7 @@ from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Utterance
 from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.reading import efforts
 from mockcbs.traffic.scripts import MAX_SLOTS, Act, pool
-from mockcbs.traffic.subjects import TALK, Subjects, remarks
+from mockcbs.traffic.subjects import Subjects, remarks
 from mockcbs.traffic.turns import Ints, Places
 
 TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
@@ -22,10 +22,8 @@ _ELSEWHERE = {Act.REPHRASED: Act.FOREIGN, Act.SLOT: Act.IDLE, Act.FRAGMENT: Act.
 """Acts whose words depend on an earlier step, and the section that they are given."""
 _DOMAIN_DRIFT = 4
 """Domains change by this fraction of the change of subjects."""
-_FAVOURS = np.array([[3] * 8, [1, 1, 2, 2, 3, 4, 6, 9], [0, 0, 0, 1, 20, 40, 60, 90]], np.int64)
-"""How frequent subjects are for one bot: small talk as for all, pairs differ, and of the questions without a
-match a bot has hardly more than half.
-"""
+_FAVOURS = np.array([[26] * 8, [1, 2, 2, 3, 3, 4, 5, 7], [0, 0, 0, 1, 20, 40, 60, 90]], np.int64)
+"""How frequent subjects of each `Spread` are for one bot, compared with others."""
 _TURNED = (0, 2)
 """The forms of pairs that begin with another wording for each bot."""
 
@@ -75,10 +73,10 @@ class Wording:
         count = len(self.subject_sections)
         favour = (bits.words(key, np.arange(count)) >> np.uint64(61)).astype(np.int64)
         weights = (
-            self._weights * _FAVOURS[self._favours, favour] * drift(key + 1, weeks, count, drift_percent)
+            self._weights * _FAVOURS[self._spreads, favour] * drift(key + 1, weeks, count, drift_percent)
         )
         domains = len(self.domains)
-        own = 256 + (bits.words(key + 2, np.arange(domains)) >> np.uint64(54)).astype(np.int64)
+        own = 512 + (bits.words(key + 2, np.arange(domains)) >> np.uint64(54)).astype(np.int64)
         part = drift_percent // _DOMAIN_DRIFT
         sizes = self._domain_sizes * own * drift(key + 3, weeks, domains, part, DOMAIN_WEEKS)
         if len(columns := self._seasons.columns):
@@ -137,9 +135,7 @@ class Wording:
         self._edges = np.append(low[self._filled], len(order))
         self._pairs = int(np.count_nonzero(self.subject_sections < len(self.domains)))
         self._domain_sizes = (high - low)[: len(self.domains)]
-        talk = [self.fixed[act] for act in TALK]
-        self._favours = np.where(np.isin(self.subject_sections, talk), 0, 1)
-        self._favours[self.subject_sections == self.fixed[Act.FOREIGN]] = 2
+        self._spreads = np.array(found.spreads, np.int64)[order]
 
     def _number(self, found: Subjects) -> None:
         """Number all utterances, and say by number what users say."""
