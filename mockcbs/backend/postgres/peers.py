@@ -86,7 +86,8 @@ class ReplicaPeers:
         """
         latest = 0
         while True:
-            latest = max(latest + 1, self._replica.microseconds())
+            now = self._replica.microseconds()
+            latest = now if now > latest else latest + 1  # max() takes twice as long
             yield latest * MAX_REPLICAS + self._replica.number
 
     def forget_lost(self) -> None:

@@ -47,7 +47,7 @@ class Replica:
         self.token = ""
         """The token with which replicas authenticate to each other."""
         self.url: str | None = None
-        self._origin = time.time()
+        self._origin = time.time_ns()
         """The start of this mock's journals, in s since 1970 by the clock of this machine."""
         self._others: list[Other] = []
         self._stopping = threading.Event()
@@ -76,7 +76,7 @@ class Replica:
                 "SELECT token, extract(epoch FROM epoch)::float8,"
                 " extract(epoch FROM clock_timestamp())::float8 FROM {schema}.meta"
             )
-            self._origin = epoch + time.time() - now
+            self._origin = time.time_ns() + _nanoseconds(epoch - now)
             self._enter({number for _, number, _, _ in living})
         self._stopping = threading.Event()
         threading.Thread(
@@ -114,7 +114,7 @@ class Replica:
 
     def microseconds(self) -> int:
         """Microseconds since the start of this mock's journals, by the database's clock."""
-        return int((time.time() - self._origin) * 1_000_000)
+        return (time.time_ns() - self._origin) // 1000
 
     def pause(self) -> None:
         """Stop reporting that this process is alive. It counts as alive for `DEAD_SECONDS`."""
@@ -198,7 +198,7 @@ class Replica:
                 log.exception("a bug in mockcbs: replica %s could not report that it lives", self.name)
 
     def _beat(self) -> None:
-        began = time.time()
+        began = time.time_ns()
         rows = self._db(
             "INSERT INTO {schema}.replicas AS r (name, number, url, version, settings, seen)"
             " VALUES (%s, %s, %s, %s, %s, clock_timestamp()) ON CONFLICT (name) DO UPDATE SET"
@@ -208,7 +208,7 @@ class Replica:
             *(self.name, self.number, self.url, VERSION, self._settings),
         )
         now, epoch = rows[0]
-        self._origin = epoch + (began + time.time()) / 2 - now
+        self._origin = (began + time.time_ns()) // 2 + _nanoseconds(epoch - now)
         for work in self.beats:
             work()
 
@@ -231,3 +231,7 @@ class Replica:
         )
         for chore in self.chores:
             chore()
+
+
+def _nanoseconds(seconds: float) -> int:
+    return int(seconds * 1_000_000_000)
