@@ -2,9 +2,13 @@
 
 import json
 import socket
+from functools import partial
 
 import pytest
 
+from mockcbs.server.protocol import HttpProtocol
+from mockcbs.server.server import Server
+from mockcbs.testing import live
 from tests import backends
 from tests.conftest import NOW
 
@@ -25,6 +29,43 @@ def exchanged(port, *requests):
             connection.sendall(request)
         connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
+
+
+class CheckOfTwo:
+    """A feed whose check ends when two requests wait for it."""
+
+    def __init__(self):
+        self.waiting = []
+
+    def after_look(self, loop, work, data):
+        self.waiting.append((work, data))
+        if len(self.waiting) == 2:
+            loop.call_soon(self.release)
+
+    def release(self):
+        for work, data in sorted(self.waiting, key=lambda one: b"/bug" not in one[1]):
+            work(data)
+
+
+def test_a_bug_in_one_request_leaves_those_that_share_its_check(monkeypatch):
+    """The connection with the request is closed; the other one is served."""
+    receive = HttpProtocol.data_received
+
+    def fail_at_times(protocol, data):
+        if b"/bug" in data:
+            raise RuntimeError("a bug")
+        receive(protocol, data)
+
+    monkeypatch.setattr(HttpProtocol, "data_received", fail_at_times)
+    monkeypatch.setattr(live, "Server", partial(Server, feed=CheckOfTwo()))
+    with live.LiveServer() as server:
+        port = int(server.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as first:
+            first.sendall(sent("GET", "/bug"))
+            other = exchanged(port, sent("GET", "/nothing"))
+
+            assert first.recv(1) == b""
+        assert "HTTP/1.1 404" in other
 
 
 @pytest.mark.slow

@@ -22,7 +22,8 @@ _TIMEOUT = 3.0
 """The time limit of a check, in s; after it the database counts as unavailable."""
 _RETRY_SECONDS = 0.5
 _NAME = b"look"
-Work = Callable[[], None]
+Work = tuple[Callable[[bytes], None], bytes]
+"""A function and its argument."""
 
 
 class PostgresFeed:
@@ -42,6 +43,7 @@ class PostgresFeed:
         self._batch: list[Work] = []
         """Callers of the running check."""
         self._scheduled = self._looking = False
+        """Whether a check will begin by itself, and whether one is running."""
         self._began = 0.0
         """The time at which the running check began, by the loop's clock."""
         self._timer: asyncio.TimerHandle | None = None
@@ -73,11 +75,12 @@ class PostgresFeed:
         else:
             self._changes.learn(snapshot, at, cells)
 
-    def after_look(self, loop: asyncio.AbstractEventLoop, work: Work) -> None:
-        """Call *work* on *loop* after a check that starts after this call."""
-        self._loop = loop
-        self._waiting.append(work)
-        self._schedule()
+    def after_look(self, loop: asyncio.AbstractEventLoop, work: Callable[[bytes], None], data: bytes) -> None:
+        """Call *work* with *data* on *loop* after a check that starts after this call."""
+        self._waiting.append((work, data))
+        if not (self._scheduled or self._looking):
+            self._loop = loop
+            self._schedule()
 
     def close(self) -> None:
         """Close the connection."""
@@ -155,8 +158,8 @@ class PostgresFeed:
             batch, self._waiting = self._waiting, []
         self._looking = False
         with no_waiting():
-            for work in batch:
-                work()
+            for work, data in batch:
+                work(data)
         if not self._scheduled:
             self._scheduled = True
             self._loop.call_soon(self._schedule_again)

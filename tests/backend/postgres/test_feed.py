@@ -30,7 +30,7 @@ def looks(backend, count: int) -> list[int]:
         loop, over = asyncio.get_running_loop(), asyncio.Event()
 
         def look(number: int) -> None:
-            backend.feed.after_look(loop, lambda: done(number))
+            backend.feed.after_look(loop, lambda _: done(number), b"")
 
         def done(number: int) -> None:
             ended.append(number)
@@ -40,7 +40,7 @@ def looks(backend, count: int) -> list[int]:
                 over.set()
 
         connected = asyncio.Event()
-        backend.feed.after_look(loop, connected.set)
+        backend.feed.after_look(loop, lambda _: connected.set(), b"")
         await connected.wait()
         look(0)
         loop.call_soon(loop.call_soon, loop.call_soon, look, 1)  # while the first look is under way
