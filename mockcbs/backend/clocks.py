@@ -21,6 +21,8 @@ class _Known:
     """The clocks that a process has read, and the token under which it read them."""
 
     token: Token
+    total: int
+    """The number of all changes when the token was last compared; until another it need not be."""
     everybody: Clock
     own: dict[str, Clock | None] = field(default_factory=dict)
 
@@ -50,8 +52,8 @@ class DocumentClocks:
     def of(self, scope: str | None) -> Clock:
         """The clock of a scope; the clock of the whole mock if the scope has none."""
         held = self._held
-        if self._changes.changed(held.token):
-            held = self._held = self._read_again()
+        if held.total != self._changes.total:
+            held = self._compared(held)
         if not scope:
             return held.everybody
         try:
@@ -91,9 +93,18 @@ class DocumentClocks:
             if self._kept("") is None:
                 self._keep("", self._first)
 
+    def _compared(self, held: _Known) -> _Known:
+        """The known clocks, read again if one of them has changed."""
+        total = self._changes.total
+        if self._changes.changed(held.token):
+            held = self._held = self._read_again()
+        else:
+            held.total = total
+        return held
+
     def _read_again(self) -> _Known:
-        token = self._changes.watch((_KEY,))
-        return _Known(token, self._kept("") or self._first)
+        total, token = self._changes.total, self._changes.watch((_KEY,))
+        return _Known(token, total, self._kept("") or self._first)
 
     def _kept(self, scope: str) -> Clock | None:
         document = self._documents.get(_KIND, scope, "")

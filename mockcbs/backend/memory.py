@@ -45,7 +45,7 @@ class MemoryBackend:
 
     def runs(self, watch: Watch) -> Runs:
         """The running scenarios."""
-        return MemoryRuns(watch, self._budget)
+        return MemoryRuns(watch, self._budget, self.changes)
 
     def close(self) -> None:
         """Do nothing, because nothing is open."""

@@ -8,14 +8,12 @@ from mockcbs.backend.documents import Document, Documents
 from mockcbs.core.changes import Changes, Token
 from mockcbs.faults import scenario_json
 from mockcbs.faults.counters import START, Key
-from mockcbs.faults.runs import PLAYED, Watch
+from mockcbs.faults.runs import CHANGES, PLAYED, Watch
 from mockcbs.faults.scenario import Run, Scenario
 
 _RUNS = "run"
 _SLOW = "run.slow"
 """The kind of documents that mark the scopes whose uploads may be slowed down."""
-_KEY = "runs"
-"""The key of `changes` that is counted up when a run begins or ends."""
 _MAX_KNOWN = 10_000
 """The number of runs, and of scopes without runs, that a process remembers."""
 
@@ -34,7 +32,7 @@ class DocumentRuns:
         known = self._known.get((scope, name))
         if known and not self._changes.changed(known[0]):
             return known[1]
-        token = self._changes.watch((_KEY,))
+        token = self._changes.watch((CHANGES,))
         held = self._held(scope).get(name)
         run = self._restored(held, scope) if held else None
         if len(self._known) >= _MAX_KNOWN:
@@ -50,7 +48,7 @@ class DocumentRuns:
     def concerns_uploads(self) -> bool:
         """Whether a run in any scope may slow uploads down."""
         if self._slow is None or self._changes.changed(self._slow[0]):
-            token = self._changes.watch((_KEY,))
+            token = self._changes.watch((CHANGES,))
             self._slow = token, self._documents.count(_SLOW, "") > 0
         return self._slow[1]
 
@@ -85,7 +83,7 @@ class DocumentRuns:
             if scope is None:
                 self._documents.drop(_RUNS)
                 self._documents.drop(_SLOW)
-                self._changes.bump(_KEY)
+                self._changes.bump(CHANGES)
             else:
                 for held in self._held(scope).values():
                     self._end(scope, held)
@@ -100,7 +98,7 @@ class DocumentRuns:
             self._documents.put(_SLOW, "", scope or "", {})
         else:
             self._documents.delete(_SLOW, "", scope or "")
-        self._changes.bump(_KEY)
+        self._changes.bump(CHANGES)
 
     def _restored(self, held: Document, scope: str | None) -> Run:
         scenario = scenario_json.decoded(held["scenario"])

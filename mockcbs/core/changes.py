@@ -7,6 +7,9 @@ from zlib import crc32
 CELLS = 4096
 """The number of counters. Keys that share a counter cause unnecessary reads, but no errors."""
 
+SIZE = CELLS + 1
+"""The number of integers: the counters of keys, and at the end one that counts all changes."""
+
 Token = tuple[tuple[int, int], ...]
 """The result of `Changes.watch` and argument of `Changes.changed`; its content is private."""
 
@@ -18,8 +21,16 @@ class Changes:
     """
 
     def __init__(self, cells: MutableSequence[int] | None = None) -> None:
-        """*cells* are `CELLS` integers; `None` creates them."""
-        self._cells: MutableSequence[int] = [0] * CELLS if cells is None else cells
+        """*cells* are `SIZE` integers; `None` creates them."""
+        self._cells: MutableSequence[int] = [0] * SIZE if cells is None else cells
+
+    @property
+    def total(self) -> int:
+        """The number of changes of all keys. While it stays the same, `changed` does so for every token.
+
+        Read it before the data that it stands for.
+        """
+        return self._cells[CELLS]
 
     def watch(self, *keys: tuple[str, ...]) -> Token:
         """A token for `changed`; take it before you read the data of *keys*."""
@@ -36,15 +47,16 @@ class Changes:
 
     def bump(self, *key: str) -> None:
         """Count a change of *key*."""
-        self._cells[cell(key)] += 1
+        self.bump_cell(cell(key))
 
     def bump_cell(self, number: int) -> None:
         """Count a change of all keys that share the counter *number*."""
         self._cells[number] += 1
+        self._cells[CELLS] += 1  # last: who reads it before has to look again
 
     def bump_all(self) -> None:
         """Count a change of every key."""
-        for number in range(CELLS):
+        for number in range(SIZE):
             self._cells[number] += 1
 
 

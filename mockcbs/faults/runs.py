@@ -5,12 +5,16 @@ from collections.abc import Callable
 from typing import Protocol
 
 from mockcbs.core.budget import Budget, size_of
+from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
 from mockcbs.faults import scenario_json
 from mockcbs.faults.scenario import Run, Scenario
 
 _MAX_PREFERRED = 10_000
 """Runs that are kept for requests with a scenario in a header; beyond that the oldest is forgotten."""
+
+CHANGES = "runs"
+"""The key of `mockcbs.core.changes` that is counted up when a run begins or ends."""
 
 PLAYED = ""
 """The name of the run that applies to all calls of a scope."""
@@ -45,9 +49,9 @@ class Runs(Protocol):
 class MemoryRuns:
     """The runs of one process."""
 
-    def __init__(self, watch: Watch, budget: Budget | None = None) -> None:
-        """*budget* limits the size of all scenarios together."""
-        self._watch, self._budget = watch, budget or Budget()
+    def __init__(self, watch: Watch, budget: Budget | None = None, changes: Changes | None = None) -> None:
+        """*budget* limits the size of all scenarios together; *changes* counts when a run begins or ends."""
+        self._watch, self._budget, self._changes = watch, budget or Budget(), changes or Changes()
         self._lock = threading.Lock()
         self._played: dict[str | None, Run] = {}
         self._preferred: dict[tuple[str | None, str], Run] = {}
@@ -82,6 +86,7 @@ class MemoryRuns:
                     self._played[scope] = run
                 if len(self._preferred) > _MAX_PREFERRED:
                     self._forget(self._preferred.pop(next(iter(self._preferred))))
+                self._changes.bump(CHANGES)
             return run
 
     def drop(self, scope: str | None, name: str, run: Run | None = None) -> None:
@@ -103,6 +108,7 @@ class MemoryRuns:
     def _forget(self, run: Run | None) -> None:
         if run:
             self._budget.give_back(_size(run.scenario))
+            self._changes.bump(CHANGES)
 
 
 def _size(scenario: Scenario) -> int:

@@ -22,11 +22,11 @@ def new(mock: State, scope: str | None, now: int) -> str:
     """
     try:
         if not mock.clock_of(scope).frozen:
-            return _drawn()
+            return drawn()
         number = mock.backend.counts.next(scope or "")
     except BackendError as error:
         log.warning("a random request id, as requests cannot be counted: %s", error)
-        return _drawn()
+        return drawn()
     text = f"mockcbs/request/{mock.seed}/{now}/{scope or ''}/{number}"
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
@@ -46,11 +46,13 @@ _pool: list[str] = []
 after_fork(_pool.clear)
 
 
-def _drawn() -> str:
-    """A random id. Many are generated at a time, as that takes a sixth of the time."""
+def drawn() -> str:
+    """The id of a request under a clock that runs: a random one. Many are generated at a time, as that takes
+    a sixth of the time.
+    """
     try:
         return _pool.pop()
     except IndexError:
-        drawn = os.urandom(16 * 256).hex()
-        _pool.extend(drawn[at : at + 32] for at in range(32, len(drawn), 32))
-        return drawn[:32]
+        digits = os.urandom(16 * 256).hex()
+        _pool.extend(digits[at : at + 32] for at in range(32, len(digits), 32))
+        return digits[:32]

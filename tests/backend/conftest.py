@@ -10,7 +10,7 @@ from mockcbs.backend.sqlite import recordings
 from mockcbs.backend.sqlite.backend import SqliteBackend
 from mockcbs.backend.sqlite.database import Database
 from mockcbs.backend.sqlite.documents import SCHEMA, SqliteDocuments
-from mockcbs.core.changes import CELLS, Changes
+from mockcbs.core.changes import SIZE, Changes
 from mockcbs.core.peers import NoPeers
 
 
@@ -33,7 +33,7 @@ def backend(request, tmp_path):
 @pytest.fixture
 def databases(tmp_path) -> Iterator[tuple[Database, Database]]:
     """One SQLite database, as two processes have it: each has its own connection, both the same counters."""
-    changes = Changes(memoryview(mmap.mmap(-1, 8 * CELLS)).cast("Q"))
+    changes = Changes(memoryview(mmap.mmap(-1, 8 * SIZE)).cast("Q"))
     schema = SCHEMA + recordings.SCHEMA
     pair = tuple(Database(tmp_path / "state", tmp_path / "gate", schema, changes) for _ in range(2))
     yield pair

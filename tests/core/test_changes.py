@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockcbs.core.changes import CELLS, Changes
+from mockcbs.core.changes import SIZE, Changes
 
 KEYS = st.tuples(st.sampled_from(["turns", "documents"]), st.text(max_size=5))
 
@@ -31,9 +31,21 @@ def test_a_change_of_everything():
     assert changes.changed(token)
 
 
+def test_every_change_counts_in_the_total():
+    """While the total stays the same, nothing has changed, whatever the key."""
+    changes = Changes()
+    totals = [changes.total]
+
+    for change in (lambda: changes.bump("turns", "p"), lambda: changes.bump_cell(7), changes.bump_all):
+        change()
+        totals.append(changes.total)
+
+    assert totals == sorted(set(totals))
+
+
 def test_processes_share_cells():
     """Two processes with the same memory see each other's changes."""
-    cells = [0] * CELLS
+    cells = [0] * SIZE
     one, other = Changes(cells), Changes(cells)
     token = one.watch(("turns", "p"))
 

@@ -20,7 +20,7 @@ from mockcbs.backend.sqlite.leases import SqliteLeases
 from mockcbs.backend.sqlite.outbox import SqliteOutbox
 from mockcbs.backend.sqlite.recordings import SqliteRecordings
 from mockcbs.core.budget import DEFAULT_MEMORY
-from mockcbs.core.changes import CELLS, Changes
+from mockcbs.core.changes import SIZE, Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks
 from mockcbs.core.errors import BackendError, UserError
@@ -48,7 +48,7 @@ class SqliteBackend:
         Each of the three files may have *memory* bytes. Raises `UserError` if *path* is not a file of
         mockcbs, and cannot become one.
         """
-        cells: Any = memoryview(mmap.mmap(-1, 8 * CELLS)).cast("Q")
+        cells: Any = memoryview(mmap.mmap(-1, 8 * SIZE)).cast("Q")
         self.changes = Changes(cells)
         self._kept = Database(path, folder / "gate", SCHEMA, self.changes, memory)
         self._live = Database(folder / "live.sqlite", folder / "live-gate", LIVE_SCHEMA, self.changes, memory)

@@ -84,10 +84,18 @@ class ResponseCache:
     def _repeated(self, response: "_Response", began: float) -> Hit | None:
         """The stored response as it is sent now; `None` if it may be another one now."""
         caller = response.caller
-        now = self._mock.clocks.of(caller.scope).now()
-        if not caller.gets(response.validity, now):
+        clock = self._mock.clocks.of(caller.scope)
+        now, total = clock.now(), self._mock.changes.total
+        if response.checked == total:
+            if not response.validity.covers(now):
+                return None
+        elif not caller.gets(response.validity, now):
             return None
-        hit = response.hit(now, request_ids.new(self._mock, caller.scope, now))
+        elif self._mock.scenarios.run(caller.scope) is None:
+            response.checked = total
+        counted = clock.frozen
+        request_id = request_ids.new(self._mock, caller.scope, now) if counted else request_ids.drawn()
+        hit = response.hit(now, request_id)
         caller.note(now, began, hit, response.query)
         return hit
 
@@ -177,6 +185,10 @@ class _Response:
         self._varies = self._holes.are_in(body)
         self._body = self._holes.template(body) if self._varies else body
         self._length = length_of(body)
+        self.checked = -1
+        """The number of all changes when it was last found valid, while no scenario was played. Until
+        another change, only the time can make it invalid.
+        """
 
     def hit(self, now: int, request_id: str) -> Hit:
         """The response as it is sent *now* (ms UTC) to the request with that id."""

@@ -44,4 +44,8 @@ class Validity:
 
     def holds(self, now: int, changes: Changes) -> bool:
         """Whether the response is valid at *now* (ms UTC)."""
-        return self.since <= now < self.until and not changes.changed(self.watched)
+        return self.covers(now) and not changes.changed(self.watched)
+
+    def covers(self, now: int) -> bool:
+        """Whether *now* (ms UTC) is one of its times."""
+        return self.since <= now < self.until

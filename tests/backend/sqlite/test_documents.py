@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from mockcbs.backend.memory import MemoryDocuments
 from mockcbs.backend.sqlite.database import Database
 from mockcbs.backend.sqlite.documents import SCHEMA, SqliteDocuments
-from mockcbs.core.changes import CELLS, Changes
+from mockcbs.core.changes import SIZE, Changes
 from tests.thoroughness import examples
 
 KINDS, SCOPES, KEYS = (st.sampled_from(names) for names in ("kl", ["", "p", "q"], ["", "a", "b", "名", "\0"]))
@@ -28,7 +28,7 @@ class TwoWorkers(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        path, changes = Path(self.folder.name), Changes(memoryview(mmap.mmap(-1, 8 * CELLS)).cast("Q"))
+        path, changes = Path(self.folder.name), Changes(memoryview(mmap.mmap(-1, 8 * SIZE)).cast("Q"))
         self.databases = [Database(path / "state", path / "gate", SCHEMA, changes) for _ in range(2)]
         self.shared = [SqliteDocuments(database) for database in self.databases]
         self.model = MemoryDocuments()
