@@ -57,10 +57,20 @@ CHINESE_FILLERS = (
 )
 
 ENGLISH_FILLERS = (
-    Filler("how do i", ("how can i", "how to", "how do you")),
-    Filler("how can i", ("how do i", "how to", "is there a way to")),
-    Filler("cannot", ("can't", "cant", "can not", "am not able to")),
-    Filler("can i", ("could i", "is it possible to")),
-    Filler("please", ("pls", "plz")),
+    Filler("How do I", ("how do i", "how do I", "How can I", "how can i", "how to")),
+    Filler("how do I", ("how do i", "how can I", "how can i", "how to", "what is the way to")),
+    Filler("Why do I", ("why do I", "why do i", "how come I")),
+    Filler("Where do I", ("where do I", "where do i", "where can I")),
+    Filler("What is", ("what is", "what's", "whats")),
     Filler("what is", ("what's", "whats")),
+    Filler("where is", ("where's", "wheres")),
+    Filler("Can I", ("can I", "can i", "could I", "is it possible to")),
+    Filler("can I", ("can i", "could I", "is it possible to", "am I able to")),
+    Filler("can't", ("cannot", "cant", "can not")),
+    Filler("cannot", ("can't", "cant", "can not")),
+    Filler("does not", ("doesn't", "doesnt")),
+    Filler("do not", ("don't", "dont")),
+    Filler("please", ("pls", "plz")),
+    Filler("Is there", ("is there", "do you have")),
+    Filler("is there", ("do you have",)),
 )

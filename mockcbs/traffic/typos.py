@@ -35,14 +35,16 @@ _LETTERS_LEFT = (
 """Words, each followed by the letters that stay if users do not choose a word."""
 
 
-def _pattern(texts: Sequence[str]) -> re.Pattern[str]:
-    """A pattern of any of the words in *texts*, such as ``登录/登陆``."""
-    return re.compile("|".join(sorted({text.split("/")[0] for text in texts}, key=len, reverse=True)))
+def _pattern(texts: Sequence[str], beside: str = "") -> re.Pattern[str]:
+    """A pattern of any of the words in *texts*, such as ``登录/登陆``, that do not stand *beside* others."""
+    words = sorted({text.split("/")[0] for text in texts}, key=len, reverse=True)
+    around = (f"(?<!{beside})", f"(?!{beside})") if beside else ("", "")
+    return re.compile(f"{around[0]}({'|'.join(words)}){around[1]}")
 
 
 _WRONG = dict(text.split("/") for text in (*_LETTERS_LEFT, *_OFFERED_WORDS, *_CONFUSED_WORDS))
 _LETTERS = dict(text.split("/") for text in _LETTERS_LEFT)
-_WORDS, _LEFT = _pattern((*_CONFUSED_WORDS, *_OFFERED_WORDS)), _pattern(_LETTERS_LEFT)
+_WORDS, _LEFT = _pattern((*_CONFUSED_WORDS, *_OFFERED_WORDS)), _pattern(_LETTERS_LEFT, "[A-Za-z]")
 _CONFUSED = dict(zip("再做作得吗哪", "在作做的嘛那", strict=True))
 _CONFUSING = re.compile(f"[{''.join(_CONFUSED)}]")
 _LETTER = re.compile("[A-Za-z]")

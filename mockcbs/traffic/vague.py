@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.kinds import Kind, kind_of
 from mockcbs.traffic.knowledge import Pair
 from mockcbs.traffic.typos import mistyped
@@ -57,7 +58,8 @@ def _typed(pair: Pair, place: int, find: Callable[[str], list[str]]) -> list[str
     for number in range(_TRIED):
         text, words = texts[number % len(texts)], known[number % len(texts)]
         wrong = mistyped(text, place * 7 + number)
-        if wrong != text and len(wrong) > len(text) // 2 and find(wrong) != words:
+        is_whole = len(wrong) == len(text) or not CHINESE.search(text)
+        if wrong != text and is_whole and find(wrong) != words:
             found[wrong] = None
         if len(found) == _TYPED:
             break

@@ -121,3 +121,10 @@ def test_a_filler_can_be_replaced_in_its_context(fillers):
         re.compile(one.before + one.word + one.after)
         assert set(one.others) - {one.word}
         assert len(set(one.others)) == len(one.others)
+
+
+def test_english_questions_vary_in_case():
+    """Few write How do I with a capital and an I: most write how do i, or how to."""
+    found = said_in(["How do I reset the VPN", "can I use the VPN"])
+
+    assert {"how do i reset the VPN", "how to reset the VPN", "can i use the VPN"} <= found

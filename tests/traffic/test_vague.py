@@ -56,3 +56,13 @@ def test_users_templates_are_used_if_none_fits():
     found = vague_questions(Pair("where is it"), ["it"], ["{keyword} is broken"], 0, KeywordExtractor(["it"]))
 
     assert "it is broken" in found
+
+
+def test_typed_questions_have_whole_words():
+    """A question is not cut in the middle of a word, and no letters stand beside those of a name."""
+    pair = Pair("怎么连接VPN", variants=("VPN怎么登录", "VPN密码怎么重置"))
+
+    found = vague(pair, "VPN", "登录", "密码", "重置")
+
+    assert any("登陆" in text for text in found)
+    assert not any("zenme" in text or text in {"怎么连接VP", "VPN怎么登", "VPN密码怎么重"} for text in found)
