@@ -1,7 +1,8 @@
 """Sums over the turns of hours, days and other ranges, with their distinct users and sessions."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from operator import add
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +16,10 @@ _MANY = 100_000
 """The number of turns that take about 20 ms to index."""
 
 
-@dataclass(frozen=True, slots=True)
-class TurnSums:
+class TurnSums(NamedTuple):
     """Sums over the turns of one range of time."""
 
-    count: int = 0
+    turns: int = 0
     ended: int = 0
     """The turns that have ended."""
     good: int = 0
@@ -31,14 +31,7 @@ class TurnSums:
 
     def plus(self, more: "TurnSums", newcomers: int) -> "TurnSums":
         """These sums and *more*, over other sessions with that many other users."""
-        return TurnSums(
-            self.count + more.count,
-            self.ended + more.ended,
-            self.good + more.good,
-            self.latency + more.latency,
-            self.users + newcomers,
-            self.sessions + more.sessions,
-        )
+        return TurnSums(*map(add, self, more))._replace(users=self.users + newcomers)
 
 
 NOTHING = TurnSums()
@@ -120,17 +113,28 @@ class TurnLayers:
         self._width, self._offset, self._end = width, offset, end
         self._of_large, *self._of_small = [layer.buckets(width, offset) for layer in layers]
 
-    def bucket(self, number: int) -> TurnSums:
-        """The sums of one bucket."""
+    def series(self, numbers: range) -> list[TurnSums]:
+        """The sums of these buckets."""
+        if self._small:
+            return [self._bucket(number) for number in numbers]
+        of_large = self._of_large
+        ended = (
+            self._end + self._offset
+        ) // self._width  # the bucket of the end: those before it are complete
+        whole = [of_large.get(number, NOTHING) for number in range(numbers.start, min(numbers.stop, ended))]
+        return whole + [self._bucket(number) for number in numbers[len(whole) :]]
+
+    def _bucket(self, number: int) -> TurnSums:
+        """The sums of one bucket, as far as it has come."""
         low = number * self._width - self._offset
         high = low + self._width
         many = self._of_large.get(number, NOTHING)
         few = [buckets.get(number, NOTHING) for buckets in self._of_small]
-        if high > self._end and (many.count or any(one.count for one in few)):
+        if high > self._end and (many.turns or any(one.turns for one in few)):
             bounds = np.array([min(low, self._end)]), np.array([self._end])
             many, *few = [layer.sums(*bounds)[0] for layer in (self._large, *self._small)]
         for one in few:
-            if one.count:
+            if one.turns:
                 many = many.plus(one, self._newcomers(low, min(high, self._end)))
         return many
 
@@ -138,14 +142,10 @@ class TurnLayers:
         """The sums of a range that consists of *parts*."""
         high = min(high, self._end)
         users, sessions = self._large.distinct(low, high)
-        return TurnSums(
-            sum(one.count for one in parts),
-            sum(one.ended for one in parts),
-            sum(one.good for one in parts),
-            sum(one.latency for one in parts),
-            users + self._newcomers(low, high),
-            sessions + sum(layer.distinct(low, high)[1] for layer in self._small),
-        )
+        turns, ended, good, latency, *_ = map(sum, zip(*parts, strict=True)) if parts else NOTHING
+        users += self._newcomers(low, high)
+        sessions += sum(layer.distinct(low, high)[1] for layer in self._small)
+        return TurnSums(turns, ended, good, latency, users, sessions)
 
     def _newcomers(self, low: int, high: int) -> int:
         return sum(self._large.newcomers(layer, low, high) for layer in self._small)

@@ -62,7 +62,7 @@ def test_buckets_and_ranges_are_those_counted_one_by_one(large, small, shape, en
     low, high = numbers.start * width - offset, numbers.stop * width - offset
 
     found = TurnLayers(layers, width, offset, end)
-    buckets = [found.bucket(number) for number in numbers]
+    buckets = found.series(numbers)
     total = found.total(low, high, buckets)
 
     happened = [row for row in [*large, *(small or [])] if row[0] < end]
@@ -83,4 +83,4 @@ def test_many_turns_are_indexed_beside_the_event_loop(monkeypatch):
         index.buckets(100, 0)
     index.buckets(100, 0)
     with on_loop():
-        assert TurnLayers([index], 100, 0, 50).bucket(0).count == 3
+        assert TurnLayers([index], 100, 0, 50).series(range(1))[0].turns == 3

@@ -5,6 +5,7 @@ import io
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from mockcbs import Settings, create_app
 from mockcbs.core.masking import digest
+from mockcbs.core.numbers import compact
+from mockcbs.services.coze.analytics import Question, answer, written
 from mockcbs.services.coze.channels import of_session
 from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.state import State
@@ -84,6 +87,28 @@ def test_a12_future(coze):
     assert [row["date"] for row in today] == ["2025-12-22"]
     assert (later["metrics"], figures(later["summary"])) == ([], ZEROS)
     assert [row["hour"] for row in hours] == list(range(10))
+
+
+@cache
+def _everyday():
+    return create_app(Settings()).extensions["mockcbs"]
+
+
+@given(
+    st.integers(0, 40),
+    st.integers(0, 3),
+    st.sampled_from(["day", "hour"]),
+    st.booleans(),
+    st.integers(0, DAY),
+)
+@settings(deadline=None)
+def test_rows_that_are_kept_as_text_are_those_made_anew(before, days, granularity, silent, past):
+    """In any range up to now, of a bot or of a workflow without messages; rows of other ranges are kept."""
+    log, now = _everyday().log, 1_766_386_800_000 - past
+    last = now // DAY - before
+    asked = Question(BOT, last - days, last, now, granularity, silent=silent)
+
+    assert compact(written(log.bot(BOT, now), asked)) == compact(answer(log.bot(BOT, now), asked))
 
 
 @pytest.mark.parametrize(

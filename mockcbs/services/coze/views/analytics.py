@@ -64,7 +64,7 @@ def _metrics(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
     log = log_of(agent)
     if asked.is_filtered:
         leave_loop_for(log)
-    return ok(data=analytics.answer(log, asked))
+    return ok(data=analytics.written(log, asked))
 
 
 def _events(agent: Agent, query: dict[str, Any]) -> dict[str, Any]:
