@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from itertools import compress
+from operator import itemgetter, methodcaller
 from typing import Any
 
 from mockcbs.backend.documents import Condition, Document, Documents
@@ -14,6 +16,9 @@ EVERYBODY = ""
 """The pseudo-scope of tables that every scope starts with."""
 
 _TABLE, _ISSUED, _INDEX = "tables.table", "tables.issued", "tables.index"
+
+CellTest = tuple[str, Callable[[Any], bool]]
+"""The id of a column, and a test of its cells; an empty cell is `None`."""
 
 Absent = Callable[[str, str], Table | None]
 """Makes the table for an unused id in a base; returns `None` if it must not exist (``--strict``)."""
@@ -128,11 +133,22 @@ class Tables:
 
     # Rows
 
-    def rows(self, table: Table, *, offset: int = 0, limit: int | None = None) -> Iterator[Row]:
-        """The rows of a table, oldest first. Each is made when it is read: garbage collection would look at
-        thousands at once.
+    def rows(
+        self,
+        table: Table,
+        *,
+        offset: int = 0,
+        limit: int | None = None,
+        where: Sequence[CellTest] = (),
+    ) -> Iterator[Row]:
+        """The rows of a table that pass all tests *where*, oldest first. Each is made when it is read:
+        garbage collection would look at thousands at once.
         """
-        return map(Row.of, self._documents.select(self._rows(table), self._scope, offset=offset, limit=limit))
+        found = self._documents.select(self._rows(table), self._scope, offset=offset, limit=limit)
+        for column, test in where:
+            cells = map(methodcaller("get", column), map(itemgetter("cells"), found))
+            found = list(compress(found, map(test, cells)))
+        return map(Row.of, found)
 
     def page(self, table: Table, token: str | None, size: int) -> tuple[list[Row], str | None]:
         """One page of all rows, like `mockcbs.tables.order.page`, without reading the other rows."""

@@ -98,6 +98,21 @@ def test_rows_are_numbered_on_after_deletions(documents):
     assert first.id != second.id
 
 
+def test_rows_are_chosen_by_their_cells(documents):
+    """All tests must hold; an empty cell is tested, too."""
+    tables = store(documents)
+    table = tables.table("open", "tbl9")
+    ids = [tables.add(table, cells, at=5).id for cells in ({"a": 1, "b": 1}, {"a": 1}, {"b": 1}, {})]
+
+    def found(**wanted):
+        tests = [(column, lambda held, value=value: held == value) for column, value in wanted.items()]
+        return [row.id for row in tables.rows(table, where=tests)]
+
+    assert found(a=1) == ids[:2]
+    assert found(a=1, b=None) == ids[1:2]
+    assert found(a=2) == []
+
+
 def test_pages_of_a_store_add_up(documents):
     """Following the tokens shows each row once; a row deleted meanwhile shifts nothing."""
     tables = store(documents)

@@ -11,6 +11,8 @@ from mockcbs.tables.model import Column, Row, Table, made_id
 _COLORS = 54
 PLAIN = frozenset({"1", "2", "3", "4", "11", "13", "15", "18", "21", "22", "23"})
 """The types of fields whose value for filters is that of the stored cell."""
+LINK = "15"
+"""The type of links, which are stored as objects."""
 
 
 def written(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,7 +101,7 @@ def shown(
 def _shown(column: Column, row: Row, value: Any, *, segments: bool) -> Any:
     if column.type == "1":
         return [{"text": value, "type": "text"}] if segments else value
-    if column.type == "15":
+    if column.type == LINK:
         return dict(row.cells[column.id])
     show = _SHOWN.get(column.type)
     return show(value) if show else value

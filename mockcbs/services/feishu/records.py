@@ -6,7 +6,7 @@ from typing import Any
 from mockcbs.core.errors import BackendError
 from mockcbs.core.waiting import leave_loop_for
 from mockcbs.services.feishu import bases, cells, errors, filters
-from mockcbs.services.feishu.filters import Predicate
+from mockcbs.services.feishu.filters import OnCells, Predicate
 from mockcbs.tables.model import Row, Table
 from mockcbs.tables.order import SortKey, ordered, page
 from mockcbs.web import context
@@ -85,8 +85,10 @@ def pick(
     try:
         if predicate is None and not keys:
             return *tables.page(table, token, size), tables.count(table)
-        found = tables.rows(table)
-        chosen = [row for row in found if predicate is None or predicate(row)]
+        tests = predicate.cells if isinstance(predicate, OnCells) else ()
+        found = tables.rows(table, where=tests)
+        passes = predicate.passes if isinstance(predicate, OnCells) else predicate
+        chosen = [row for row in found if passes is None or passes(row)]
         shown, following = page(ordered(chosen, keys), token, size)
     except ValueError as error:
         raise errors.refused(1254001, f"page_token: {error}") from error

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Literal
 
@@ -101,10 +102,15 @@ def compare(left: Any, operator: Comparison, right: Any) -> bool:
 
 
 def comparing(operator: Comparison, right: Any) -> Callable[[Any], bool]:
-    """``compare(…, operator, right)`` for many values, faster for those of the type of *right*."""
+    """``compare(…, operator, right)`` for many values that are neither lists nor dates.
+
+    It is faster, above all for values of the type of *right*.
+    """
     kinds = (int, float) if type(right) in (int, float) else (type(right),)
     if is_empty(right) or not isinstance(right, int | float | str):
         return lambda left: compare(left, operator, right)
+    if operator == "=":
+        return partial(eq, right)
     operate = _OPERATORS.get(operator, ne)
 
     def test(left: Any) -> bool:

@@ -167,3 +167,35 @@ def test_an_invalid_condition_is_refused(table, name, word, value):
 def test_a_filter_of_a_wrong_form_is_refused(table, content):
     """A filter of a wrong form gets 1254018."""
     assert table.call("POST", "/records/search", content)["code"] == 1254018
+
+
+def test_conditions_on_stored_cells_and_on_others_hold_together(new_table):
+    """Cells are tested as they are stored, times of records after these."""
+    table = new_table()
+    table.field("link", 15)
+    table.field("tags", 4)
+    table.field("made", 1001)
+    ids = table.create(
+        *(
+            {
+                "workflow_id": word,
+                "input_len": number,
+                "link": {"link": "http://a", "text": text},
+                "tags": ["x"],
+            }
+            for word, number, text in (("a", 1, "one"), ("a", 2, "one"), ("a", 1, "two"), ("b", 1, "one"))
+        ),
+        {"workflow_id": "a"},
+    )
+    conditions = [
+        ("made", "is", ["Today"]),
+        ("workflow_id", "is", ["a"]),
+        ("tags", "is", ["x"]),
+        ("link", "is", ["one"]),
+        ("input_len", "isLess", ["2"]),
+    ]
+
+    assert table.search(*conditions) == table.search(*reversed(conditions)) == ids[:1]
+    assert table.search(*conditions[1:], conjunction="or") == ids
+    assert table.search(("link", "contains", ["tw"]), ("made", "isGreater", ["Today"])) == []
+    assert table.search(("workflow_id", "isNot", ["a"]), ("link", "isNotEmpty", [])) == ids[3:4]
