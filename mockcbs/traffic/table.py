@@ -109,9 +109,9 @@ class Table:
         if form == "csv":
             yield csv_text([COLUMNS])
         done = self.days.start
-        for rows in self._rows():
+        for rows in self._rows(str if form == "csv" else int):
             yield csv_text(rows) if form == "csv" else _jsonl(rows)
-            day = rows[-1][_AT] // DAY
+            day = int(rows[-1][_AT]) // DAY
             if day > done:
                 on_days(day - done)
                 done = day
@@ -148,7 +148,8 @@ class Table:
             if rows:
                 yield rows
 
-    def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
+    def _rows(self, number: Callable[[int], Any]) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows, some at a time; *number* makes their numbers."""
         keywords: dict[str, str] = {}
         execution = self.executions(self.log, self.bot_id) if self.executions else _none
         for turns in self.turns():
@@ -157,33 +158,33 @@ class Table:
                 said = turn.said
                 if (words := keywords.get(said.template)) is None:
                     words = keywords[said.template] = ";".join(self.log.keywords_of(said))
-                rows.append(self._row(turn, words, execution(turn, earlier, opened)))
+                numbers = number(turn.at_ms), number(turn.latency_ms)
+                rows.append(self._row(turn, numbers, words, execution(turn, earlier, opened)))
             yield rows
 
-    def _row(self, turn: Turn, keywords: str, identifiers: tuple[str, str, str]) -> tuple[Any, ...]:
-        said, pair = turn.said, turn.said.pair
-        local = datetime.fromtimestamp(turn.at_ms // 1000, self.zone).isoformat()
+    def _row(
+        self, turn: Turn, numbers: tuple[Any, Any], keywords: str, identifiers: tuple[str, str, str]
+    ) -> tuple[Any, ...]:
+        said, pair, (at, latency) = turn.said, turn.said.pair, numbers
         return (
             self.project,
             turn.bot_id,
             turn.session_id,
             turn.user_id,
-            turn.at_ms,
+            at,
             said.outcome,
             said.domain or "",
             said.question,
-            turn.latency_ms,
+            latency,
             said.status,
-            f"{local[:_SECONDS]}.{turn.at_ms % 1000:03}{local[_SECONDS:]}",
+            # the half keeps a float from ending in the millisecond before
+            datetime.fromtimestamp((turn.at_ms + 0.5) / 1000, self.zone).isoformat(timespec="milliseconds"),
             pair.pair_id if pair else "",
             (pair.formerly or pair.question) if pair else "",
             pair.question if pair and not pair.deleted else "",
             keywords,
             *identifiers,
         )
-
-
-_SECONDS = len("2026-11-24T02:00:00")
 
 
 def _none(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:
