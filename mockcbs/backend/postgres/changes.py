@@ -30,6 +30,11 @@ LOOK = (
 (s).
 """
 
+GLANCE = "SELECT pg_current_snapshot()::text"
+"""Half a check: while its result is the snapshot of the last `LOOK`, no transaction has changed anything in
+the whole server since. It takes PostgreSQL half the time of a `LOOK`.
+"""
+
 START = ("1:1:", "0")
 """The parameters of the first check."""
 

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import pq
 
-from mockcbs.backend.postgres.changes import LOOK, ReplicatedChanges
+from mockcbs.backend.postgres.changes import GLANCE, LOOK, ReplicatedChanges
 from mockcbs.backend.postgres.database import Database
 from mockcbs.core.errors import BackendError
 from mockcbs.core.waiting import no_waiting
@@ -21,7 +21,12 @@ log = logging.getLogger("mockcbs")
 _TIMEOUT = 3.0
 """The time limit of a check, in s; after it the database counts as unavailable."""
 _RETRY_SECONDS = 0.5
-_NAME = b"look"
+_LOOK, _GLANCE = b"look", b"glance"
+"""The names of the prepared queries."""
+_MAX_GLANCES = 10.0
+"""The time after a `LOOK` for which a `GLANCE` may take its place, in s. A `LOOK` must follow the one before
+within the time for which changes are kept.
+"""
 Work = tuple[Callable[[bytes], None], bytes]
 """A function and its argument."""
 
@@ -46,6 +51,12 @@ class PostgresFeed:
         """Whether a check will begin by itself, and whether one is running."""
         self._began = 0.0
         """The time at which the running check began, by the loop's clock."""
+        self._calm_until = 0.0
+        """Until then, by the loop's clock, a check begins with a `GLANCE`. It is 0 after a change: the next
+        check is likely to find one, too.
+        """
+        self._complete = True
+        """Whether the last result completed the check."""
         self._timer: asyncio.TimerHandle | None = None
         """Looks after the running check. It outlives many checks, since a timer costs as much as a check."""
         self._connecting: threading.Thread | None = None
@@ -116,10 +127,16 @@ class PostgresFeed:
         self._began = self._loop.time()
         if self._timer is None:
             self._timer = self._loop.call_later(_TIMEOUT, self._supervise)
-        seen, at = self._changes.last_look
-        pgconn = self._connection.pgconn
+        if self._began < self._calm_until:
+            self._ask(self._connection, _GLANCE)
+        else:
+            self._ask(self._connection, _LOOK, *self._changes.last_look)
+
+    def _ask(self, connection: psycopg.Connection[Any], query: bytes, *values: str) -> None:
+        """Send a query. Its result is read when it arrives."""
+        pgconn = connection.pgconn
         try:
-            pgconn.send_query_prepared(_NAME, [seen.encode(), at.encode()])
+            pgconn.send_query_prepared(query, [value.encode() for value in values])
             pgconn.flush()
         except psycopg.Error:
             self._lost()
@@ -134,21 +151,34 @@ class PostgresFeed:
                 result = pgconn.get_result()
                 ended = result is None
                 if result is not None:
-                    self._learn(result)
+                    self._complete = self._learn(result)
         except (psycopg.Error, BackendError):
             self._lost()
             return
         if pgconn.status != pq.ConnStatus.OK:
             self._lost()
         elif ended and self._looking:
-            self._release()
+            if self._complete:
+                self._release()
+            else:
+                self._ask(self._connection, _LOOK, *self._changes.last_look)
 
-    def _learn(self, result: Any) -> None:
-        """Apply the result of a check. Raises `BackendError` if it failed."""
+    def _learn(self, result: Any) -> bool:
+        """Apply the result of a query. Return whether it completes the check.
+
+        Raises `BackendError` if it failed.
+        """
         if result.status != pq.ExecStatus.TUPLES_OK:
             raise BackendError("a look at the changes failed")
-        snapshot, at, cells = (result.get_value(0, column) for column in range(3))
-        self._changes.learn(_text(snapshot), _text(at), _text(cells) or None)
+        snapshot, *more = (_text(result.get_value(0, column)) for column in range(result.nfields))
+        is_calm = snapshot == self._changes.last_look[0]
+        if more:
+            at, cells = more
+            self._changes.learn(snapshot, at, cells or None)
+            self._calm_until = self._began + _MAX_GLANCES
+        if not is_calm:
+            self._calm_until = 0.0
+        return is_calm or bool(more)
 
     def _release(self) -> None:
         """Continue the callers of the check; without a running check, all callers."""
@@ -211,7 +241,8 @@ class PostgresFeed:
             try:
                 connection = self._db.connections.connect()
                 pgconn = connection.pgconn
-                pgconn.prepare(_NAME, LOOK.replace("{schema}", self._db.schema).encode())
+                pgconn.prepare(_LOOK, LOOK.replace("{schema}", self._db.schema).encode())
+                pgconn.prepare(_GLANCE, GLANCE.encode())
                 pgconn.nonblocking = 1
             except psycopg.Error as error:
                 if first:

@@ -7,6 +7,7 @@ import pytest
 from mockcbs.backend.postgres.backend import PostgresBackend
 from mockcbs.backend.postgres.changes import ReplicatedChanges
 from mockcbs.backend.postgres.connections import Connections
+from mockcbs.backend.postgres.feed import PostgresFeed
 from tests import backends
 
 
@@ -65,12 +66,45 @@ def test_looks_follow_each_other_on_one_connection(pair, monkeypatch):
 
 def test_callers_of_a_check_share_the_next_one_with_those_that_waited(pair, monkeypatch):
     """Those that came during a check do not get one of their own: two chains need as many checks as one."""
-    learn, checks = ReplicatedChanges.learn, []
-    monkeypatch.setattr(ReplicatedChanges, "learn", lambda *args: checks.append(1) or learn(*args))
+    ask, queries = PostgresFeed._ask, []
+    monkeypatch.setattr(PostgresFeed, "_ask", lambda *args: queries.append(1) or ask(*args))
 
     looks(pair[0], 40)
 
-    assert len(checks) <= 25
+    assert len(queries) <= 25
+
+
+def test_a_check_that_glances_finds_a_change(pair, monkeypatch):
+    """While nothing changes, checks read no changes; they do so when another replica has made one."""
+    one, other = pair
+    learn, learned = ReplicatedChanges.learn, []
+    monkeypatch.setattr(ReplicatedChanges, "learn", lambda *args: learned.append(1) or learn(*args))
+    found = []
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+
+        async def check() -> None:
+            over = asyncio.Event()
+            one.feed.after_look(loop, lambda _: over.set(), b"")
+            async with asyncio.timeout(20):
+                await over.wait()
+
+        await check()
+        for _ in range(20):
+            seen = one.changes.watch(("a",))
+            for _ in range(4):
+                await check()
+            still = one.changes.changed(seen)
+            other.changes.bump("a")
+            await check()
+            found.append((still, one.changes.changed(seen)))
+        one.feed.close()
+
+    asyncio.run(run())
+
+    assert found == [(False, True)] * 20
+    assert len(learned) < 80
 
 
 def test_what_another_replica_changed_before_is_known_after_a_look(pair):
