@@ -122,4 +122,4 @@ class Speakers:
         """Replace greetings that do not fit the local hour."""
         rows = np.flatnonzero(steps_of(Act.GREETING).take(draft.step))
         hour = (draft.starts[draft.session[rows]] + self._utc_offset) // _HOUR % 24
-        said[rows] = self.wording.timely[hour, said[rows]]
+        said[rows] = self.wording.timely[hour, np.searchsorted(self.wording.greetings, said[rows])]

@@ -167,8 +167,8 @@ class Wording:
         self, number: dict[Utterance, int], slot_words: dict[tuple[str, int], list[Utterance]]
     ) -> None:
         """Store the place of the words for each slot of each first question of a skill."""
-        self.slot_first = np.zeros((MAX_SLOTS + 1, len(self.utterances)), np.int64)
-        self.slot_count = np.ones((MAX_SLOTS + 1, len(self.utterances)), np.int64)
+        self.slot_first = np.zeros((MAX_SLOTS + 1, len(self.utterances)), np.int32)
+        self.slot_count = np.ones((MAX_SLOTS + 1, len(self.utterances)), np.int32)
         words = [*self.items.tolist()]
         for (text, place), said in slot_words.items():
             start = number[Utterance(text, "dialog")]
@@ -177,13 +177,17 @@ class Wording:
         self.items = np.array(words, np.int32)
 
     def _time_greetings(self, number: dict[Utterance, int]) -> None:
-        """Store what users say in each local hour (rows) instead of each utterance: a greeting that fits."""
+        """Store what users say in each local hour (rows) instead of each greeting: one that fits."""
         greetings = remarks(self._knowledge, Act.GREETING)
-        texts = [text for remark in greetings for text in (remark.question, *remark.variants)]
-        at = {number[Utterance(text, "chat")]: hours_of(text) for text in texts}
-        self.timely = np.tile(np.arange(len(self.utterances), dtype=np.int32), (24, 1))
+        said = [Utterance(text, "chat") for one in greetings for text in (one.question, *one.variants)]
+        at = {number[one]: hours_of(one.template) for one in said}
+        self.greetings = np.array(sorted(at), np.int32)
+        """The numbers of greetings, ascending: the columns of `timely`."""
+        self.timely = np.tile(self.greetings, (24, 1))
         for hour in range(24):
             fitting = [one for one, hours in at.items() if hours and hour in hours]
             fitting = fitting or [one for one, hours in at.items() if not hours]
-            for place, one in enumerate(one for one, hours in at.items() if hours and hour not in hours):
-                self.timely[hour, one] = fitting[place % len(fitting)] if fitting else one
+            late = [one for one, hours in at.items() if hours and hour not in hours]
+            for place, one in enumerate(late):
+                column = np.searchsorted(self.greetings, one)
+                self.timely[hour, column] = fitting[place % len(fitting)] if fitting else one
