@@ -23,7 +23,8 @@ _FAULT = re.compile(
     r"(不[上到出来进开动亮灵]|没反应|没有?声音|没有?信号|失败|断开|掉线|黑屏|蓝屏|死机|卡住|卡纸)$"
 )
 _ONCE = tuple(map(re.compile, (
-    "急", "谢", "麻烦|帮忙", "求助|求解|请教|指教", "分钟|天了|昨天|{n}天|{day}", "次",
+    "急", "谢|thank|thx|cheers|appreciated| ty$", "麻烦|帮忙|帮个忙|帮帮忙", "pls|please",
+    "问一下|问下|想问|问个|请问|请教|打听", "求助|求解|请教|指教", "分钟|天了|昨天|{n}天|{day}", "次",
     "没用|不行", "人知道|没找到|找半天|找了", "没写|说明", "提过|没人", "确认|问清楚|搞清楚|清楚",
     "听说|听人说", "让我|等", "给个",
 )))  # fmt: skip
@@ -313,7 +314,7 @@ ENGLISH_PHRASES = Phrases(
             "just to be sure, ", "asking for a friend, ", "before I decide, ", "somebody told me to ask, ",
             "in short: ", "silly question, ",
         ),
-        "other": ("well, ", "look, ", "right, ", "one thing, ", "I need ", "about "),
+        "other": ("one thing, ", "quick one, ", "ok so ", "hey team, ", "hm, ", "one request, "),
     },
     closings_of_questions=(
         "?", "? thanks", " thanks", "??", ", thanks", " pls", ", please", "? thank you", " thx", "? pls",
@@ -348,8 +349,8 @@ ENGLISH_PHRASES = Phrases(
             ", if you know",
         ),
         "other": (
-            ", thanks in advance", ", today", ", if possible", ", thank you", ", when you can",
-            ", is that ok",
+            ", thanks in advance", ", thank you", ", when you can", ", please and thanks", ", cheers",
+            ", much appreciated",
         ),
     },
     marks=(

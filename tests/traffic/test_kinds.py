@@ -19,6 +19,10 @@ from mockcbs.traffic.kinds import asks, kind_of
         ("我要投诉", "other"),
         ("how do I reset it", "how"),
         ("the upload failed", "trouble"),
+        ("not getting notifications", "trouble"),
+        ("deleted a file by accident", "mishap"),
+        ("credit card expired", "mishap"),
+        ("update my email", "other"),
     ],
 )
 def test_a_question_has_a_kind(text, kind):
