@@ -15,6 +15,7 @@ from mockcbs.core.budget import Budget, size_of
 from mockcbs.core.changes import Changes
 from mockcbs.core.clock import Clock
 from mockcbs.core.clocks import Clocks, MemoryClocks
+from mockcbs.core.garbage import free
 from mockcbs.core.peers import NoPeers, Peers
 from mockcbs.faults.runs import MemoryRuns, Runs, Watch
 from mockcbs.traffic.recordings import MemoryRecordings, Recordings
@@ -139,8 +140,10 @@ class MemoryDocuments:
 
     def _delete(self, tables: Iterator[tuple[str, str]]) -> None:
         for table in list(tables):
-            for _, size in self._tables.pop(table).values():
+            held = self._tables.pop(table)
+            for _, size in held.values():
                 self._budget.give_back(size)
+            free(held)
 
 
 class MemoryLeases:

@@ -34,10 +34,11 @@ def free_slowly(owner: object, *containers: Container) -> None:
 
     Python frees a container with all it holds at once, and stops all threads meanwhile.
     """
-    weakref.finalize(owner, _free, containers).atexit = False
+    weakref.finalize(owner, free, *containers).atexit = False
 
 
-def _free(containers: tuple[Container, ...]) -> None:
+def free(*containers: Container) -> None:
+    """Empty *containers* in pieces, in another thread, if they are large; nothing else may use them."""
     if sum(map(len, containers)) > _MANY:
         threading.Thread(target=_empty, args=containers, name="mockcbs freeing", daemon=True).start()
 

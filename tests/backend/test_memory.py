@@ -1,9 +1,11 @@
 """The store of what changes."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 from mockcbs.backend.memory import MemoryDocuments
+from mockcbs.core import garbage
 
 
 def test_a_transaction_keeps_others_out():
@@ -21,3 +23,18 @@ def test_a_transaction_keeps_others_out():
         list(pool.map(lambda _: count(), range(8)))
 
     assert store.get("counter", "p", "n") == {"value": 4000}
+
+
+def test_many_documents_are_freed_in_pieces(monkeypatch):
+    """Freeing a large table at once after a reset would stop all threads."""
+    monkeypatch.setattr(garbage, "_MANY", 2)
+    monkeypatch.setattr(threading.Thread, "start", threading.Thread.run)
+    store = MemoryDocuments()
+    for number in range(3):
+        store.put("row", "p", f"{number}", {"value": number})
+    (held,) = store._tables.values()
+
+    store.clear("p")
+
+    assert held == {}
+    assert store.count("row", "p") == 0
