@@ -131,3 +131,34 @@ def test_questions_without_a_match_have_many_forms():
     said = [one.template for one in Wording(KnowledgeBase(pairs=pairs, vague=vague)).utterances]
 
     assert {text.split()[-1] for text in said if " " in text} == set(map(str, range(12)))
+
+
+def test_who_asks_a_second_time_is_calm():
+    """Only the third wording of a question says that the bot does not listen."""
+    wraps = ("我是问{question}", "第几遍了，{question}", "{question}，没人知道吗", "{question}，看一下")
+    wording = Wording(KnowledgeBase(unmatched=("食堂在哪", "几点开门"), rephrasings=wraps))
+    foreign = np.flatnonzero(wording.subject_sections == wording.fixed[Act.FOREIGN])
+
+    def said(form: int) -> str:
+        spans = [(wording.first[form, row], wording.count[form, row]) for row in foreign]
+        items = [wording.items[first : first + count] for first, count in spans]
+        return " ".join(wording.utterances[one].template for one in np.concatenate(items))
+
+    assert "我是问" in said(3)
+    assert not any(word in said(3) for word in ("第几遍", "没人"))
+    assert any(word in said(4) for word in ("第几遍", "没人"))
+
+
+def test_every_bot_gets_messages_without_words():
+    """Of questions a bot has hardly more than half; [图片] comes to all of them, but rarely."""
+    unmatched = tuple(f"问题{number}" for number in range(60))
+    wording = Wording(KnowledgeBase(unmatched=unmatched, scraps={"[图片]": ("就是这个",), "1": ()}))
+
+    shares = []
+    for key in range(20):
+        section = wording.tables(key, range(1), 0)[0][0, wording.fixed[Act.FOREIGN]]
+        said = [wording.utterances[wording.items[wording.first[0, one]]].template for one in section]
+        shares.append(said.count("[图片]") / SLOTS)
+
+    assert min(shares) > 0.002
+    assert max(shares) < 0.03
