@@ -17,6 +17,9 @@ EVERYBODY = ""
 
 _TABLE, _ISSUED, _INDEX = "tables.table", "tables.issued", "tables.index"
 
+_TOGETHER = 1_000
+"""The number of rows that are tested in one call, which stops other threads for 0.3 ms."""
+
 CellTest = tuple[str, Callable[[Any], bool]]
 """The id of a column, and a test of its cells; an empty cell is `None`."""
 
@@ -145,10 +148,7 @@ class Tables:
         garbage collection would look at thousands at once.
         """
         found = self._documents.select(self._rows(table), self._scope, offset=offset, limit=limit)
-        for column, test in where:
-            cells = map(methodcaller("get", column), map(itemgetter("cells"), found))
-            found = list(compress(found, map(test, cells)))
-        return map(Row.of, found)
+        return map(Row.of, _passing(found, where) if where else found)
 
     def page(self, table: Table, token: str | None, size: int) -> tuple[list[Row], str | None]:
         """One page of all rows, like `mockcbs.tables.order.page`, without reading the other rows."""
@@ -268,3 +268,13 @@ def known(documents: Documents, service: str | None = None) -> Iterator[tuple[st
 
 def _filled(cells: Mapping[str, Any]) -> dict[str, Any]:
     return {column: value for column, value in cells.items() if value is not None}
+
+
+def _passing(documents: Sequence[Document], where: Sequence[CellTest]) -> Iterator[Document]:
+    """Those *documents* whose cells pass all tests."""
+    for place in range(0, len(documents), _TOGETHER):
+        found = documents[place : place + _TOGETHER]
+        for column, test in where:
+            cells = map(methodcaller("get", column), map(itemgetter("cells"), found))
+            found = list(compress(found, map(test, cells)))
+        yield from found

@@ -158,3 +158,18 @@ def test_many_rows_are_not_held_at_once(documents):
 
     assert count == 2_002
     assert gc.get_stats()[0]["collections"] - before < 2
+
+
+def test_rows_are_tested_some_at_a_time(documents):
+    """All of them at once would be one call, which stops other threads."""
+    tables = store(documents)
+    table = tables.table("app1", "tbl1")
+    for number in range(3_000):
+        tables.add(table, {"fld2": number}, at=5)
+    tested = []
+
+    found = tables.rows(table, where=[("fld2", lambda cell: tested.append(cell) or cell >= 0)])
+    next(found)
+
+    assert len(tested) == 1_000
+    assert sum(1 for _ in found) == 3_001
