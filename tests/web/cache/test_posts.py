@@ -48,6 +48,11 @@ def _introduce(controls, url):
         post(controls, url, POSTS[url][1][0])
 
 
+def _skips_flask(controls):
+    """Whether posts of known callers can do without Flask: a replica looks for changes of others there."""
+    return controls.state.backend.feed is None
+
+
 def _issued(controls):
     """An access token that was issued here, for two hours."""
     asked = b'{"app_id":"cli_mockcbs","app_secret":"mockcbs-app-secret"}'
@@ -68,8 +73,9 @@ def test_a_known_caller_is_not_checked_again(controls, dispatched, url):
 
     answers = [post(controls, url, body) for body in POSTS[url][1][:2] * 2]
 
+    unusual = 2 if url in {COZE_CHAT, CREATE} else 0  # a stream, and a wrong number
     assert {status for status, *_ in answers} == {200}
-    assert len(dispatched) == (2 if url in {COZE_CHAT, CREATE} else 0)  # a stream, and a wrong number
+    assert len(dispatched) == (unusual if _skips_flask(controls) else 4)
 
 
 def test_what_the_view_raises_is_told_by_the_application(controls, monkeypatch):
@@ -125,7 +131,7 @@ def test_a_scenario_is_played_for_known_callers(controls, dispatched):
     assert post(controls, CHAT, POSTS[CHAT][1][0])[0] == 418
     controls.scenario(None)
     assert post(controls, CHAT, POSTS[CHAT][1][0])[0] == 200
-    assert len(dispatched) == 3
+    assert len(dispatched) == (3 if _skips_flask(controls) else 4)
 
 
 def test_a_known_caller_is_checked_again_after_a_reset(controls, dispatched):
@@ -136,7 +142,7 @@ def test_a_known_caller_is_checked_again_after_a_reset(controls, dispatched):
     for _ in range(3):
         post(controls, CHAT, POSTS[CHAT][1][0])
 
-    assert len(dispatched) == 1
+    assert len(dispatched) == (1 if _skips_flask(controls) else 3)
 
 
 def test_a_token_of_a_known_caller_expires(controls):
