@@ -105,7 +105,16 @@ def _table(agent: Agent, task: Task) -> Table:
     first = (task.started_at + _OFFSET) // DAY_SECONDS
     last = (task.ended_at + _OFFSET) // DAY_SECONDS - 1
     mock = context.mock()
-    return Table(mock.log, agent.id, context.now(), first, last, SHANGHAI, accounts.scope())
+    return Table(
+        mock.log,
+        agent.id,
+        context.now(),
+        first,
+        last,
+        SHANGHAI,
+        accounts.scope(),
+        executions=usage.executions,
+    )
 
 
 def _row(agent: Agent, turn: Turn, begun: int | None, ids: tuple[str, str, str]) -> dict[str, Any]:

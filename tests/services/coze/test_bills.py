@@ -1,10 +1,13 @@
 """Exports of what executions cost."""
 
+import csv
+import io
+
 import pytest
 
 from tests.services.coze.bills import DAY, MIDNIGHT, TASKS, bill
 from tests.services.coze.calls import data
-from tests.services.coze.conftest import BOT
+from tests.services.coze.conftest import BOT, caller
 
 
 def test_a_bill_has_a_row_for_every_finished_execution(coze):
@@ -33,3 +36,17 @@ def test_days_that_cannot_be_billed(coze, started_at, ended_at):
     answer = coze.post(TASKS, json={"started_at": started_at, "ended_at": ended_at})
 
     assert answer.json["code"] == 4000
+
+
+def test_generated_sessions_are_billed_by_their_channels():
+    """A bill has the same channel for each execution as the export, not the API for all of them."""
+    coze = caller(dataset="everyday", now=MIDNIGHT * 1000)
+    billed = {row["record_root_id"]: row["connector_id"] for row in bill(coze, MIDNIGHT - 2 * DAY, MIDNIGHT)}
+
+    text = coze.get("/_mockcbs/export?bot=7342866812345678901").text
+    exported = {row["chat_id"]: row["connector_id"] for row in csv.DictReader(io.StringIO(text))}
+
+    common = billed.keys() & exported.keys()
+    assert len(common) > 100
+    assert len({exported[one] for one in common}) > 1
+    assert {one: billed[one] for one in common} == {one: exported[one] for one in common}
