@@ -176,6 +176,7 @@ class KnowledgeSchema(StrictSchema):
     unmatched = _texts()
     rephrasings = Items(text(512), load_default=[*KnowledgeBase.rephrasings])
     fragments = Items(text(512), load_default=[*KnowledgeBase.fragments])
+    denials = Items(text(512), load_default=[*KnowledgeBase.denials])
     outages = Items(text(512), load_default=[*KnowledgeBase.outages])
     recoveries = Items(text(512), load_default=[*KnowledgeBase.recoveries])
     follow_ups = Entries(keys=text(64), values=_texts(), load_default={})

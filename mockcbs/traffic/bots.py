@@ -37,7 +37,7 @@ class Incident:
     latency_percent: int = 300
     """The latency of answers that do not fail, in percent of the ordinary one."""
     question: str = ""
-    """The standard question of every second user; empty draws one, if more users come than usual."""
+    """The standard question of every second user; if it is empty, users ask what they ask otherwise."""
     stagger_minutes: int = 0
     """Each bot has the incident up to this number of minutes later."""
 

@@ -1,41 +1,54 @@
-"""Which entry of a table of subjects each question of a session takes.
+"""Which subject each question of a session has.
 
-Equal subjects stand together in a table. So the entries of one session are far from each other, and users
+Users stay with what they are at: many later questions are about subjects related to the first one. They
 rarely ask what was just answered.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import Ints, Places
 
+RELATED = 8
+"""The number of related subjects of a subject."""
+_STAYS = 10
+"""The number of 16 later questions that are about a related subject, if there are any."""
 _FAR = 101
 """How far another entry is from one whose subject was just asked about."""
 _RETRIES, _ENTRIES = 3, 256
 """How often another entry is tried, and the entries of a row."""
-_APART = np.array([int(f"{number:05b}"[::-1], 2) << 3 for number in range(32)], np.int64)
-"""How far the first, second, third … new subject of a session is from the first one: half of the table, then
-quarters, then eighths.
-"""
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
 
 
-def subjects_of(table: Places, row: Ints, topics: int, words: Words, step: Ints, *, again: Ints) -> Places:
+def subjects_of(
+    table: Places,
+    row: Ints,
+    related: npt.NDArray[np.int32],
+    words: Words,
+    step: Ints,
+    *,
+    topics: int,
+    again: Ints,
+) -> Places:
     """The subject of each turn, given its word and its step, from the *table* whose row begins at *row*.
 
-    Rows have 256 entries, each equally likely; those of each week begin with as many *topics*. The turns
-    *again* have the subject of an earlier one. If a row has hardly anything but what was just asked about,
-    the subject is from the next topic.
+    Rows have 256 entries, each equally likely; those of each week begin with as many *topics*. Each row of
+    *related* lists the subjects that belong to one. The turns *again* have the subject of an earlier one. If
+    a row has hardly anything but what was just asked about, the subject is from the next topic.
     """
     steps = pool()
-    begin = (words >> np.uint64(56)).view(np.int64)
-    found = table.take(row + begin)
+    entry = (words >> np.uint64(56)).view(np.int64)
+    found = table.take(row + entry)
     turn = np.flatnonzero(steps.follows.take(step))
-    which = step.take(turn)
-    entry = begin.take(turn - steps.since.take(which)) + _APART.take(steps.number.take(which))
-    entry += (words.take(turn) >> np.uint64(59)).view(np.int64)
-    row = row.take(turn)
-    found[turn] = table.take(row + (entry & 255))
+    which, entry = step.take(turn), entry.take(turn)
+    own = (words.take(turn) * _MIXER >> np.uint64(57)).view(np.int64)
+    first = turn - steps.since.take(which)
+    near = related[found.take(first), own & 7]
+    begins, row = row.take(first), row.take(turn)
+    stays = np.flatnonzero((own >> 3 < _STAYS) & (near >= 0) & (begins == row))
+    found[turn.take(stays)] = near.take(stays)
     before = turn - steps.before.take(which, axis=1)
     for retry in range(_RETRIES):
         same = np.flatnonzero((found.take(before) == found.take(turn)).any(axis=0))

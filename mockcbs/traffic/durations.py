@@ -27,14 +27,18 @@ SLOW_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (2, 12), "model": (5, 6
 FAILURE_PERMILLE: dict[Engine, int] = {"rules": 2, "model": 3, "workflow": 3}
 """The share of answers that fail outside incidents."""
 _FAILURES_MS: dict[Failure, tuple[int, int]] = {
-    "internal": (240, 2_600),
-    "timeout": (0, 48),
-    "throttled": (25, 190),
-    "too_long": (120, 700),
-    "refused": (180, 1_100),
-    "unanswerable": (900, 4_800),
+    "internal": (640, 2_600),
+    "timeout": (10, 31),
+    "throttled": (58, 190),
+    "too_long": (250, 700),
+    "refused": (390, 1_100),
+    "unanswerable": (1_800, 4_800),
 }
-"""The minimum and maximum latency of each failure; that of a timeout is added to `TIMEOUT_MS`."""
+"""The median latency of each failure, and the one that a hundredth exceed; that of a timeout is added to
+`TIMEOUT_MS`.
+"""
+_MAX_LATE_MS = 59
+"""The maximum time from the timeout of an answer until it has failed, ms."""
 _ORDINARY = (38, 10, 14, 12, 10, 16)
 """The weights of `FAILURES` outside incidents."""
 _CAUSES = ((62, 30, 8, 0, 0, 0), (14, 26, 60, 0, 0, 0), (38, 54, 8, 0, 0, 0), (82, 12, 6, 0, 0, 0))
@@ -59,17 +63,11 @@ class Durations:
     incidents.
     """
     failure_ms: Ints
-    """The minimum latency of each kind of failure, ms."""
-    failure_spread: Ints
-    """The difference between maximum and minimum latency of each kind of failure, ms."""
+    """Quantiles of the latency of each kind of failure (rows), ms."""
 
 
 def durations(engine: Engine, median: int, slow_permille: int) -> Durations:
     """The tables for an *engine* with this median (ms) and this share of slow answers."""
-    limits = [_FAILURES_MS[kind] for kind in FAILURES]
-    low = np.array([bounds[0] for bounds in limits], np.int64)
-    spread = np.array([bounds[1] - bounds[0] for bounds in limits], np.int64)
-    low[FAILURES.index("timeout")] = TIMEOUT_MS[engine]
     latency = _bounded(lognormal(median, SLOW_MS[engine], slow_permille), min(_FASTEST_MS[engine], median))
     if engine != "rules":
         latency = _mixed(latency)
@@ -77,7 +75,16 @@ def durations(engine: Engine, median: int, slow_permille: int) -> Durations:
     if len(late):
         latency = latency.copy()
         latency[late] = before(TIMEOUT_MS[engine], late)
-    return Durations(latency, _kinds(), low, spread)
+    return Durations(latency, _kinds(), _failures_ms(TIMEOUT_MS[engine]))
+
+
+@cache
+def _failures_ms(timeout: int) -> Ints:
+    """The latencies of the kinds of failures of an engine with that *timeout*."""
+    found = np.stack([lognormal(*_FAILURES_MS[kind], 10) for kind in FAILURES])
+    late = found[FAILURES.index("timeout")]
+    late[:] = timeout + np.minimum(late, _MAX_LATE_MS)
+    return found
 
 
 def _bounded(latency: Ints, fastest: int) -> Ints:

@@ -3,19 +3,19 @@
 import numpy as np
 
 from mockcbs.traffic import bits
+from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bots import Engine, Incident, Profile
 from mockcbs.traffic.drafts import Draft
 from mockcbs.traffic.durations import CAUSES, FAILURE_PERMILLE, TIMEOUT_MS, Durations, before
 from mockcbs.traffic.incidents import BEFORE, Incidents, apart, recovered, severity, slowed
 from mockcbs.traffic.saying import Numbers, Speakers
-from mockcbs.traffic.scripts import Act, pool
+from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import Ints
 
 _REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = 1, 3, 2
 """Of eight questions that fail in an incident, of eight that follow one, and of eight just after it,
 those that are remarks on it.
 """
-_USUAL_PERCENT = 100
 _MAX_CALM_PERMILLE = 4
 """The maximum share of failures that can be kept apart."""
 
@@ -98,17 +98,14 @@ class Troubles:
         _remark(draft, said, again, _REMARKS_AGAIN, self._wording.outages)
         kind = self._durations.failures[causes, bits.field(draft.words[rows], 48, 7)]
         said[rows] = self._wording.failing[said[rows]] + kind
-        skewed = bits.field(draft.words[rows], 0, 10) * bits.field(draft.words[rows], 12, 10) >> 10
-        spread = self._durations.failure_spread[kind] * skewed >> 10
-        latency[rows] = self._durations.failure_ms[kind] + 1 + spread
+        latency[rows] = self._durations.failure_ms[kind, bits.field(draft.words[rows], 0, 12)]
 
     def _ask_alike(self, draft: Draft, said: Numbers, incident: Incident, span: slice, begun: Ints) -> None:
-        """Let every second user in an incident ask about the same subject, if more come than usual."""
-        if incident.traffic_percent <= _USUAL_PERCENT:
-            return
-        rows = np.flatnonzero((begun >= incident.at) & (begun < incident.end)) + span.start
-        number = int(bits.words(self._key + 12, [incident.at])[0] >> np.uint64(33))
-        self._speakers.say_about(draft, said, rows, self._wording.subject(incident.question, number))
+        """Let every second user in an incident ask what it is about, if that is stated."""
+        subject = self._wording.subject(incident.question) if incident.question else None
+        if subject is not None:
+            rows = np.flatnonzero((begun >= incident.at) & (begun < incident.end)) + span.start
+            self._speakers.say_about(draft, said, rows, subject)
 
 
 def _remark(draft: Draft, said: Numbers, rows: Ints, share: int, remarks: Numbers) -> None:

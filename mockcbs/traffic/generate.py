@@ -120,7 +120,7 @@ class Generator:
         day, reach = np.repeat(each_day, counts), np.repeat(reach, counts)
         topics = drawn.column(2)
         people = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics))
-        user = self._users.scattered(self._users.again(people, topics, counts)).astype(np.int32)
+        user = self._users.registered(self._users.again(people, topics, counts)).astype(np.int32)
         topics = self._users.habits(user, topics)
         user[bits.field(topics, 0, 8) * 100 < self._profile.anonymous_percent << 8] = ANONYMOUS
 

@@ -78,7 +78,7 @@ class Incidents:
         word = int(bits.words(self._key, [block])[0])
         if (word >> 16) % 100 >= 80:
             return []
-        day = block * self._span + (word & 0xFFFF) * self._span // 0x10000
+        day = _working_day(block * self._span, (word & 0xFFFF) * self._span >> 16, self._span)
         at = day * DAY + self._busy_minute(word >> 24 & 0xFFFF) * _MINUTE + (word >> 40) % _MINUTE
         return [
             Incident(
@@ -95,7 +95,7 @@ class Incidents:
         own = int(bits.words(self._key + 2, [block])[0])
         if (shared >> 16) % 100 >= _PLATFORM_PERCENT or (own >> 16) % 100 >= _AFFECTED_PERCENT:
             return []
-        day = block * _PLATFORM_DAYS + (shared & 0xFFFF) * _PLATFORM_DAYS // 0x10000
+        day = _working_day(block * _PLATFORM_DAYS, (shared & 0xFFFF) * _PLATFORM_DAYS >> 16, _PLATFORM_DAYS)
         first, last = _PLATFORM_HOURS
         at = day * DAY + (60 * first + (shared >> 24 & 0xFFFF) * 60 * (last - first) // 0x10000) * _MINUTE
         return [
@@ -112,6 +112,15 @@ class Incidents:
         """A minute of a UTC day within busy hours, given a share of 65536."""
         hour = int(np.searchsorted(self._running, share * int(self._running[-1]) >> 16, side="right"))
         return (hour * 60 + share % 60 - self._utc_offset // _MINUTE) % 1440
+
+
+def _working_day(first: int, place: int, span: int) -> int:
+    """The day at a *place* after the *first* one, or one beside it within the *span* that is no weekend.
+
+    Load and changes cause incidents, and both belong to working days.
+    """
+    beside = (one for one in (place, place + 2, place - 2) if 0 <= one < span and (first + one + 3) % 7 < 5)
+    return first + next(beside, place)
 
 
 def recovered(incident: Incident) -> int:

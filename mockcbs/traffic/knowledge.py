@@ -161,6 +161,8 @@ class Utterance:
     """Whether there is no answer, because the execution is still running or was canceled."""
     failure: Failure | None = None
     """Why the answer failed; `None` if that is not known."""
+    is_tapped: bool = False
+    """Whether the user has tapped on a recommended question, and so wrote no words."""
     phrased: str = ""
     """The text in the words of one user; empty for the plain text."""
 
@@ -169,6 +171,18 @@ class Utterance:
         other = object.__new__(Utterance)  # a fifth of the time of `replace`, which exports call for each row
         vars(other).update(vars(self), phrased=text)
         return other
+
+    def failing(self, failure: Failure) -> "Utterance":
+        """The same text, whose answer failed: only the start of a skill is then logged with a match."""
+        outcome: Outcome = "dialog" if self.outcome == "dialog" else "notmatch"
+        return Utterance(
+            self.template,
+            outcome,
+            failed=True,
+            has_gaps=self.has_gaps,
+            failure=failure,
+            is_tapped=self.is_tapped,
+        )
 
     @property
     def question(self) -> str:
@@ -222,8 +236,10 @@ class KnowledgeBase:
     """Wordings of a pair's question that the bot does not match; ``{keyword}`` is a keyword of the pair."""
     fragments: tuple[str, ...] = default_words.FRAGMENTS
     """What users say after another question, and what makes sense only there; the bot does not match it."""
+    denials: tuple[str, ...] = default_words.DENIALS
+    """What users say after the answer to another question than they meant; the bot does not match it."""
     follow_ups: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    """The same after questions about pairs of one domain, by domain."""
+    """What users say after questions about pairs of one domain, by domain."""
     outages: tuple[str, ...] = default_words.OUTAGES
     """What users say when the bot is slow or fails, in incidents."""
     recoveries: tuple[str, ...] = default_words.RECOVERIES

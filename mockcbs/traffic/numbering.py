@@ -15,11 +15,11 @@ from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Ints
 from mockcbs.traffic.wording import Wording
 
-MAX_GENERATED = 1 << 26
+MAX_GENERATED = 1 << 30
 """The numbers of generated users are below this."""
-_FIRST_NAME = 10_000_000
-"""The digits in the name of the first generated user; all of them have eight digits."""
-_MAX_DIGITS = 8
+_FIRST_NAME = 100_000
+"""The digits in the name of the first generated user; later users have more digits."""
+_MAX_DIGITS = 10
 _NO_DOMAIN = -1
 _OUTCOME_NUMBERS = {outcome: number for number, outcome in enumerate(OUTCOMES)}
 
@@ -192,7 +192,7 @@ class Cast:
     def find(self, name: str) -> int | None:
         """The number of the user called *name*; `None` if no turn has that user."""
         digits = name.removeprefix("user-")
-        if digits.isascii() and digits.isdigit() and len(digits) == _MAX_DIGITS:
+        if digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS:
             number = int(digits) - _FIRST_NAME
             if 0 <= number < self._STATED and name == self.name(number):
                 return number

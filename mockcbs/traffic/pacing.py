@@ -6,7 +6,7 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.bots import Engine
 from mockcbs.traffic.drafts import Draft
 from mockcbs.traffic.durations import Durations, lognormal
-from mockcbs.traffic.logarithms import exp2
+from mockcbs.traffic.logarithms import OCTAVE, exp2
 from mockcbs.traffic.saying import Numbers
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import Ints
@@ -22,8 +22,10 @@ _PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
 """Of 4096 users of a model, the number who do something else before the next question, up to eight times as
 long.
 """
-_RESENT_MS = (1_050, 2_400)
-"""The minimum and maximum time from an answer until users send the question once more, ms."""
+_HASTE_MS, _HASTE_OCTAVES = 1_050, 2
+"""The minimum time from an answer until users send more, ms, and how often it is doubled at most; it is
+doubled at most once for the same question.
+"""
 
 
 class Pace:
@@ -49,7 +51,7 @@ class Pace:
         """The time of each question, ms UTC."""
         pace = self._pace.take(bits.field(draft.topics, 40, 8))
         gap = latency + self._think_ms(said, draft, pace.take(draft.session))
-        self._resend(draft, latency, gap)
+        self._hurry(draft, latency, gap)
         elapsed = np.cumsum(gap) - gap
         at: Ints = elapsed + (draft.starts - elapsed[draft.opening[:-1]]).take(draft.session)
         return at
@@ -68,8 +70,9 @@ class Pace:
         )
         return think
 
-    def _resend(self, draft: Draft, latency: Ints, gap: Ints) -> None:
-        """Shorten the time before questions that are sent twice."""
-        low, high = _RESENT_MS
-        rows = draft.again[pool().double[draft.step[draft.again]]] - 1
-        gap[rows] = latency[rows] + low + bits.below(draft.words[rows] << np.uint64(16), high - low)
+    def _hurry(self, draft: Draft, latency: Ints, gap: Ints) -> None:
+        """Shorten the time before questions that are sent right after an answer."""
+        rows = np.flatnonzero(pool().hasty.take(draft.step)) - 1
+        most = np.where(pool().double[draft.step[rows + 1]], OCTAVE, _HASTE_OCTAVES * OCTAVE)
+        octaves = bits.field(draft.words[rows], 16, 16) * most >> 16
+        gap[rows] = latency[rows] + (_HASTE_MS * exp2(octaves + 10 * OCTAVE) >> 10)

@@ -135,12 +135,9 @@ class Phrasing:
         self._names = Names(knowledge, extractor)
         self._joined = {word[place : place + 2] for word in self._lexicon for place in range(len(word) - 1)}
         """The pairs of characters that occur in keywords."""
-        self._asked_again = {
-            wrap.replace("{question}", text): text
-            for text in knowledge.unmatched
-            for wrap in knowledge.rephrasings
-            if wrap != "{question}"
-        }
+        self._wraps = [wrap.split("{question}") for wrap in knowledge.rephrasings if wrap.count("{") == 1]
+        """What users say before and after a question that they ask again."""
+        self._asked = {*knowledge.unmatched, *knowledge.by_question}
         self._scraps, self._is_told = knowledge.scraps, knowledge.is_told
         self._styles: dict[tuple[str, str], _Style | None] = {}
         self._made = cache(self._make)
@@ -179,7 +176,7 @@ class Phrasing:
     def _phrased(self, said: Utterance, word: int, way: tuple[int, bool], moment: Moment) -> Utterance:
         """*said* in the words that *word* chooses; *way* is the user's manner, and whether it comes first."""
         style, (manner, is_first) = self._style(said), way
-        if style is None:
+        if style is None or said.is_tapped:
             return said
         opening = style.openings[is_first][manner][word & 1023]
         closing = style.closings[is_first][manner][word >> 10 & 1023]
@@ -244,7 +241,7 @@ class Phrasing:
         text = said.template
         if full is None or not any(map(str.isalnum, text)) or text in self._scraps or self._is_told(text):
             return None
-        asked = self._asked_again.get(text, text)
+        asked = self._unwrapped(text)
         return self._made(
             _Form(
                 chinese=bool(CHINESE.search(text)),
@@ -258,6 +255,14 @@ class Phrasing:
                 topics=topics(text),
             )
         )
+
+    def _unwrapped(self, text: str) -> str:
+        """The question that *text* asks again, or the same text."""
+        for before, after in self._wraps:
+            inside = text.removeprefix(before).removesuffix(after)
+            if inside in self._asked and before + inside + after == text:
+                return inside
+        return text
 
     def _make(self, form: _Form) -> _Style:
         phrases = CHINESE_PHRASES if form.chinese else ENGLISH_PHRASES

@@ -3,6 +3,7 @@
 All factors are whole numbers, with 1024 for an ordinary day.
 """
 
+from itertools import permutations
 from math import isqrt
 from typing import NamedTuple
 
@@ -34,9 +35,11 @@ _TOGETHER = 32
 _KEPT = 5
 """The number of these ranges that are kept: those of 90 days."""
 _MAX_MONTHS = 240
-VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (7, 13), (10, 25), (6, 22)
-CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (12, 24)
+VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (8, 15), (16, 32), (6, 22)
+CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (70, 140)
 """The bounds between which each bot draws what its profile omits; see `Profile`."""
+_HOURS_BESIDE = np.array([*permutations((700, 1000, 1380))], np.int64)
+"""The orders of busier and quieter hours among three."""
 _MAX_GROWTH = 1000
 """Growth ends when the sessions at its begin have multiplied by this number."""
 
@@ -166,11 +169,17 @@ class Rates:
         return curve
 
     def _uneven(self, at: int) -> Ints:
-        """A factor for each hour of a day; it changes smoothly, like the habits of a workplace."""
+        """A factor for each hour of a day.
+
+        It changes smoothly, like the habits of a workplace, and some hours are busier than those beside them,
+        because of shifts, breaks and buses.
+        """
         knots = 540 + 1000 * (self._own[at : at + 8] >> np.uint64(54)).astype(np.int64) // 1024
         hour = np.arange(24)
         low, part = hour // 3, hour % 3
-        factor: Ints = (knots[low] * (3 - part) + knots[(low + 1) % 8] * part) // 3
+        smooth = (knots[low] * (3 - part) + knots[(low + 1) % 8] * part) // 3
+        order = bits.below(bits.words(self._key + 16, at + hour // 3), 6)
+        factor: Ints = smooth * _HOURS_BESIDE[order, part] >> 10
         return factor
 
     def _percents(self) -> Ints:

@@ -18,7 +18,7 @@ class Efforts(NamedTuple):
     """What the length of texts costs, for each utterance."""
 
     typing_ms: Ints
-    """The time to type the question, ms."""
+    """The time to type the question, ms; 0 for one on which users tap."""
     reading_ms: Ints
     """The time to read its answer, ms."""
     writing: Ints
@@ -33,7 +33,8 @@ def efforts(utterances: Sequence[Utterance], small_talk: Sequence[SmallTalk]) ->
     reading = _MS_TO_START + _MS_A_CHARACTER_READ * np.minimum(answered, _MAX_READ)
     effort = 60 + answered + 2 * asked
     usual = max(1, int(effort.sum()) // len(effort))
-    return Efforts(_MS_A_CHARACTER_TYPED * asked, reading, np.clip(effort * 1024 // usual, 640, 1900))
+    typing = np.where([one.is_tapped for one in utterances], 0, _MS_A_CHARACTER_TYPED * asked)
+    return Efforts(typing, reading, np.clip(effort * 1024 // usual, 640, 1900))
 
 
 def _replies(utterances: Sequence[Utterance], small_talk: Sequence[SmallTalk]) -> dict[Utterance, str]:

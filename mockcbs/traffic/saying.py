@@ -4,10 +4,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic import bits
+from mockcbs.traffic.acts import Act
 from mockcbs.traffic.choosing import subjects_of
 from mockcbs.traffic.drafts import Draft
 from mockcbs.traffic.frequencies import SLOTS
-from mockcbs.traffic.scripts import Act, pool, steps_of
+from mockcbs.traffic.scripts import pool, steps_of
 from mockcbs.traffic.turns import Ints, Places
 from mockcbs.traffic.wording import OTHER_TOPIC, Wording
 
@@ -68,8 +69,15 @@ class Speakers:
         row = (week * subjects.shape[1]).take(draft.session)
         row += section
         row *= SLOTS
-        topics = len(self.wording.domains)
-        return subjects_of(subjects, row, topics, draft.words, draft.step, again=draft.again)
+        return subjects_of(
+            subjects,
+            row,
+            self.wording.related,
+            draft.words,
+            draft.step,
+            topics=len(self.wording.domains),
+            again=draft.again,
+        )
 
     def _frequencies(self, week: Ints) -> tuple[int, Places, Places]:
         """A first week, and the tables of subjects and of domains for that week and later ones."""

@@ -11,18 +11,18 @@ from dataclasses import replace
 from enum import IntEnum
 
 from mockcbs.traffic import default_words
+from mockcbs.traffic.acts import MAX_SLOTS, Act
 from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.kinds import asks
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
-from mockcbs.traffic.scripts import MAX_SLOTS, Act
 from mockcbs.traffic.skills import step
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.vague import is_thing, vague_questions
 
 TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
 """The acts of small talk."""
-_FIXED = (Act.FOREIGN, Act.INVALID, *TALK, Act.OUTAGE, Act.RECOVERY)
+_FIXED = (Act.FOREIGN, Act.INVALID, *TALK, Act.OUTAGE, Act.RECOVERY, Act.DENIAL)
 """Acts with a section of their own."""
 _ASKS = re.compile("问|知道|告诉|anybody|asked")
 """What only fits a question."""
@@ -30,7 +30,11 @@ _IMPATIENT = re.compile("几遍|几次|半天|听不懂|没听|看清楚|复制|
 """What users do not say when they ask a second time."""
 _INSISTING = 3
 """The maximum number of ways to ask one question a second or third time."""
-_FORMS = 6
+_MEANS = re.compile("我问的|我是问|我是想问|我说的|不是|没听明白|看清楚|换个问法|I mean|I asked|not it|^no,")
+"""Rephrasings after the answer to another question."""
+_MEANT, _VAGUE_FAILURES = 4, 1
+"""The number of such rephrasings of a pair, and of its vague questions that fail in their own words."""
+_FORMS = 8
 _SCRAPS = 22
 """So many questions have no match and words for one in four of the first message without words."""
 
@@ -75,6 +79,8 @@ class Subjects:
         """For each utterance, the one that is logged instead if its answer fails, with the first of
         `FAILURES`.
         """
+        self.keywords: dict[int, frozenset[str]] = {}
+        """The keywords of each subject that is a pair."""
         self.slot_words: dict[tuple[str, int], list[Utterance]] = {}
         """The words for each slot of a skill, by the first question and the place of the slot."""
         self._after = self._remarks_after()
@@ -85,8 +91,8 @@ class Subjects:
     def _add(
         self, section: int, weight: int, *forms: Sequence[Utterance], spread: Spread = Spread.VARIED
     ) -> None:
-        """Add a subject; form 0 is its full wording, 1 a keyword, 2 vague words, 3 and 4 other wordings, and
-        5 what users say next.
+        """Add a subject; form 0 is its full wording, 1 a keyword, 2 vague words, 3 and 4 other wordings, 5
+        what users say next, 6 its standard question, and 7 what users say if they meant it.
         """
         self.sections.append(section)
         self.weights.append(weight)
@@ -129,27 +135,54 @@ class Subjects:
         after = self._after.get(pair.domain) or self._after[None]
         begin = 3 * len(self.sections) % len(after)  # another order for each pair
         yield after[begin:] + after[:begin]
-        for said in (*hits, *hints, *cut, *vague):
-            self.failing[said] = Utterance(pair.question, "notmatch", failed=True, failure=FAILURES[0])
+        tapped = replace(hits[0], is_tapped=True)
+        yield [tapped]
+        meant = self._meant(hits)
+        yield meant
+        self.keywords[len(self.sections)] = frozenset(known)
+        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES])
+        for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
+            self.failing[said] = self.failing[hits[place % len(hits)]]
+
+    def _meant(self, hits: list[Utterance]) -> list[Utterance]:
+        """What users say who meant the pair with these wordings, but got another answer."""
+        place = len(self.sections)
+        chosen = [hits[(place + number) % len(hits)] for number in range(_MEANT)]
+        found = []
+        for number, said in enumerate(chosen):
+            wraps = [
+                one for one in _fitting(said.template, self._knowledge.rephrasings) if _MEANS.search(one)
+            ]
+            wrap = wraps[(place + number) % len(wraps)] if wraps else "{question}"
+            found.append(replace(said, template=wrap.replace("{question}", said.template)))
+        return found
+
+    def _fail(self, *said: Utterance) -> None:
+        """Let the answers to these utterances fail."""
+        for one in said:
+            self.failing[one] = one.failing(FAILURES[0])
 
     def _remarks_after(self) -> dict[str | None, list[Utterance]]:
         """What users say after questions of each domain, and after other questions."""
         knowledge = self._knowledge
         texts = [(None, knowledge.fragments or ("",)), *knowledge.follow_ups.items()]
         found = {domain: [Utterance(one, "notmatch") for one in some] for domain, some in texts}
-        for said in (one for some in found.values() for one in some):
-            self.failing[said] = replace(said, failed=True, failure=FAILURES[0])
+        self._fail(*(one for some in found.values() for one in some))
         return found
 
     def _add_rest(self) -> None:
         """Add questions without a match, invalid questions and small talk."""
         knowledge = self._knowledge
         self._add_foreign()
-        for act, texts in ((Act.OUTAGE, knowledge.outages), (Act.RECOVERY, knowledge.recoveries)):
+        for act, texts in (
+            (Act.OUTAGE, knowledge.outages),
+            (Act.RECOVERY, knowledge.recoveries),
+            (Act.DENIAL, knowledge.denials),
+        ):
             for rank, text in enumerate(texts or ("",)):
                 said = Utterance(text, "notmatch")
                 self._add(self.fixed[act], 1000 // (rank + 6), [said])
-                self.failing[said] = replace(said, failed=True, failure=FAILURES[0])
+                self._fail(said)
         for rank, text in enumerate(knowledge.invalid or ("",)):
             self._add(self.fixed[Act.INVALID], 1000 // (rank + 3), [Utterance(text, "invalid")])
         for act in TALK:
@@ -174,8 +207,8 @@ class Subjects:
         others = [[self._said(one, "notmatch") for one in texts] or [plain] for texts in again]
         forms = ([plain], [plain], [plain], *others, self._after[None])
         self._add(self.fixed[Act.FOREIGN], weight, *forms, spread=spread)
-        fails = replace(plain, failed=True, failure=FAILURES[0])
-        self.failing.update(dict.fromkeys((plain, *others[0], *others[-1]), fails))
+        self._fail(plain)
+        self.failing.update(dict.fromkeys((*others[0], *others[-1]), self.failing[plain]))
 
     def _insisting(self, text: str, place: int) -> tuple[list[str], list[str]]:
         """The wordings of a question when it is asked a second and a third time."""
@@ -197,7 +230,7 @@ class Subjects:
                 open_slots = _open_slots(skill, text)[:MAX_SLOTS]
                 start = Utterance(text, "dialog")
                 self._add(self.skill_section + len(open_slots), 1000 // (rank + 3), [start])
-                self.failing[start] = replace(start, failed=True, failure=FAILURES[0])
+                self._fail(start)
                 for place, words in enumerate(open_slots, 1):
                     said = [self._said(word, "dialog") for word in words]
                     self.slot_words[text, place] = said

@@ -4,6 +4,9 @@ A bot has a number of places. Each place has one user at a time, and when a user
 place. Places differ in how often their users come, and in how long they stay.
 """
 
+from itertools import count
+from math import gcd
+
 import numpy as np
 import numpy.typing as npt
 
@@ -25,8 +28,12 @@ _TRIES = 2
 """How often another user is chosen instead of one who does not come in these days."""
 _AGAIN = 2
 """The number of 16 sessions whose user has already come on that day, if there are enough."""
-_MASK = MAX_GENERATED - 1
-_ODD = 0x1E3779B
+_DAYS_BEFORE = 1_500
+"""How many days before the first session users register at most, and before 2021 the first of them come."""
+_AT_ONCE = 6
+"""The number of 16 users who register when they first come."""
+_MAX_EARLIER = 3_000_000
+"""The maximum number of users who have registered before all users of a bot."""
 _PACE, _TOPIC = np.uint64(0xFF << 40), np.uint64(0xFF << 31)
 """The bits of a session's word that hold the pace of the user and the topic."""
 _BY_HABIT = np.uint64(1 << 16)
@@ -41,6 +48,10 @@ class Users:
         self._key, self._places, self._stay_days = key, places, stay_days
         self._numbers_a_turn = 2 * places
         self._turns = max(1, MAX_GENERATED // self._numbers_a_turn)
+        first = self._numbers_a_turn * 618 // 1000
+        self._factor = next(one for one in count(first) if gcd(one, self._numbers_a_turn) == 1)
+        low, high = (bits.words(key + 2, np.arange(2)) >> np.uint64(42)).tolist()
+        self._earlier = low * high * _MAX_EARLIER >> 44
         stays = np.maximum(1, stay_days * _SPREAD >> 10)
         self._stays = np.concatenate((stays, stays * _REGULAR_STAYS))
 
@@ -56,12 +67,18 @@ class Users:
             return place
         if self._stay_days <= _MAX_BURSTY_STAY:
             self._replace_absent(place, words, days, limit, part)
-        own = bits.words(self._key, place)
-        is_regular = place < self._places // _REGULARS
-        stay = self._stays.take(bits.field(own, 61, 3) + is_regular * len(_SPREAD))
-        turn = (days - FIRST_DAY + bits.below(own << np.uint64(3), stay)) // stay
+        stay, late = self._stay(place, bits.words(self._key, place))
+        turn = (days - FIRST_DAY + late) // stay
         number: Ints = turn % self._turns * self._numbers_a_turn + place
         return number
+
+    def _stay(self, place: Ints, own: Words) -> tuple[Ints, Ints]:
+        """How many days each user of a *place* stays, and how many days the first one has been there at the
+        beginning, given the word of the place.
+        """
+        is_regular = place < self._places // _REGULARS
+        stay = self._stays.take(bits.field(own, 61, 3) + is_regular * len(_SPREAD))
+        return stay, bits.below(own << np.uint64(3), stay)
 
     def _replace_absent(self, place: Ints, words: Words, days: Ints, limit: Ints, part: Ints) -> None:
         """Replace users who do not come in these days by others, mostly by ones who do."""
@@ -89,12 +106,24 @@ class Users:
         found[rows[known]] = users[before[known]]
         return found
 
-    def scattered(self, users: Ints) -> Ints:
-        """A number of its own for each of the *users* of `of`, which shows neither place nor turn."""
-        found = (users * _ODD + (self._key & _MASK)) & _MASK
-        found ^= found >> 13
-        found = found * _ODD & _MASK
-        return found ^ found >> 11
+    def registered(self, users: Ints) -> Ints:
+        """A number of its own for each of the *users* of `of`, in the order of their registration.
+
+        Some register when they first come, others have registered up to some years before.
+        """
+        turn, place = np.divmod(users, self._numbers_a_turn)
+        own = bits.words(self._key, place)
+        if self._stay_days:
+            stay, late = self._stay(place, own)
+            arrival = np.where(turn > 0, turn * stay - late, -(late % _DAYS_BEFORE))
+        else:
+            arrival = -(bits.field(own, 0, 16) ** 2 * _DAYS_BEFORE >> 32)
+        waits = bits.field(own, 20, 4) >= _AT_ONCE
+        skewed = bits.field(own, 24, 16) ** 2 * _DAYS_BEFORE >> 32
+        day = arrival - waits * skewed + 2 * _DAYS_BEFORE
+        within = (place + day) * self._factor % self._numbers_a_turn
+        number: Ints = (day * self._numbers_a_turn + within + self._earlier) % MAX_GENERATED
+        return number
 
     def habits(self, users: npt.NDArray[np.int32], topics: Words) -> Words:
         """The words of sessions, after writing into them what a user's sessions share: the pace, often the

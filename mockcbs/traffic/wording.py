@@ -1,20 +1,23 @@
 """The words of generated turns, by number, and the tables from which they are chosen."""
 
-from dataclasses import replace
+from collections import Counter
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from mockcbs.traffic import bits, seasons
+from mockcbs.traffic.acts import MAX_SLOTS, Act
+from mockcbs.traffic.choosing import RELATED
 from mockcbs.traffic.frequencies import DOMAIN_WEEKS, SLOTS, drift, entries
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Utterance
 from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.reading import efforts
-from mockcbs.traffic.scripts import MAX_SLOTS, Act, pool
+from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.subjects import Subjects, remarks
 from mockcbs.traffic.turns import Ints, Places
 
-TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE)
+TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE, Act.TAP, Act.MEANT)
 """Acts whose section is the topic of the conversation."""
 TOPIC, OTHER_TOPIC = -1, -2
 """Instead of a section: that of the topic of the session, and that of its other topic."""
@@ -24,6 +27,8 @@ _DOMAIN_DRIFT = 4
 """Domains change by this fraction of the change of subjects."""
 _FAVOURS = np.array([[26] * 8, [2, 2, 3, 3, 4, 4, 5, 6], [0, 0, 0, 1, 20, 40, 60, 90]], np.int64)
 """How frequent subjects of each `Spread` are for one bot, compared with others."""
+_NEAREST = 4
+"""The maximum number of different subjects to which one is related."""
 _TURNED = (0, 2)
 """The forms of pairs that begin with another wording for each bot."""
 
@@ -95,13 +100,9 @@ class Wording:
             begin[form, pairs] += bits.below(own, self.count[form, pairs])
         return begin
 
-    def subject(self, question: str, number: int) -> int:
-        """The subject of the pair with that standard question; if there is none, that of a pair chosen by
-        *number*, which is in season all year.
-        """
-        if (found := self._subjects.get(question)) is not None:
-            return found
-        return int(self._lasting[number % len(self._lasting)]) if len(self._lasting) else 0
+    def subject(self, question: str) -> int | None:
+        """The subject of the pair with that standard question, if there is one."""
+        return self._subjects.get(question)
 
     @cached_property
     def _subjects(self) -> dict[str, int]:
@@ -136,11 +137,35 @@ class Wording:
         self._pairs = int(np.count_nonzero(self.subject_sections < len(self.domains)))
         self._domain_sizes = (high - low)[: len(self.domains)]
         self._spreads = np.array(found.spreads, np.int64)[order]
+        self.related = self._relations(found, order)
+        """For each subject, `RELATED` subjects of the same category that share rare keywords with it; -1 if
+        there are none.
+        """
+
+    def _relations(self, found: Subjects, order: Ints) -> npt.NDArray[np.int32]:
+        """The table `related`; pairs that are in season only sometimes are related to none."""
+        table = np.full((len(order), RELATED), -1, np.int32)
+        lasting = self._lasting.tolist()
+        for section in range(len(self.domains)):
+            here = [one for one in lasting if self.subject_sections[one] == section]
+            words = {one: found.keywords.get(int(order[one]), frozenset()) for one in here}
+            users = Counter(word for one in here for word in words[one])
+            rare = {word: len(here) // count for word, count in users.items()}  # 1 for what most are about
+            for one in here:
+                shared = {
+                    other: sum(rare[word] - 1 for word in words[one] & words[other])
+                    for other in here
+                    if other != one
+                }
+                near = sorted((other for other in shared if shared[other]), key=lambda other: -shared[other])
+                if near:
+                    table[one] = (near[:_NEAREST] * RELATED)[:RELATED]
+        return table
 
     def _number(self, found: Subjects) -> None:
         """Number all utterances, and say by number what users say."""
         failing = list(dict.fromkeys(found.failing.values()))
-        said = [*found.utterances, *(replace(one, failure=kind) for one in failing for kind in FAILURES)]
+        said = [*found.utterances, *(one.failing(kind) for one in failing for kind in FAILURES)]
         self.utterances = list(dict.fromkeys(said))
         number = {one: place for place, one in enumerate(self.utterances)}
         self.items = np.array([number[one] for one in found.items], np.int32)
@@ -167,8 +192,9 @@ class Wording:
         self, number: dict[Utterance, int], slot_words: dict[tuple[str, int], list[Utterance]]
     ) -> None:
         """Store the place of the words for each slot of each first question of a skill."""
-        self.slot_first = np.zeros((MAX_SLOTS + 1, len(self.utterances)), np.int32)
-        self.slot_count = np.ones((MAX_SLOTS + 1, len(self.utterances)), np.int32)
+        starts = [number[Utterance(text, "dialog")] for text, _ in slot_words]
+        self.slot_first = np.zeros((MAX_SLOTS + 1, max(starts, default=0) + 1), np.int32)
+        self.slot_count = np.ones_like(self.slot_first)
         words = [*self.items.tolist()]
         for (text, place), said in slot_words.items():
             start = number[Utterance(text, "dialog")]

@@ -3,11 +3,14 @@
 import numpy as np
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.choosing import subjects_of
-from mockcbs.traffic.scripts import Act, pool
+from mockcbs.traffic.acts import Act
+from mockcbs.traffic.choosing import RELATED, subjects_of
+from mockcbs.traffic.scripts import pool
 
 
-def chosen(table: list[int], count: int = 400) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def chosen(
+    table: list[int], count: int = 400, related: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The subject, the step and the session of each turn, if all scripts are played *count* times."""
     steps = pool()
     step = np.tile(np.arange(len(steps.act)), count)
@@ -15,7 +18,38 @@ def chosen(table: list[int], count: int = 400) -> tuple[np.ndarray, np.ndarray, 
     words = bits.words(7, np.arange(len(step)))
     again = np.flatnonzero(steps.repeats[step])
     topics = np.array(table, np.int32).reshape(1, -1, 256)
-    return subjects_of(topics, 0 * step, topics.shape[1], words, step, again=again), step, session
+    if related is None:
+        related = np.full((max(table) + 1, RELATED), -1, np.int32)
+    found = subjects_of(topics, 0 * step, related, words, step, topics=topics.shape[1], again=again)
+    return found, step, session
+
+
+def later(step: np.ndarray, session: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the first question about a pair in a session, and of later ones with a subject of their own."""
+    asks = np.flatnonzero(
+        np.isin(pool().act[step], [Act.HIT, Act.HINT, Act.VAGUE, Act.MEANT]) & (pool().back[step] == 0)
+    )
+    which = np.searchsorted(session[asks], session[asks])
+    return asks[which][which != np.arange(len(asks))], asks[which != np.arange(len(asks))]
+
+
+def test_users_stay_with_what_they_are_at():
+    """Half of the later questions are about a related subject, if there is one."""
+    subjects = np.arange(256)
+    near = np.stack([subjects ^ (1 << place % 4) for place in range(RELATED)], axis=1).astype(np.int32)
+    found, step, session = chosen(subjects.tolist(), 40, near)
+    first, other = later(step, session)
+
+    assert 0.4 < (found[first] // 16 == found[other] // 16).mean() < 0.75
+
+
+def test_later_questions_are_not_at_fixed_distances():
+    """Without related subjects, a later question is anywhere in the list, except at the first one."""
+    found, step, session = chosen(list(range(256)), 40)
+    first, other = later(step, session)
+
+    distance = np.bincount((found[other] - found[first]) % 256 // 16, minlength=16)
+    assert distance.max() < 1.3 * distance.mean()
 
 
 def test_subjects_keep_their_frequency():

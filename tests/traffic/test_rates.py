@@ -1,12 +1,22 @@
 """Sessions by day and hour."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from mockcbs.traffic.bots import Campaign, Incident, Profile
 from mockcbs.traffic.characters import CHARACTERS
+from mockcbs.traffic.durations import MEDIANS_MS, SLOW_PERMILLE
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.rates import Rates
+from mockcbs.traffic.rates import (
+    CAMPAIGN_DAYS,
+    INCIDENT_DAYS,
+    RELEASE_PERCENT,
+    VARIATION_PERCENT,
+    WAVE_PERCENT,
+    Rates,
+)
 
 PLAIN = {
     "utc_offset": 0,
@@ -109,3 +119,24 @@ def test_shops_have_their_festivals():
     sessions = shop.of(year)[1]
 
     assert str(np.datetime64(year.start + int(sessions.argmax()), "D")) == "2026-11-11"
+
+
+@pytest.mark.parametrize(
+    ("key", "bounds"),
+    [
+        ("variation_percent", [VARIATION_PERCENT]),
+        ("wave_percent", [WAVE_PERCENT]),
+        ("release_percent", [RELEASE_PERCENT]),
+        ("campaign_days", [CAMPAIGN_DAYS]),
+        ("incident_days", [INCIDENT_DAYS]),
+        ("median_ms", MEDIANS_MS.values()),
+        ("slow_permille", [SLOW_PERMILLE["model"], SLOW_PERMILLE["rules"]]),
+    ],
+)
+def test_the_documented_bounds_are_those_that_bots_draw_from(key, bounds):
+    """The table of keys in docs/datasets.md states what a bot draws that states nothing."""
+    page = (Path(__file__).parents[2] / "docs" / "datasets.md").read_text("utf-8")
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{key}`"))
+
+    for low, high in bounds:
+        assert f"{low} to {high}" in row.rpartition("drawn")[2]

@@ -12,6 +12,7 @@ from mockcbs.traffic.periods import DAY
 from tests.traffic.worlds import (
     CBS,
     COZE,
+    KNOWLEDGE,
     LAST,
     REPERTOIRE,
     SEEDS,
@@ -89,6 +90,53 @@ def test_failures_come_in_clusters_with_several_reasons():
     assert mean(inside) > 0.45
     assert len(reasons) == 6
     assert min(reasons.values()) > 0.01 * reasons.total()
+
+
+def test_most_bots_have_had_an_incident_and_some_have_not():
+    """In 90 days, bots have one incident in the mean; one in ten to one in three has none."""
+    found = []
+    for seed in SEEDS:
+        for bot in CBS + COZE:
+            turns = made(seed, bot)
+            hour = turns.at // 3_600_000
+            runs, bad = np.bincount(hour - hour[0]), np.bincount(hour - hour[0], failed(turns))
+            days = (np.flatnonzero((bad >= 3) & (bad > 0.15 * runs)) + hour[0]) // 24
+            found.append(len(set(days.tolist())))
+
+    assert 0.7 < mean(found) < 1.5
+    assert 0.1 < found.count(0) / len(found) < 0.34
+    assert max(found) <= 4
+
+
+def test_failures_have_no_floor():
+    """No latency of failures is the minimum of many: throttling takes some milliseconds, more or less."""
+    fastest = Counter()
+    for seed in SEEDS:
+        turns = made(seed, COZE[0], sessions_per_day=200)
+        fastest.update(turns.latency[failed(turns) & (turns.latency < 200)].tolist())
+
+    assert fastest.total() > 100
+    assert max(fastest.values()) < 0.06 * fastest.total()
+    assert min(fastest) != max(fastest, key=lambda latency: fastest[latency])
+
+
+def test_what_floods_in_is_what_users_ask_anyway():
+    """In an incident about nothing in particular no question leads that does not lead otherwise."""
+    at = (LAST - 20) * DAY + 3 * 3_600_000
+    shares = {}
+    for question in ("", KNOWLEDGE.pairs[0].question):
+        shares[question] = []
+        for seed in SEEDS:
+            stated = (Incident(at, minutes=180, traffic_percent=260, failure_percent=0, question=question),)
+            turns = made(seed, COZE[0], incident_days=0, incidents=stated, sessions_per_day=800)
+            here = turns.utterance[(turns.at >= at) & (turns.at < at + 3 * 3_600_000)]
+            pairs = (REPERTOIRE[number].pair for number in here.tolist())
+            asked = Counter(pair.question for pair in pairs if pair)
+            shares[question].append(asked.most_common(1)[0][1] / asked.total())
+
+    usual, stated = shares.values()
+    assert mean(usual) < 0.15
+    assert mean(stated) > 0.3
 
 
 def test_time_is_spread_over_milliseconds():

@@ -3,18 +3,19 @@
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 from statistics import mean
 
 import numpy as np
 
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
+from mockcbs.traffic.acts import Act
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.scripts import Act
 from mockcbs.traffic.wording import Wording
-from tests.traffic.worlds import SEEDS
+from tests.traffic.worlds import CBS, REPERTOIRE, SEEDS, in_sessions, made
 
 BOT = "404a0a00-c88a-44e4-aa2f-d5b8b9842b02"
 DATASET = load("everyday")
@@ -29,6 +30,16 @@ FOLLOW_UPS = {*KnowledgeBase.fragments} | {
     for texts in one.follow_ups.values()
     for text in texts
 }
+KNOWN = (DATASET.knowledge, *DATASET.trades)
+DENIALS = {text for one in KNOWN for text in one.denials}
+COMPLAINTS = {
+    text
+    for one in KNOWN
+    for remark in one.small_talk
+    if remark.when == "complaint"
+    for text in (remark.question, *remark.variants)
+}
+MEANT = re.compile("^(我问的|我是问|我是想问|我说的|不是|你没听明白|你看清楚|换个问法)")
 GREETS = re.compile("^(你好|您好|在吗|哈喽|早上好|上午好|下午好|晚上好)([，。！!？ ]|$)")
 
 
@@ -112,16 +123,92 @@ def test_fragments_follow_something():
 
 
 def test_few_answered_questions_are_standard_questions():
-    """Users have words of their own: less than one answered question in ten is that of the pair."""
+    """Users have words of their own: less than one typed question in ten is that of the pair."""
     found = [
         one.question == one.pair.question
         for seed in SEEDS
         for said in sessions(seed)
         for one in said
-        if one.outcome == "direct" and one.pair
+        if one.outcome == "direct" and one.pair and not one.is_tapped
     ]
 
     assert 0.005 < mean(found) < 0.1
+
+
+def test_users_tap_on_recommended_questions():
+    """Half of the questions asked after a recommendation are exactly what was recommended, or more."""
+    exact = [
+        other.question == one.pair.question
+        for seed in SEEDS
+        for said in sessions(seed)
+        for one, other in pairwise(said)
+        if one.outcome == "recommend" and one.pair == other.pair and other.outcome == "direct"
+    ]
+
+    assert 0.5 < mean(exact) < 0.95
+
+
+def test_users_react_to_wrong_answers():
+    """After some answers users say that they meant something else, and ask for it or for a human."""
+    reactions, then = [], Counter()
+    for seed in SEEDS:
+        for said in sessions(seed):
+            for place, (one, other) in enumerate(pairwise(said)):
+                if one.outcome != "direct":
+                    continue
+                denies = other.template in DENIALS or (
+                    other.outcome == "chat" and other.template in COMPLAINTS
+                )
+                meant = other.outcome == "direct" and bool(MEANT.search(other.template))
+                reactions.append(denies or meant)
+                if denies:
+                    then[said[place + 2].outcome if place + 2 < len(said) else "leaves"] += 1
+
+    assert 0.05 < mean(reactions) < 0.2
+    assert then["direct"] > 0.35 * then.total()
+    assert then["chat"] > 0.05 * then.total()
+    assert then["leaves"] > 0.03 * then.total()
+
+
+def test_failed_questions_have_the_words_of_users():
+    """Standard questions are as rare among questions that failed as among others."""
+    log = TrafficLog(load("incident"), 42)
+    now = instant("2026-11-20T00:00:00Z")
+    standard = {pair.question for pair in DATASET.knowledge.pairs}
+    texts = {text for pair in DATASET.knowledge.pairs for text in (pair.question, *pair.variants)}
+    failed, others = [], []
+    for bot in (BOT, "505a0a00-c88a-45e5-aa2f-d5b8b9852b02", "606a0a00-c88a-45e5-aa2f-d5b8b9852b02"):
+        for day in log.rows(bot, range(now // DAY - 8, now // DAY), now):
+            said = [turn.said for turn in day if turn.said.template in texts and not turn.said.is_tapped]
+            failed += [one.template in standard for one in said if one.failed]
+            others += [one.template in standard for one in said if not one.failed]
+
+    assert len(failed) > 100
+    assert mean(failed) < 2.5 * mean(others) < 0.5
+
+
+def test_users_do_not_walk_over_the_list_of_a_category():
+    """Later answers are to pairs beside the first one, or about the same thing, more often than by chance."""
+    pairs = DATASET.knowledge.pairs
+    place = {pair.question: number for number, pair in enumerate(pairs)}
+    distances = Counter()
+    for seed in SEEDS:
+        turns = made(seed, CBS[0], sessions_per_day=300)
+        first, later = in_sessions(turns)
+        for one, other in zip(turns.utterance[first].tolist(), turns.utterance[later].tolist(), strict=True):
+            before, after = REPERTOIRE[one].pair, REPERTOIRE[other].pair
+            if before and after and before.domain == after.domain and before != after:
+                distances[abs(place[before.question] - place[after.question])] += 1
+    domains = [pair.domain for pair in pairs]
+    chance = Counter(
+        abs(one - other)
+        for one in range(len(pairs))
+        for other in range(len(pairs))
+        if one != other and domains[one] == domains[other]
+    )
+    shares = {one: distances[one] / distances.total() / (chance[one] / chance.total()) for one in range(1, 9)}
+
+    assert 0.6 < min(shares.values()) <= max(shares.values()) < 1.5
 
 
 def test_bots_of_a_trade_have_questions_of_their_own():

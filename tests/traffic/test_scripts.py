@@ -5,13 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockcbs.traffic.scripts import Act, pool
+from mockcbs.traffic.acts import Act
+from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import OUTCOMES
 from tests.thoroughness import examples
 
 SKILLS = frozenset({0, 1, 2})
 STEPS = pool()
-MISSES = {Act.VAGUE, Act.FOREIGN, Act.REPHRASED}
+MIX = {"direct": 62, "recommend": 8, "notmatch": 14, "chat": 9, "invalid": 3, "dialog": 4}
+BAD = {Act.VAGUE, Act.FOREIGN, Act.REPHRASED}
+DISPUTES = {Act.DENIAL, Act.COMPLAINT}
 
 
 def shares(mix: dict, rounds: int = 23) -> dict:
@@ -34,9 +37,7 @@ def test_outcomes_come_in_the_stated_proportions(mix):
 
 def test_sessions_are_as_long_as_stated():
     """More rounds make longer sessions."""
-    mix = {"direct": 62, "recommend": 8, "notmatch": 14, "chat": 9, "invalid": 3, "dialog": 4}
-
-    lengths = [STEPS.length[STEPS.choose(mix, rounds, SKILLS)].mean() for rounds in (15, 22, 30)]
+    lengths = [STEPS.length[STEPS.choose(MIX, rounds, SKILLS)].mean() for rounds in (15, 22, 30)]
 
     assert lengths == pytest.approx([1.5, 2.2, 3.0], abs=0.3)
 
@@ -49,12 +50,30 @@ def test_skills_request_only_slots_that_exist():
 
 
 def test_a_request_for_a_human_follows_two_failures():
-    """Users request a human only after two failures, or as the only question."""
+    """Users request a human only after two failures or a dispute, or as the only question."""
     for first, length in zip(STEPS.first.tolist(), STEPS.length.tolist(), strict=True):
         acts = STEPS.act[first : first + length].tolist()
         for place, act in enumerate(acts):
             if act == Act.HUMAN and length > 1:
-                assert sum(one in MISSES for one in acts[:place]) >= 2
+                assert sum(one in BAD for one in acts[:place]) >= 2 or DISPUTES & {*acts[:place]}
+
+
+def test_users_dispute_an_answer():
+    """A denial follows an answer; what was meant is asked for after an answer, a denial or a complaint."""
+    for first, length in zip(STEPS.first.tolist(), STEPS.length.tolist(), strict=True):
+        acts = STEPS.act[first : first + length].tolist()
+        for before, act in zip([None, *acts], acts, strict=False):
+            if act in {Act.DENIAL, Act.MEANT}:
+                assert before in {Act.HIT, *([*DISPUTES] if act == Act.MEANT else [])}
+
+
+def test_few_sessions_are_long():
+    """A few sessions in a thousand have 12 questions or more, some more than 25; with one each, none has."""
+    for rounds in (10, 20, 26, 31):
+        length = STEPS.length[STEPS.choose(MIX, rounds, SKILLS)]
+
+        assert (length >= 12).mean() == pytest.approx((rounds - 10) / 4_500, rel=0.3)
+        assert 25 * (rounds > 10) < length.max() <= 40
 
 
 def test_a_step_takes_its_subject_from_its_own_session():

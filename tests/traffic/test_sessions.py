@@ -95,6 +95,6 @@ def test_finding_a_user_adds_none():
 
     assert cast.find("nobody") is None
     assert cast.number("somebody") == cast.find("somebody")
-    assert cast.find("user-10000017") == 17
+    assert cast.find("user-100017") == 17
     assert cast.find("user-17") is None
     assert cast.find("user-" + "9" * 5000) is None

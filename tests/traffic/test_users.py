@@ -82,17 +82,28 @@ def test_users_have_a_usual_topic():
     assert (words >> np.uint64(52) == WORDS[:2_000] >> np.uint64(52)).all()
 
 
-def test_numbers_of_users_have_no_pattern():
-    """All numbers differ and are spread over the whole range; those of users who arrived together, too."""
-    for places in (300, 5_000):
-        users = np.arange(12 * places)
-        found = Users(3, places, 30).scattered(users)
+@pytest.mark.parametrize("stay_days", [0, 15, 200])
+@pytest.mark.parametrize("places", [300, 5_000])
+def test_numbers_of_users_are_in_the_order_of_registration(places, stay_days):
+    """Each user has a number of its own; users who come later to a place have higher ones."""
+    people = Users(3, places, stay_days)
+    turns = 12 if stay_days else 1
+    users = np.arange(turns * 2 * places)
+    found = people.registered(users)
 
-        assert len(set(found.tolist())) == len(users)
-        assert 0 <= found.min() <= found.max() < MAX_GENERATED
-        parts = np.bincount(found * 64 // MAX_GENERATED, minlength=64)
-        assert parts.max() < 1.8 * parts.mean()
-        assert parts.min() > 0.4 * parts.mean()
-        gaps = np.diff(np.sort(found))
-        assert 0.6 < gaps.std() / gaps.mean() < 1.4
-        assert 0.4 < (np.diff(found) > 0).mean() < 0.6
+    assert len(set(found.tolist())) == len(users)
+    assert 0 <= found.min() <= found.max() < MAX_GENERATED
+    if stay_days:
+        one_place = people.registered(np.arange(turns) * 2 * places)
+        assert (np.diff(one_place) > 0).all()
+
+
+@pytest.mark.parametrize("stay_days", [0, 15, 200])
+def test_most_users_have_registered_lately(stay_days):
+    """Of the users of 90 days, more than half are in the newer third of the numbers; few are old."""
+    people = Users(3, 900, stay_days)
+    found = np.unique(people.registered(people.of(WORDS, 1_800 + FIRST_DAY + DAYS % 90, USUAL, ANY)))
+
+    age = (found - found.min()) / (found.max() - found.min())
+    assert (age > 2 / 3).mean() > 0.5
+    assert 0.005 < (age < 1 / 3).mean() < 0.2

@@ -1,0 +1,152 @@
+"""Conversations without words: what users do next depends on what happened before."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.acts import Act, Step, outcome_of
+
+_ANSWERED = frozenset({Act.HIT, Act.HINT, Act.TAP, Act.VAGUE, Act.FOREIGN})
+"""After these, some users say only what is new, as if the bot remembered the rest."""
+
+Draw = Callable[[int], int]
+
+
+def walks(name: str, count: int, most: int, leaving: int) -> list[list[Step]]:
+    """That many conversations, which are always the same, with hardly more steps than *most*.
+
+    *leaving* is how easily users leave, in percent of the usual.
+    """
+    words = bits.words(bits.key(name), np.arange(count * most * 8))
+    draws = iter((words >> np.uint64(48)).astype(np.int64).tolist())
+    return [_walk(lambda limit: next(draws) * limit >> 16, most, leaving) for _ in range(count)]
+
+
+def _walk(draw: Draw, most: int, leaving: int) -> list[Step]:
+    """Make one conversation, from the first question until the user leaves."""
+    steps = [Step(Act.GREETING)] if draw(100) < 9 else []
+    topic = 0
+    while len(steps) < most:
+        before = len(steps)
+        steps += _need(draw, topic)
+        if steps[-1].act in _ANSWERED and draw(100) < 5:
+            steps.append(Step(Act.FRAGMENT, 1 + steps[-1].back))
+        failed = outcome_of(steps[-1]) == "notmatch" or steps[-1].act in {Act.HUMAN, Act.COMPLAINT}
+        leaves = 62 if steps[-1].act == Act.HUMAN else 46 if failed else 44
+        if draw(10_000) < leaving * (leaves + 4 * (len(steps) - before)):
+            if not failed and draw(100) < 17:
+                steps.append(Step(Act.THANKS))
+            break
+        if not failed and draw(100) < 5:  # users who have said goodbye remember another question
+            steps.append(Step(Act.THANKS))
+        topic = topic if draw(100) < 76 else 1 - topic
+    return steps[:1] + [step._replace(is_hasty=step.is_hasty or _is_hasty(draw, step)) for step in steps[1:]]
+
+
+def _is_hasty(draw: Draw, step: Step) -> bool:
+    """Some users send what they have to say in two messages."""
+    return draw(100) < (22 if step.act == Act.FRAGMENT else 3)
+
+
+def _need(draw: Draw, topic: int) -> list[Step]:
+    """All steps about one thing that a user needs."""
+    need = draw(100)
+    if need < 60:
+        return _answered(draw, topic)
+    if need < 70:
+        return _hinted(draw, topic)
+    if need < 75:
+        return _vague(draw, topic)
+    if need < 89:
+        return _foreign(draw)
+    if need < 94:
+        return _skill(draw)
+    return [Step(Act.INVALID if need < 96 else Act.IDLE)]
+
+
+def _answered(draw: Draw, topic: int) -> list[Step]:
+    """A question that a pair answers; sometimes it is the wrong pair, and a few users send it twice."""
+    asked = Step(Act.HIT, topic=topic)
+    chance = draw(100)
+    if chance < 4:
+        return [asked, asked._replace(back=1, is_double=True, is_hasty=True)]
+    return [asked, *_disputed(draw, topic)] if chance < 12 else [asked]
+
+
+def _disputed(draw: Draw, topic: int) -> list[Step]:
+    """What users do who got the answer to another question than they meant."""
+    remark = draw(100)
+    steps = [Step(Act.DENIAL)] if remark < 56 else [Step(Act.COMPLAINT)] if remark < 70 else []
+    meant = draw(100)
+    if meant < 52 or not steps:
+        steps.append(Step(Act.MEANT, topic=topic))
+    elif meant < 64:
+        steps.append(Step(Act.HIT, topic=topic))
+    elif meant < 72:
+        steps.append(Step(Act.VAGUE, topic=topic))
+    elif meant < 90:
+        steps.append(Step(Act.HUMAN))
+    return steps
+
+
+def _hinted(draw: Draw, topic: int) -> list[Step]:
+    """A user says a keyword, then mostly taps on one of the recommended questions, or asks it."""
+    hint = [Step(Act.HINT, topic=topic)]
+    follows = draw(100)
+    if follows < 48:
+        return [*hint, Step(Act.TAP, 1, topic)]
+    return [*hint, Step(Act.HIT, 1, topic)] if follows < 64 else hint
+
+
+def _vague(draw: Draw, topic: int) -> list[Step]:
+    """The bot does not match a question; the user rephrases it until the bot answers or the user gives up."""
+    steps = [Step(Act.VAGUE, topic=topic)]
+    while len(steps) < 3 and draw(100) < 82:
+        if draw(100) < 66:
+            return [*steps, Step(Act.HIT, len(steps), topic)]
+        steps.append(Step(Act.VAGUE, len(steps), topic))
+    return _after_misses(draw, steps)
+
+
+def _foreign(draw: Draw) -> list[Step]:
+    """A user asks a question that the knowledge base does not cover, and mostly asks it again."""
+    steps = [Step(Act.FOREIGN)]
+    if draw(100) < 3:
+        steps.append(Step(Act.FOREIGN, 1, is_double=True, is_hasty=True))
+    while len(steps) < 3 and draw(100) < (52 if len(steps) == 1 else 25):
+        steps.append(Step(Act.REPHRASED, len(steps), slots=len(steps)))
+    return _after_misses(draw, steps)
+
+
+def _after_misses(draw: Draw, steps: list[Step]) -> list[Step]:
+    """After two failures many users request a human, and some complain."""
+    if len(steps) > 1:
+        if draw(100) < 25:
+            steps = [*steps, Step(Act.COMPLAINT)]
+        if draw(100) < 48:
+            steps = [*steps, Step(Act.HUMAN)]
+    return steps
+
+
+def _skill(draw: Draw) -> list[Step]:
+    """A user starts a skill and fills its slots; few users leave before it is complete."""
+    slots = (0, 1, 1, 1, 2, 2, 2, 2, 3, 3)[draw(10)]
+    steps = [Step(Act.SKILL, slots=slots)]
+    while len(steps) <= slots and draw(100) < 92:
+        steps.append(Step(Act.SLOT, len(steps), slots=len(steps)))
+    return steps
+
+
+_NEVER_FIRST = frozenset(
+    {Act.REPHRASED, Act.SLOT, Act.FRAGMENT, Act.OUTAGE, Act.RECOVERY, Act.TAP, Act.DENIAL, Act.MEANT}
+)
+
+
+def pure() -> list[list[Step]]:
+    """Scripts that have a single outcome."""
+    singles = [[Step(act)] for act in Act if act not in _NEVER_FIRST]
+    doubles = [[Step(act), Step(act)] for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
+    triples = [[Step(act)] * 3 for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
+    misses = [[Step(Act.FOREIGN), Step(Act.REPHRASED, 1, slots=1)], [Step(Act.VAGUE), Step(Act.VAGUE, 1)]]
+    return [*singles, *doubles, *triples, *misses]
