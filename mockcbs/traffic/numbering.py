@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 from functools import lru_cache
 from typing import NamedTuple
@@ -103,7 +103,9 @@ class Repertoire:
     def __init__(self, knowledge: KnowledgeBase, *others: KnowledgeBase) -> None:
         made = _generated(knowledge, *others)
         self._utterances = made.utterances.copy()
-        self._numbers = made.numbers.copy()
+        self._generated: Mapping[Utterance, int] = made.numbers
+        self._numbers: dict[Utterance, int] = {}
+        """The numbers of the others."""
         self._columns = made.columns.copy()
         self._endings: Endings | None = None
         self._worded = dict(zip(map(id, (knowledge, *others)), made.worded, strict=True))
@@ -136,11 +138,14 @@ class Repertoire:
 
     def number(self, utterance: Utterance) -> int:
         """The number of *utterance*; an unknown one gets a new number."""
+        if (number := self._generated.get(utterance)) is not None:
+            return number
         return _number(utterance, self._numbers, self._utterances, self._columns)
 
     def find(self, utterance: Utterance) -> int | None:
         """The number of *utterance*; `None` if it has none."""
-        return self._numbers.get(utterance)
+        number = self._generated.get(utterance)
+        return self._numbers.get(utterance) if number is None else number
 
     @property
     def endings(self) -> Endings:
