@@ -26,6 +26,7 @@ ACROSS = {
     "server/test_pipelining.py": "many requests at once on one connection",
     "services/test_any_request.py": "hostile requests to every service",
     "services/test_on_demand.py": "views that are imported by their first request",
+    "traffic/test_long_texts.py": "long texts and messages without words, in knowledge bases and in traffic",
     "traffic/test_realis*.py": "statistics of generated traffic",
     "services/*/test_*.py": "a service through its routes and the vendor's SDKs",
     "web/test_body_budget.py": "time and memory of hostile bodies",

@@ -5,10 +5,9 @@ import numpy as np
 from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bots import Engine, Incident, Profile
-from mockcbs.traffic.drafts import Draft
 from mockcbs.traffic.durations import CAUSES, FAILURE_PERMILLE, TIMEOUT_MS, Durations, before
 from mockcbs.traffic.incidents import BEFORE, Incidents, apart, recovered, severity, slowed
-from mockcbs.traffic.saying import Numbers, Speakers
+from mockcbs.traffic.saying import Draft, Numbers, Speakers
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import Ints
 

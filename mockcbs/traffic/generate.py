@@ -11,7 +11,6 @@ from mockcbs.traffic import arrivals, bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine, Profile
 from mockcbs.traffic.characters import CHARACTERS, DRAWN
-from mockcbs.traffic.drafts import Draft
 from mockcbs.traffic.durations import MEDIANS_MS, SLOW_PERMILLE, Durations, durations
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.ids import UUIDS, form_of
@@ -21,7 +20,7 @@ from mockcbs.traffic.pacing import Pace
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrasing import Voice
 from mockcbs.traffic.rates import Rates
-from mockcbs.traffic.saying import Speakers
+from mockcbs.traffic.saying import Draft, Speakers
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Turns, order, turns
 from mockcbs.traffic.users import Users

@@ -4,10 +4,9 @@ import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.bots import Engine
-from mockcbs.traffic.drafts import Draft
 from mockcbs.traffic.durations import Durations, lognormal
 from mockcbs.traffic.logarithms import OCTAVE, exp2
-from mockcbs.traffic.saying import Numbers
+from mockcbs.traffic.saying import Draft, Numbers
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import Ints
 from mockcbs.traffic.wording import Wording

@@ -1,12 +1,14 @@
 """What users say: the utterance of each turn."""
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act
+from mockcbs.traffic.bits import Words
 from mockcbs.traffic.choosing import subjects_of
-from mockcbs.traffic.drafts import Draft
 from mockcbs.traffic.frequencies import SLOTS
 from mockcbs.traffic.scripts import pool, steps_of
 from mockcbs.traffic.turns import Ints, Places
@@ -23,6 +25,27 @@ _VAGUE = 2
 _TOPIC_BITS = (31, 22)
 """The place of the bits that choose the topic of a session, and its other topic."""
 _HOUR = 3_600_000
+
+
+class Draft(NamedTuple):
+    """Turns in the order of their sessions, before their words and times are known."""
+
+    session: Ints
+    step: Ints
+    """The step of a script, for each turn."""
+    again: Ints
+    """The turns about the subject of an earlier one."""
+    words: Words
+    topics: Words
+    """The word of each session."""
+    week: Ints
+    """The week of each session, since that of 1 January 1970; weeks begin on Monday."""
+    starts: Ints
+    """The begin of each session, ms UTC."""
+    opening: Ints
+    """The first turn of each session, and the number of turns."""
+    until: Ints
+    """The row after the last one of each day."""
 
 
 class Speakers:

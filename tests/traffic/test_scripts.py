@@ -13,8 +13,6 @@ from tests.thoroughness import examples
 SKILLS = frozenset({0, 1, 2})
 STEPS = pool()
 MIX = {"direct": 62, "recommend": 8, "notmatch": 14, "chat": 9, "invalid": 3, "dialog": 4}
-BAD = {Act.VAGUE, Act.FOREIGN, Act.REPHRASED}
-DISPUTES = {Act.DENIAL, Act.COMPLAINT}
 
 
 def shares(mix: dict, rounds: int = 23) -> dict:
@@ -47,24 +45,6 @@ def test_skills_request_only_slots_that_exist():
     chosen = STEPS.choose({"dialog": 1}, 20, SKILLS)
 
     assert STEPS.most_slots[chosen].max() == 2
-
-
-def test_a_request_for_a_human_follows_two_failures():
-    """Users request a human only after two failures or a dispute, or as the only question."""
-    for first, length in zip(STEPS.first.tolist(), STEPS.length.tolist(), strict=True):
-        acts = STEPS.act[first : first + length].tolist()
-        for place, act in enumerate(acts):
-            if act == Act.HUMAN and length > 1:
-                assert sum(one in BAD for one in acts[:place]) >= 2 or DISPUTES & {*acts[:place]}
-
-
-def test_users_dispute_an_answer():
-    """A denial follows an answer; what was meant is asked for after an answer, a denial or a complaint."""
-    for first, length in zip(STEPS.first.tolist(), STEPS.length.tolist(), strict=True):
-        acts = STEPS.act[first : first + length].tolist()
-        for before, act in zip([None, *acts], acts, strict=False):
-            if act in {Act.DENIAL, Act.MEANT}:
-                assert before in {Act.HIT, *([*DISPUTES] if act == Act.MEANT else [])}
 
 
 def test_few_sessions_are_long():

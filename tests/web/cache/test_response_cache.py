@@ -6,12 +6,9 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from flask import request
 from werkzeug.datastructures import Headers
 
-from mockcbs.datasets.load import Source
 from mockcbs.journal.entry import MAX_BODY
-from mockcbs.services.cbs import views
 from mockcbs.services.gateway.signature import SignedRequest, canonical_request, sign
 from mockcbs.testing.controls import Controls
 from mockcbs.testing.exchange import exchange
@@ -32,40 +29,6 @@ from tests.web.cache.reads import (
 )
 
 
-@pytest.fixture
-def controls():
-    return Controls(now=NOW)
-
-
-@pytest.fixture
-def computed(monkeypatch):
-    """The queries that statistics were computed for.
-
-    What the event loop gives up, as it would wait for a database, is computed in a thread afterwards.
-    """
-    queries, note = [], views.note_surprises
-
-    def listening(mock, query, now):
-        queries.append(query)
-        note(mock, query, now)
-
-    monkeypatch.setattr(views, "note_surprises", listening)
-    return queries
-
-
-@pytest.fixture
-def dispatched(controls, monkeypatch):
-    """The queries that Flask was asked."""
-    queries, dispatch = [], controls.app.full_dispatch_request
-
-    def listening(*context):
-        queries.append(request.query_string.decode())
-        return dispatch(*context)
-
-    monkeypatch.setattr(controls.app, "full_dispatch_request", listening)
-    return queries
-
-
 def test_a_read_asked_twice_is_computed_no_more(controls, computed):
     """The third time and from then on it is remembered; the journal and the figures know of all."""
     for _ in range(5):
@@ -75,49 +38,6 @@ def test_a_read_asked_twice_is_computed_no_more(controls, computed):
     assert [entry.status for entry in controls.journal] == [200] * 5
     assert len({entry.id for entry in controls.journal}) == 5
     assert sum(controls.state.tally.figures().calls.values()) == 5
-
-
-def test_a_known_caller_is_not_checked_again(controls, computed, dispatched):
-    """Another query of the same caller is checked and computed without most of Flask."""
-    urls = [f"{READS[0]}&start_time={WEEK_AGO + number}" for number in range(5)]
-
-    statuses = [ask(controls, url, "any")[0] for url in [*urls, f"{READS[0]}&start_time=soon"]]
-
-    assert statuses == [200] * 5 + [400]
-    assert len(computed) == 5
-    assert [query.partition("start_time=")[2] for query in dispatched] == [
-        str(WEEK_AGO),
-        str(WEEK_AGO + 1),
-        "soon",
-    ]
-    assert [entry.call.query.get("start_time") for entry in controls.journal][:3] == [
-        str(WEEK_AGO + number) for number in range(3)
-    ]
-
-
-def test_a_bug_is_told_by_the_application(controls, monkeypatch):
-    """A bug is reported also if it occurs with another query of a known caller."""
-    monkeypatch.setitem(controls.app.config, "PROPAGATE_EXCEPTIONS", False)
-    for _ in range(3):
-        ask(controls, READS[0], "any")
-    monkeypatch.setattr(views, "note_surprises", lambda *_: 1 // 0)
-
-    status, _, body, _ = ask(controls, f"{READS[0]}&start_time=1", "any")
-
-    assert status == 500
-    assert b"ZeroDivisionError" in body
-
-
-def test_a_known_caller_is_checked_again_when_the_dataset_is_another():
-    """A strict mock refuses bots that a new dataset does not name, also cached ones."""
-    controls = Controls(now=NOW, strict=True)
-    issued = token(controls)
-    for number in range(3):
-        ask(controls, f"{READS[0]}&start_time={WEEK_AGO + number}", issued)
-
-    controls.state.choose_dataset(Source("other", "bots: []"))
-
-    assert ask(controls, f"{READS[0]}&start_time={WEEK_AGO + 9}", issued)[0] == 400
 
 
 def test_a_signature_is_good_for_its_own_query(controls):

@@ -1,0 +1,91 @@
+"""Which answers fail, and what users do then."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from mockcbs.datasets.load import load
+from mockcbs.traffic.bots import Incident, Profile
+from mockcbs.traffic.durations import TIMEOUT_MS, durations
+from mockcbs.traffic.failing import Troubles
+from mockcbs.traffic.pacing import Pace
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.saying import Speakers
+from mockcbs.traffic.wording import Wording
+from tests.traffic.drafts import BEGIN, usual
+
+OFFICE = Wording(load("everyday").knowledge)
+DRAFT = usual(6_000)
+HOUR = 3_600_000
+TODAY = range(BEGIN // DAY, BEGIN // DAY + 1)
+
+
+def befallen(*incidents: Incident, can_fail: bool = True, failure_permille: int = 0):
+    """What was said, whether each answer failed, and the latencies, ms."""
+    times, speakers = durations("model", 400, 10), Speakers(11, OFFICE, 70, 0)
+    said = speakers.say(DRAFT)
+    latency = Pace("model", times, OFFICE).latency(DRAFT, said, np.full(len(DRAFT.starts), 1024))
+    troubles = Troubles(
+        3,
+        Profile(failure_permille=failure_permille, incident_days=0),
+        "model",
+        durations=times,
+        incidents=SimpleNamespace(on=lambda _: list(incidents)),
+        speakers=speakers,
+        can_fail=can_fail,
+    )
+    troubles.befall(DRAFT, said, latency, TODAY)
+    utterances = [OFFICE.utterances[number] for number in said.tolist()]
+    return utterances, np.array([one.failed for one in utterances]), latency
+
+
+def test_the_stated_share_fails():
+    """Of questions that a bot can fail to answer, as many fail as its profile says."""
+    _, failed, _ = befallen(failure_permille=100)
+
+    assert failed.mean() == pytest.approx(0.1, abs=0.02)
+
+
+def test_a_bot_may_never_fail():
+    """A bot whose questions all have a match has no failures, whatever its profile says."""
+    _, failed, _ = befallen(can_fail=False, failure_permille=500)
+
+    assert not failed.any()
+
+
+def test_users_repeat_what_failed():
+    """The next question of the session nearly always has the words of the one that failed."""
+    said, failed, _ = befallen(failure_permille=50)
+    next_too = np.flatnonzero(failed[:-1] & (np.diff(DRAFT.session) == 0))
+
+    again = [said[row].template == said[row + 1].template for row in next_too.tolist()]
+    assert len(again) > 100
+    assert sum(again) > 0.85 * len(again)
+
+
+def test_no_answer_takes_longer_than_the_limit():
+    """A timeout ends just before the limit of the engine or at it, also in an incident."""
+    incident = Incident(BEGIN + 2 * HOUR, 180, failure_percent=60, latency_percent=900)
+
+    _, _, latency = befallen(incident)
+
+    assert latency.max() <= TIMEOUT_MS["model"] * 1.05
+
+
+def test_an_incident_has_its_hours():
+    """Many answers fail and are slow in it, hardly any long before or after; users speak about it."""
+    incident = Incident(BEGIN + 8 * HOUR, 240, failure_percent=60, latency_percent=400)
+    said, failed, latency = befallen(incident)
+    begun = DRAFT.starts[DRAFT.session]
+    within = (begun > incident.at + HOUR) & (begun < incident.end - HOUR)
+    apart = (begun < incident.at - 2 * HOUR) | (begun > incident.end + 4 * HOUR)
+
+    assert failed[within].mean() > 0.3
+    assert not failed[apart].any()
+    answered = ~failed
+    assert np.median(latency[within & answered]) > 1.5 * np.median(latency[apart & answered])
+    remarks = {*load("everyday").knowledge.outages}
+    spoken = np.array([one.template in remarks for one in said])
+    assert spoken[within].any()
+    assert not spoken[apart].any()

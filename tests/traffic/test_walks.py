@@ -1,0 +1,68 @@
+"""Conversations without words."""
+
+from collections.abc import Iterator
+
+from mockcbs.traffic.acts import Act, outcome_of
+from mockcbs.traffic.walks import pure, walks
+
+WALKS = walks("test", 2_000, 8, 100)
+BAD = {Act.VAGUE, Act.FOREIGN, Act.REPHRASED}
+DISPUTES = {Act.DENIAL, Act.COMPLAINT}
+
+
+def told() -> Iterator[tuple[list[Act], Act]]:
+    """Each act with those before it in its conversation."""
+    for steps in WALKS:
+        acts = [step.act for step in steps]
+        for place, act in enumerate(acts):
+            yield acts[:place], act
+
+
+def test_conversations_are_always_the_same():
+    """The same name has the same conversations, another name has others."""
+    assert walks("test", 50, 8, 100) == walks("test", 50, 8, 100) != walks("other", 50, 8, 100)
+
+
+def test_who_leaves_less_easily_stays_longer():
+    """Conversations have hardly more steps than stated, and more if users stay."""
+    usual, longer = ([len(one) for one in walks("test", 400, 30, leaving)] for leaving in (100, 20))
+
+    assert sum(longer) > 2 * sum(usual)
+    assert max(longer) < 30 + 8
+
+
+def test_a_request_for_a_human_follows_two_failures():
+    """Users request a human only after two failures or a dispute."""
+    for before, act in told():
+        if act == Act.HUMAN:
+            assert sum(one in BAD for one in before) >= 2 or DISPUTES & {*before}
+
+
+def test_users_dispute_an_answer():
+    """A denial follows an answer; what was meant is asked for after an answer, a denial or a complaint."""
+    for before, act in told():
+        if act == Act.DENIAL:
+            assert before[-1] == Act.HIT
+        if act == Act.MEANT:
+            assert before[-1] in {Act.HIT, *DISPUTES}
+
+
+def test_users_tap_on_what_was_recommended():
+    """A tap follows a keyword, for which the bot recommends pairs, and is the most frequent act after it."""
+    after = [act for before, act in told() if before and before[-1] == Act.HINT]
+
+    assert all(before[-1] == Act.HINT for before, act in told() if act == Act.TAP)
+    assert max(Act, key=after.count) == Act.TAP
+
+
+def test_no_step_looks_back_before_the_begin():
+    """The earlier step with the same subject is in the same conversation."""
+    assert all(step.back <= place for steps in WALKS for place, step in enumerate(steps))
+
+
+def test_some_scripts_have_one_outcome():
+    """A mix of outcomes may have a single one, whichever it is."""
+    alone = {frozenset(map(outcome_of, steps)) for steps in pure()}
+
+    assert all(len(outcomes) == 1 for outcomes in alone)
+    assert len(alone) == 6
