@@ -21,6 +21,17 @@ ENGLISH_REFERRING = (
     "is it too long to read", "that is all I know",
 )  # fmt: skip
 
+ASKING_ON = tuple((
+    "那我找谁问 真没有吗 什么都没有吗 还有人在吗 怎么会没有 那你有什么 能不能帮我找 哪里有啊 那怎么办呀 "
+    "为什么没有 那还能找谁 谁能帮我"
+).split())  # fmt: skip
+"""What users say instead of a question that nothing answers, if they find no other words."""
+
+ENGLISH_ASKING_ON = (
+    "is there somebody who can help", "what can you do then", "nobody there", "who can help then",
+    "is that all", "can somebody help", "is there any help", "so what can I do", "why is that not there",
+)  # fmt: skip
+
 VAGUE = tuple((
     "{keyword}好像出问题了 {keyword}咋弄啊 那个{keyword}怎么回事 "
     "有没有人管{keyword} {keyword}不好用了 {keyword}没反应 "
@@ -42,9 +53,9 @@ DENIALS = tuple((
 
 OUTAGES = tuple((
     "怎么一直报错 半天不回 又卡了 是不是系统崩了 问什么都出错 怎么回事，刚才还好好的 好慢啊 "
-    "你们今天怎么了 一直转圈 同样的问题，还是失败 服务器挂了吗 是不是在维护 怎么不说话了 "
-    "又出问题了 其他人也这样吗 什么时候能恢复 卡死了 等了几分钟都没反应 我这边网络没问题啊 "
-    "刷新了也不行"
+    "你们今天怎么了 一直转圈 同样的问题，还是失败 服务器挂了吗 是不是在维护 怎么不说话了 又出问题了 "
+    "其他人也这样吗 什么时候能恢复 卡死了 等了几分钟都没反应 我这边网络没问题啊 刷新了也不行 "
+    "点什么都没反应 还是出错 是不是人太多了 有没有人管 换了浏览器还是这样"
 ).split())  # fmt: skip
 
 RECOVERIES = tuple((
@@ -63,7 +74,7 @@ NAMES = {
     ).split()),
     "company": tuple((
         "{firm} {firm} {firm}集团 {firm}科技 {firm}股份 {firm}电子 {firm}实业 {firm}机械 {firm}食品 "
-        "{firm}医药 {firm}建设 {firm}地产 {city}{firm}"
+        "{firm}医药 {firm}建设 {firm}地产"
     ).split()),
     "firm": tuple((
         "恒泰 博远 鼎信 华元 嘉盛 中诚 瑞丰 天工 远景达 金港 新锐 永兴 联创 同辉 东成 盛世通 卓越达 合力 "
@@ -127,23 +138,34 @@ ENGLISH_NAMES = {
 
 PARTS = {
     "hello": (
-        "", "", "", "", "你好，", "您好，", "你好 ", "麻烦问一下，", "不好意思，", "有个事想问下，",
+        "", "", "", "", "", "", "你好，", "您好，", "你好 ", "麻烦问一下，", "不好意思，", "有个事想问下，",
         "是这样的，", "打扰一下，", "问个事，", "您好，想咨询一下，", "哎，", "帮我看下，", "您好 ",
-        "在不在，", "着急，",
+        "在不在，", "着急，", "你好\n", "在吗\n", "您好！\n",
     ),
-    "soon": ("明天", "后天", "大后天", "下周", "下周一", "下周三", "下个月", "月底", "这周五", "过两周"),
+    "soon": ("明天", "后天", "大后天", "下周", "下周一", "下周三", "下周五", "过两天", "过两周"),
     "later": (
         "", "", "", "", "还有，", "对了，", "另外，", "还有个事，", "再问一下，", "那", "嗯，",
         "不好意思，",
     ),
     "since": (
-        "昨天", "前天", "昨晚", "今天早上", "今天中午", "今天下午", "刚才", "上周", "上周三", "上周五",
-        "上周末", "大前天", "这两天", "前几天", "月初", "上个月", "周一", "周二", "周三", "周四",
-        "星期天晚上", "半个月前", "上上周", "1#号", "2#号", "昨天夜里",
+        "昨天", "前天", "昨晚", "今天", "刚才", "上周", "上周三", "上周五", "上礼拜", "大前天", "这两天",
+        "前几天", "上个月", "半个月前", "上上周", "昨天夜里",
+    ),
+    "recent": (
+        "刚才", "刚刚", "今天", "昨天", "昨晚", "前天", "前天夜里", "昨天夜里",
+        "昨天中午",
+    ),
+    "days_ago": (
+        "前天", "大前天", "前几天", "三天前", "上周", "上周一", "上周三", "上周五", "上个星期", "上礼拜",
+        "好几天前", "上礼拜四", "一个星期前",
+    ),
+    "long_ago": (
+        "上个月", "半个月前", "上上周", "前阵子", "两个月前", "一个月前", "三个月前", "上上个月", "去年",
+        "二十天前",
     ),
     "tried": (
         "试了好几次都一样", "按说明一步步做的也没用", "重新来了一遍还是这样", "换了台机器也不行",
-        "换了手机流量也一样", "网上搜的办法都试过了", "问了旁边的人也不清楚", "退出重进了三四回",
+        "换了热点也一样", "网上搜的办法都试过了", "问了旁边的人也不清楚", "退出重进了三四回",
         "从头弄了两遍", "等了半小时再弄还是那样", "换了个浏览器也没用", "缓存都清过了",
         "让别人用我的机器试也一样", "卸了重装也没好", "什么都没动过", "之前一直好好的", "隔一会儿就来一次",
         "时好时坏的", "就我这里这样", "群里问了一圈没人知道",
@@ -161,6 +183,11 @@ PARTS = {
         "到底什么情况", "能先帮我记一下吗", "谁负责这块", "帮帮忙", "今天能有结果吗", "我需要准备什么",
         "能不能通融一下", "这个正常吗",
     ),
+    "close": (
+        "", "", "", "", "", "", "", "", "。", "…", "，{wish}", "，{wish}", "，{wish}", "，{wish}？",
+        "，{wish}{bye}", "，{wish}{bye}", "{bye}", "，谢谢", "，然后", "，现在就", "，我", "，求助",
+        "，就想问问", "\n{wish}", "\n谢谢", "！！",
+    ),
     "bye": ("", "", "", "", "，谢谢", "，多谢", "，有点急", "谢谢", "，辛苦了", "，在线等", "。", "，拜托"),
 }  # fmt: skip
 """Parts of long Chinese texts, such as what users have tried; none is in two of these lists."""
@@ -173,10 +200,14 @@ ENGLISH_PARTS = {
     ),
     "later": ("", "", "", "also, ", "and ", "one more: ", "ok, ", "so ", "another thing: ", "sorry, "),
     "since": (
-        "yesterday", "since yesterday", "this morning", "since this morning", "last night", "on the 1#th",
-        "last week", "since last week", "two days ago", "for three days now", "for about a week",
-        "an hour ago", "earlier today", "over lunch", "since the weekend", "at some point last month",
-        "twice this week", "right after lunch", "a few minutes ago", "around 1#:#0",
+        "since yesterday", "since this morning", "since last night", "since last week", "for three days now",
+        "for about a week", "since the weekend", "since Monday", "for an hour now", "again", "since the 1#th",
+        "for two days", "since the last update", "today",
+    ),
+    "when": (
+        "yesterday", "last night", "this week", "last week", "two days ago", "earlier today", "on Monday",
+        "last Friday", "at some point last month", "a few days ago", "around 1#:20", "around 1#:45",
+        "at 1#:10 or so",
     ),
     "tried": (
         "logged out and back in twice", "cleared the cache, same thing", "tried another browser",
@@ -201,6 +232,10 @@ ENGLISH_PARTS = {
         "how long will it take", "could you do that for us", "am I missing something",
         "can you point me to the right place", "is this a known issue", "can I do it myself",
         "what would you suggest", "can we get on a call",
+    ),
+    "close": (
+        "", "", "", "", "", "", "", ".", "...", ", {wish}", ", {wish}?", ", {wish}{bye}", ". {wish}?",
+        ", thanks", ", so", " and then", " so I", "!!", "\n{wish}", "\nthanks", ", no idea why", ". help",
     ),
     "bye": (
         "", "", "", "?", "?", ", thanks", "? thanks", ", thx", "? thank you", ", cheers", "? pls", ", asap",

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from mockcbs.traffic import bits
 from mockcbs.traffic.phrases import good_day, greeting
 
-_MAX_AGE = 9 * 86_400
-"""The maximum age of a date that users name, in seconds."""
+_DAYS = 8
+"""Users name dates up to this many days before yesterday."""
 _ERRORS = (
     "0x8{a:07x}", "http {b}", "status={b}", "errno {c}", "code={d}", "econnrefused",
     "{b} bad gateway", "err_code: -{d}", "timed out after {c}000ms", "0xc00000{c:02x}", "{d}", "{b}",
@@ -32,10 +32,11 @@ def stated(text: str, number: int, moment: Moment) -> str:
     if "{" not in text:
         return text
     now = datetime.fromtimestamp(moment.local // 1000, UTC)
-    local = now - timedelta(seconds=number % _MAX_AGE)
+    ago = 1 + number % _DAYS
     return text.format(
         n=2 + number % 8,
-        day=local.day,
+        ago=max(2, ago),
+        day=(now - timedelta(days=max(2, ago) if "{ago}" in text else ago)).day,
         due=(now + timedelta(days=1 + number % 5)).day,
         hour=min(23, now.hour + 1 + number % 4),
         greeting=greeting(now.hour, number),

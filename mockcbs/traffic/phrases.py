@@ -1,9 +1,9 @@
 """What users say before and after their questions, in Chinese and English; frequent phrases come first.
 
 Openings end with a punctuation mark or a blank, and closings begin with one or with a particle, so that no
-new word arises. Names in braces are replaced: ``n`` by a small number, ``day`` by a past day of the month
-and ``due`` by a future one, ``hour`` by a later hour, ``greeting`` and ``good_day`` by a greeting of that
-time of the day, ``error`` by a part of an error.
+new word arises. Names in braces are replaced: ``n`` by a small number, ``day`` by a past day of the month,
+``ago`` by how many days ago that was and ``due`` by a future day, ``hour`` by a later hour, ``greeting`` and
+``good_day`` by a greeting of that time of the day, ``error`` by a part of an error.
 """
 
 import re
@@ -215,8 +215,8 @@ CHINESE_PHRASES = Phrases(
         ).split()),
         "mishap": tuple((
             "刚刚发现， 麻烦看下， 有点着急， 上次也遇到过， 哎， 之前问过没解决， {day}号就发现了， "
-            "{day}号提过一次， "
-            "帮忙看一下， {day}号到今天都{n}天了， 服了， 怎么又这样， 气死了， 你们管不管啊， 第{n}次问了， "
+            "{day}号提过一次， 帮忙看一下， "
+            "{day}号到今天都{ago}天了， 服了， 怎么又这样， 气死了， 你们管不管啊， 第{n}次问了， "
             "有没有人啊，"
         ).split()),
         "where": tuple((
@@ -239,7 +239,7 @@ CHINESE_PHRASES = Phrases(
         "？🙏 ，谢了 ?谢谢 🤔 。。。 ！"
     ).split()),
     closings=tuple((
-        "。 ！ ，谢谢 … ，麻烦了 。。 ，谢谢！ ～ ，多谢 🙏 ，谢谢啦 ？"
+        "。 ！ … 。。 ～ ？"
     ).split()),
     reactions=tuple((
         "，怎么办 了 ，怎么回事 ，为什么 ，啥情况 ，能处理吗 ，什么原因 ，咋整 ，崩溃"
@@ -260,17 +260,17 @@ CHINESE_PHRASES = Phrases(
             "，别再让我等了 ，这都第几回了 ，真服了"
         ).split()),
         "where": tuple((
-            "，上面没写 ，找半天了 ，没看到 ，有人知道吗 ，问了几个人都说不知道 ，第一次来"
+            "，谢谢 ，上面没写 ，找半天了 ，没看到 ，麻烦了 ，有人知道吗 ，问了几个人都说不知道 ，第一次来"
         ).split()),
         "how": tuple((
-            "，有教程吗 ，能说详细点吗 ，有没有快一点的办法 ，上面没写 ，要多久 ，不太会弄 "
-            "，求解答"
+            "，谢谢 ，有教程吗 🙏 ，能说详细点吗 ，麻烦了 ，有没有快一点的办法 ，上面没写 ，要多久 "
+            "，不太会弄 ，求解答"
         ).split()),
         "fact": tuple((
             "，想确认下 ，上面没写 ，一直没搞清楚 ，不太确定 ，有人知道吗 ，说法不一样"
         ).split()),
         "other": tuple((
-            "，麻烦看下 ，怎么弄 ，帮忙看下 ，咋弄 ，麻烦您了 ，问一下"
+            "，怎么弄 ，谢谢 ，麻烦了 ，咋弄 ，谢谢！ 🙏 ，多谢 ，麻烦您了 ，谢谢啦"
         ).split()),
     },
     marks=tuple((
@@ -321,7 +321,7 @@ ENGLISH_PHRASES = Phrases(
         "...", ", thx", "?!", " ???", " :)", "? 🙏", "? cheers", ", any idea", " 🙏", " ty",
     ),
     closings=(
-        ".", " thanks", "!", ", thanks", " pls", "...", " thx", ", please", " :)", " 🙏", " ty",
+        ".", "!", "...", "..", " ?", "…",
     ),
     reactions=(
         ", what now", ", why", ". any ideas?", ", pls fix", ", not again", ", how come",
@@ -337,20 +337,20 @@ ENGLISH_PHRASES = Phrases(
             " 😭", ", fix it already", ", this is a joke",
         ),
         "where": (
-            ", I can not find it", ", I looked everywhere", ", a link would do", ", not in the menu",
-            ", it moved I think", ", keep it short",
+            ", thanks", ", I can not find it", ", I looked everywhere", ", a link would do",
+            ", not in the menu", ", it moved I think", ", keep it short",
         ),
         "how": (
-            ", step by step please", ", how long does it take", ", who can do it", ", in detail please",
-            ", not in the help page", ", is there a shortcut",
+            ", thanks", ", step by step please", " 🙏", ", how long does it take", ", who can do it",
+            ", in detail please", ", not in the help page", ", is there a shortcut",
         ),
         "fact": (
             ", just to be sure", ", yes or no", ", in short", ", nobody could tell me", ", not clear to me",
             ", if you know",
         ),
         "other": (
-            ", thanks in advance", ", thank you", ", when you can", ", please and thanks", ", cheers",
-            ", much appreciated",
+            " pls", ", please", ", thanks in advance", " thx", ", thank you", " :)", ", when you can",
+            ", please and thanks", ", cheers", ", much appreciated",
         ),
     },
     marks=(

@@ -225,6 +225,9 @@ class Phrasing:
         before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
         if other[0] == before or other[-1] == after:
             return found[0]
+        if before.isascii() and before.isalpha():  # only the filler ends a name that is no keyword elsewhere
+            text = found.string[: found.start()] + other + found.string[found.end() :]
+            return other if self._extractor(text) == self._extractor(found.string) else found[0]
         seams = {before + found[0][0], found[0][-1] + after, before + other[0], other[-1] + after}
         return other if seams.isdisjoint(self._joined) else found[0]
 

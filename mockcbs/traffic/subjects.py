@@ -16,6 +16,7 @@ from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.kinds import asks
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
+from mockcbs.traffic.rewording import reworded
 from mockcbs.traffic.skills import step
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.vague import is_thing, vague_questions
@@ -35,6 +36,8 @@ _MEANS = re.compile("我问的|我是问|我是想问|我说的|不是|没听明
 _MEANT, _VAGUE_FAILURES = 4, 1
 """The number of such rephrasings of a pair, and of its vague questions that fail in their own words."""
 _FORMS = 8
+_TOLD_FAVOUR = 7
+"""How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
 _SCRAPS = 22
 """So many questions have no match and words for one in four of the first message without words."""
 
@@ -81,6 +84,8 @@ class Subjects:
         """
         self.keywords: dict[int, frozenset[str]] = {}
         """The keywords of each subject that is a pair."""
+        self._answered: set[str] = set()
+        """The keywords of all pairs."""
         self.slot_words: dict[tuple[str, int], list[Utterance]] = {}
         """The words for each slot of a skill, by the first question and the place of the slot."""
         self._after = self._remarks_after()
@@ -140,6 +145,7 @@ class Subjects:
         meant = self._meant(hits)
         yield meant
         self.keywords[len(self.sections)] = frozenset(known)
+        self._answered.update(known)
         self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES])
         for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
             self.failing[said] = self.failing[hits[place % len(hits)]]
@@ -154,7 +160,7 @@ class Subjects:
                 one for one in _fitting(said.template, self._knowledge.rephrasings) if _MEANS.search(one)
             ]
             wrap = wraps[(place + number) % len(wraps)] if wraps else "{question}"
-            found.append(replace(said, template=wrap.replace("{question}", said.template)))
+            found.append(replace(said, template=_wrapped(wrap, said.template)))
         return found
 
     def _fail(self, *said: Utterance) -> None:
@@ -195,8 +201,14 @@ class Subjects:
         """Add questions without a match, and messages without words, each with what users say next."""
         knowledge = self._knowledge
         usual = [40_000 // (rank + 12) for rank in range(len(knowledge.unmatched) or 1)]
+        told = {rank for rank, text in enumerate(knowledge.unmatched) if knowledge.is_told(text)}
+        even = sum(usual[rank] for rank in told) * _TOLD_FAVOUR // max(1, len(told))
         for rank, text in enumerate(knowledge.unmatched or ("",)):
-            self._add_missed(text, usual[rank], Spread.SCATTERED, self._insisting(text, rank))
+            again = self._insisting(text, rank)
+            if rank in told:  # long stories are of many kinds, and each bot hears all of them
+                self._add_missed(text, even, Spread.VARIED, again)
+            else:
+                self._add_missed(text, usual[rank], Spread.SCATTERED, again)
         for rank, (text, after) in enumerate(knowledge.scraps.items()):
             weight = sum(usual) // (_SCRAPS * (rank + 4))
             self._add_missed(text, weight, Spread.ALIKE, (list(after), list(after)))
@@ -207,8 +219,10 @@ class Subjects:
         others = [[self._said(one, "notmatch") for one in texts] or [plain] for texts in again]
         forms = ([plain], [plain], [plain], *others, self._after[None])
         self._add(self.fixed[Act.FOREIGN], weight, *forms, spread=spread)
-        self._fail(plain)
-        self.failing.update(dict.fromkeys((*others[0], *others[-1]), self.failing[plain]))
+        second = others[0][0]
+        self._fail(plain, second)
+        for said in (*others[0], *others[-1]):
+            self.failing.setdefault(said, self.failing[second])
 
     def _insisting(self, text: str, place: int) -> tuple[list[str], list[str]]:
         """The wordings of a question when it is asked a second and a third time."""
@@ -220,8 +234,12 @@ class Subjects:
         wraps = _fitting(text, self._knowledge.rephrasings) or ("{question}",)
         calm = [wrap for wrap in wraps if not _IMPATIENT.search(wrap)] or wraps
         some = _some(calm, place)[0], _some(wraps, place)[1]
-        first, second = ([wrap.replace("{question}", text) for wrap in wraps] for wraps in some)
-        return first, second
+        first, second = ([_wrapped(wrap, text) for wrap in wraps] for wraps in some)
+        words = [word for word in self._known(text) if word not in self._answered]
+        others = reworded(text, words if self._known.is_certain(text) else [])
+        on = default_words.ASKING_ON if CHINESE.search(text) else default_words.ENGLISH_ASKING_ON
+        asking_on = [on[(place + number) % len(on)] for number in range(3)]
+        return [*(others or asking_on), *first[:1]], [*asking_on, *others[::-1], *second[:1]]
 
     def _add_skills(self) -> None:
         """Add the first questions of skills by the slots that they leave open, and words for each slot."""
@@ -248,6 +266,13 @@ def _fitting(text: str, rephrasings: Sequence[str]) -> Sequence[str]:
     if "\n" in text or any(CHINESE.search(one) for one in rephrasings) > bool(CHINESE.search(text)):
         return ()
     return rephrasings if asks(text) else [one for one in rephrasings if not _ASKS.search(one)]
+
+
+def _wrapped(wrap: str, question: str) -> str:
+    """*question* with what a user says before and after it; its first letter is small after other words."""
+    if not wrap.startswith("{") and not wrap.endswith(": {question}") and question[1:2].islower():
+        question = question[0].lower() + question[1:]
+    return wrap.replace("{question}", question)
 
 
 def _some(texts: Sequence[str], place: int) -> tuple[list[str], list[str]]:

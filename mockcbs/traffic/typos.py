@@ -1,6 +1,6 @@
-"""What goes wrong when users type: they confuse words of the same sound, Chinese input methods offer another
-word for the same or nearly the same letters, or leave the letters; in Latin words, neighbouring keys are hit,
-swapped, doubled or left out.
+"""What goes wrong when users type: they confuse words of the same sound, double a character or leave out a
+short one, or letters of the input method stay before a word or instead of it; in Latin words, neighbouring
+keys are hit, swapped, doubled or left out. Hardly anybody else makes the same typo in the same question.
 """
 
 import re
@@ -18,19 +18,17 @@ _CONFUSED_WORDS = (
 ).split()
 """Words, each followed by what users write for it because they do not know better."""
 _OFFERED_WORDS = (
-    "申请/深情 预约/愉悦 成绩/乘机 权限/全线 邮箱/油箱 用户/拥护 地址/地质 显示/现实 一直/一致 "
-    "积分/几分 分期/分歧 评价/平价 绩点/几点 导出/到处 报销/爆笑 严重/眼中 登记/等级 收到/受到 "
-    "工资/公子 升级/生计 合适/何时 时间/事件 取消/取笑 逾期/预期 充值/重置 重置/充值 "
-    "证明/正名 补考/不考 补办/不办 签收/牵手 发货/发火 镜像/景象 会议/会意 主管/主观 住院/祝愿 "
-    "信息/欣喜 过期/国企 专业/转业 考试/开始 结果/接过 医生/一生 挂号/挂好 会员/汇源 "
-    "包裹/包过 物流/五六 颜色/眼色 食堂/食糖 贷款/带宽 网络/网罗 重启/充气 税号/睡好 打印/答应 "
-    "借书/结束 座位/作为 报名/保命 客服/克服 叫号/叫好 异地/一地 专家/转嫁 怎么办/这么办 "
-    "怎么弄/这么弄 怎么看/这么看"
+    "时间/事件 收到/受到 显示/现实 一直/一致 登记/等级 合适/何时 取消/取笑 结果/接过 权限/全线 导出/到处 "
+    "怎么办/这么办 怎么弄/这么弄"
 ).split()
 """Words, each followed by another word that has the same letters in pinyin, or differs by one slip."""
 _LETTERS_LEFT = (
     "怎么/zenme 什么/shenme 哪里/nali 可以/keyi 申请/shenqing 查询/chaxun 退款/tuikuan 发票/fapiao "
-    "预约/yuyue 密码/mima 下载/xiazai 取消/quxiao 多久/duojiu 收不到/shoubudao 打不开/dabukai"
+    "预约/yuyue 密码/mima 下载/xiazai 取消/quxiao 多久/duojiu 收不到/shoubudao 打不开/dabukai "
+    "登录/denglu 账号/zhanghao 报销/baoxiao 打印/dayin 快递/kuaidi 退货/tuihuo 换货/huanhuo 发货/fahuo "
+    "订单/dingdan 地址/dizhi 成绩/chengji 选课/xuanke 宿舍/sushe 挂号/guahao 报告/baogao 检查/jiancha "
+    "缴费/jiaofei 住院/zhuyuan 医保/yibao 权限/quanxian 邮箱/youxiang 余额/yue 流程/liucheng 办理/banli "
+    "修改/xiugai 多少/duoshao 时候/shihou 不能/buneng 没有/meiyou 为什么/weishenme 恢复/huifu 重启/chongqi"
 ).split()
 """Words, each followed by the letters that stay if users do not choose a word."""
 
@@ -42,13 +40,22 @@ def _pattern(texts: Sequence[str], beside: str = "") -> re.Pattern[str]:
     return re.compile(f"{around[0]}({'|'.join(words)}){around[1]}")
 
 
-_WRONG = dict(text.split("/") for text in (*_LETTERS_LEFT, *_OFFERED_WORDS, *_CONFUSED_WORDS))
+_WRONG = dict(text.split("/") for text in (*_OFFERED_WORDS, *_CONFUSED_WORDS))
 _LETTERS = dict(text.split("/") for text in _LETTERS_LEFT)
-_WORDS, _LEFT = _pattern((*_CONFUSED_WORDS, *_OFFERED_WORDS)), _pattern(_LETTERS_LEFT, "[A-Za-z]")
-_CONFUSED = dict(zip("再做作得吗哪", "在作做的嘛那", strict=True))
-_CONFUSING = re.compile(f"[{''.join(_CONFUSED)}]")
+_CONFUSED_WORD, _OFFERED_WORD = _pattern(_CONFUSED_WORDS), _pattern(_OFFERED_WORDS)
+_LEFT = _pattern(_LETTERS_LEFT, "[A-Za-z]")
+_CONFUSED = dict(zip("再做作得的地吗", "在作做的得的嘛", strict=True))
+_CONFUSING = re.compile("再|做|作|(?<=[\u3400-\u9fff])得|(?<=[看等急慢快卡弄搞])的|地(?=[打修看查用])|吗")
+"""Characters that users confuse: 的, 得 and 地 only where they can stand for each other."""
+_SHORT = re.compile("(?<=[\u3400-\u9fff])(?:[的么个下就在]|(?<!不)了)(?=[\u3400-\u9fff])")
+"""Characters of little weight, which users leave out."""
+_HAN = re.compile("[\u3400-\u9fff]")
+_MARK = re.compile("[，。？！?!,]")
 _LETTER = re.compile("[A-Za-z]")
-_BESIDE = str.maketrans("qwertyuiopasdfghjklzxcvbnm", "wertyuioiosdfghjklkxcvbnmn")
+_BESIDE = str.maketrans(
+    "qwertyuiopasdfghjklzxcvbnmQWERTYUIOPASDFGHJKLZXCVBNM",
+    "wertyuioiosdfghjklkxcvbnmnWERTYUIOIOSDFGHJKLKXCVBNMN",
+)
 """The key to the right of each letter, or to the left at the end of a row."""
 _TWO_LETTERS = re.compile("([A-Za-z])([A-Za-z])")
 
@@ -60,21 +67,34 @@ def mistyped(text: str, number: int) -> str:
     places = list(pattern.finditer(text))
     if not places:
         return text
-    found = places[number // len(typos) % len(places)]
-    return text[: found.start()] + wrong(found) + text[found.end() :]
+    number //= len(typos)
+    found = places[number % len(places)]
+    return text[: found.start()] + wrong(found, number // len(places)) + text[found.end() :]
 
 
-_Typo = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+def _begun(found: re.Match[str], number: int) -> str:
+    """The word that was *found*, after the first letters of it that stayed."""
+    letters = _LETTERS[found[0]]
+    return letters[: 1 + number % (len(letters) - 1)] + found[0]
+
+
+_Typo = tuple[re.Pattern[str], Callable[[re.Match[str], int], str]]
 _IN_ENGLISH: tuple[_Typo, ...] = (
-    *[(_LETTER, lambda _: "")] * 2,
-    *[(_LETTER, lambda found: found[0] * 2)] * 2,
-    *[(_LETTER, lambda found: found[0].lower().translate(_BESIDE))] * 2,
-    *[(_TWO_LETTERS, lambda found: found[2] + found[1])] * 3,
+    *[(_LETTER, lambda _found, _: "")] * 2,
+    *[(_LETTER, lambda found, _: found[0] * 2)] * 2,
+    *[(_LETTER, lambda found, _: found[0].translate(_BESIDE))] * 2,
+    *[(_TWO_LETTERS, lambda found, _: found[2] + found[1])] * 3,
 )
 """The places of each kind of typo, and what stands there instead; frequent kinds are there several times."""
 _IN_CHINESE: tuple[_Typo, ...] = (
-    *[(_WORDS, lambda found: _WRONG[found[0]])] * 8,
-    *[(_CONFUSING, lambda found: _CONFUSED[found[0]])] * 2,
-    (_LEFT, lambda found: _LETTERS[found[0]]),
-    (_TWO_LETTERS, lambda found: found[2] + found[1]),
+    *[(_CONFUSED_WORD, lambda found, _: _WRONG[found[0]])] * 2,
+    *[(_CONFUSING, lambda found, _: _CONFUSED[found[0]])] * 2,
+    *[(_LEFT, _begun)] * 3,
+    *[(_HAN, lambda found, _: found[0] * 2)] * 3,
+    *[(_SHORT, lambda _found, _: "")] * 2,
+    (_MARK, lambda found, _: found[0] * 2),
+    *[(_LETTER, lambda found, _: found[0].translate(_BESIDE))] * 2,
+    (_TWO_LETTERS, lambda found, _: found[2] + found[1]),
+    (_LEFT, lambda found, _: _LETTERS[found[0]]),
+    (_OFFERED_WORD, lambda found, _: _WRONG[found[0]]),
 )

@@ -8,7 +8,7 @@ from mockcbs.traffic.kinds import Kind, kind_of
 from mockcbs.traffic.knowledge import Pair
 from mockcbs.traffic.typos import mistyped
 
-_WORDED, _TYPED = 4, 6
+_WORDED, _TYPED = 8, 2
 """The maximum number of questions about one pair in vague words, and with a typo."""
 _TRIED = 400
 _STATE = re.compile("[了不没]|^[几多一两七十误忘]|多久")
@@ -46,8 +46,8 @@ def vague_questions(
         fitting[(place * 7 + number) % len(fitting)].replace("{keyword}", stem) for number in range(count)
     ]
     typed = _typed(pair, place, find)
-    mixed = [text for both in zip(typed, worded, strict=False) for text in both]
-    return list(dict.fromkeys([*mixed, *typed, *worded]))
+    mixed = [text for both in zip(worded, typed, strict=False) for text in both]
+    return list(dict.fromkeys([*mixed, *worded, *typed]))
 
 
 def _typed(pair: Pair, place: int, find: Callable[[str], list[str]]) -> list[str]:
@@ -58,7 +58,7 @@ def _typed(pair: Pair, place: int, find: Callable[[str], list[str]]) -> list[str
     for number in range(_TRIED):
         text, words = texts[number % len(texts)], known[number % len(texts)]
         wrong = mistyped(text, place * 7 + number)
-        is_whole = len(wrong) == len(text) or not CHINESE.search(text)
+        is_whole = len(wrong) >= len(text) or not CHINESE.search(text)
         if wrong != text and is_whole and find(wrong) != words:
             found[wrong] = None
         if len(found) == _TYPED:

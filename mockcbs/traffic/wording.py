@@ -177,7 +177,7 @@ class Wording:
                 [
                     number[Utterance(text, "notmatch")]
                     for place, text in enumerate(texts or ("",))
-                    for _ in range(6 // (place + 1) + 1)
+                    for _ in range(4 // (place + 1) + 2)
                 ],
                 np.int32,
             )

@@ -41,7 +41,7 @@ def generator(repertoire: Repertoire, seed: int = 42, bot: str = BOT, **profile)
 
 def test_a_day_is_the_same_forever():
     """The digest of a day does not change: not with the release, the process, the platform or the Python."""
-    recorded = "2bb2042c54318fe0a51abfc14494ba9d13c2b79443be38ef938a9670c2b766aa"
+    recorded = "4ed5ddf69d05498a82fe729ace00073a2817bec128bfa3bda5c86d659304b2f1"
 
     for hash_seed in ("0", "1"):
         command = [sys.executable, "-c", DIGEST % (BOT, MONDAY)]

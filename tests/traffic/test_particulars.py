@@ -14,3 +14,17 @@ def test_dates_and_hours_fit_the_time_of_the_question():
         assert 12 <= int(day) <= 22
         assert 23 <= int(due) <= 27
         assert 12 <= int(hour) <= 15
+
+
+def test_days_ago_are_those_of_the_date():
+    """Who says 16号到今天都6天了 says so on the 22nd, and at least two days later."""
+    for number in range(300):
+        day, ago = stated("{day}号到今天都{ago}天了", number, NOW).split("号到今天都")
+
+        assert int(day) + int(ago.removesuffix("天了")) == 22
+        assert int(day) <= 20
+
+
+def test_past_days_are_not_today():
+    """Nobody says 从22号开始 on the 22nd."""
+    assert "22" not in {stated("{day}", number, NOW) for number in range(300)}

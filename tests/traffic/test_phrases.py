@@ -18,7 +18,7 @@ from mockcbs.traffic.phrases import (
 )
 
 PHRASES = pytest.mark.parametrize("phrases", [CHINESE_PHRASES, ENGLISH_PHRASES], ids=["Chinese", "English"])
-FILLED = {"n", "day", "due", "hour", "greeting", "good_day", "error"}
+FILLED = {"n", "day", "ago", "due", "hour", "greeting", "good_day", "error"}
 """What stands in braces."""
 
 
@@ -101,3 +101,12 @@ def test_only_trouble_is_urgent_or_sad(phrases):
     }
 
     assert not calm
+
+
+@PHRASES
+def test_nobody_thanks_for_a_trouble(phrases):
+    """After a statement that something is broken users do not say 多谢 or 问一下, but after a request."""
+    after_trouble = (*phrases.closings, *phrases.reactions, *phrases.afterthoughts["trouble"])
+
+    assert not [text for text in after_trouble if re.search("谢|问一下|thank|thx|cheers", text)]
+    assert [text for text in phrases.afterthoughts["other"] if re.search("谢|thank", text)]

@@ -39,7 +39,9 @@ def test_questions_without_a_match_have_many_forms():
 
     said = [one.template for one in Subjects(KnowledgeBase(pairs=pairs, vague=vague)).utterances]
 
-    assert {text.split()[-1] for text in said if " " in text} == set(map(str, range(12)))
+    assert {text.split()[-1] for text in said if text.startswith("que") and " " in text} == set(
+        map(str, range(12))
+    )
 
 
 def test_a_subject_belongs_to_one_section():

@@ -14,9 +14,9 @@ TABLES = ("_CONFUSED_WORDS", "_OFFERED_WORDS", "_LETTERS_LEFT")
 @pytest.mark.parametrize(
     ("text", "others"),
     [
-        ("我想申请退款", {"我想深情退款", "我想shenqing退款", "我想申请tuikuan"}),
+        ("我想申请退款", {"我想shenqing退款", "我想she申请退款", "我我想申请退款"}),
         ("VPN登录不了吗", {"VPN登陆不了吗", "VPN登录不了嘛", "PVN登录不了吗"}),
-        ("怎么改优惠券", {"怎么改优惠卷", "zenme改优惠券"}),
+        ("怎么改优惠券", {"怎么改优惠卷", "zenme改优惠券", "怎改优惠券"}),
         ("in the app", {"in hte app", "in the pap", "in the ap", "in thhe app", "in the spp"}),
     ],
 )
@@ -48,18 +48,30 @@ def test_tables_replace_whole_words(name):
     assert len(entries) == len({word for word, _ in entries})
 
 
-def test_no_character_is_missing_within_a_chinese_text():
-    """Input methods offer whole words."""
+def test_only_short_characters_are_left_out():
+    """Input methods offer whole words, so that a word has all its characters."""
     text = "请问怎么申请弹性云服务器"
 
-    assert not [number for number in range(2_000) if len(mistyped(text, number)) < len(text)]
+    found = {mistyped(text, number) for number in range(2_000)}
+    assert {one for one in found if len(one) < len(text)} == {"请问怎申请弹性云服务器"}
 
 
 def test_no_typo_leads():
-    """The typos of a text are spread: none is more than half of them."""
-    found = Counter(mistyped("请问怎么申请哪个云服务器", number) for number in range(16_000))
+    """The typos of a text are spread over dozens: hardly two users make the same one."""
+    text = "请问怎么申请哪个云服务器"
+    found = Counter(mistyped(text, number) for number in range(16_000))
+    del found[text]
 
-    assert max(found.values()) < 8_000
+    assert len(found) > 25
+    assert max(found.values()) < 0.25 * found.total()
+
+
+def test_no_odd_word_of_the_same_sound():
+    """Input methods learn: nobody gets 深情 for 申请 again and again."""
+    texts = ("怎么申请", "预约专家", "查成绩", "打印机坏了", "报销多久", "座位满了", "邮箱密码")
+    found = {mistyped(text, number) for text in texts for number in range(2_000)}
+
+    assert not [one for one in found if any(odd in one for odd in ("深情", "愉悦", "转嫁", "乘机", "答应"))]
 
 
 @pytest.mark.parametrize("text", ["", "???", "12"])

@@ -26,16 +26,17 @@ def test_only_what_can_fail_fails():
     assert "发票抬头咋弄啊" in way
 
 
-def test_many_are_typed_wrong():
-    """At least half of them are wordings of the pair with a typo that changes a keyword."""
+def test_few_are_typed_wrong():
+    """At most two are wordings of the pair with a typo that changes a keyword: users make other typos."""
     find = KeywordExtractor(["桌面云", "登录"])
     pair = Pair("桌面云无法登录", variants=("登录桌面云一直失败",))
 
     found = vague_questions(pair, ("桌面云", "登录"), TEMPLATES, 0, find)
 
-    typed = [text for text in found if "关于" not in text and "想了解" not in text]
-    assert len(typed) >= len(found) / 2
-    assert all(find(text) not in (["桌面云", "登录"], ["登录", "桌面云"]) for text in typed)
+    vague = {one.replace("{keyword}", "桌面云") for one in TEMPLATES}
+    typed = [text for text in found if text not in vague]
+    assert 1 <= len(typed) <= 2
+    assert len(typed) <= len(found) / 2
 
 
 def test_a_question_names_what_fails():

@@ -1,0 +1,50 @@
+"""Other wordings of questions that a bot did not match: what users try next."""
+
+import re
+from collections.abc import Sequence
+
+from mockcbs.traffic.gaps import CHINESE
+
+_NAME = r"[^，,。？\s]"
+_VERBS = "(?:申诉|提取|办理|报销|补办|申请|补录|清洗|取消|登记|删除|认定|预约|补签|转移|转让|申报|联系|补打)"
+_CHINESE_RULES = (
+    (rf"^({_NAME}{{2,14}})怎么([^办样算说走看好没不]|{_VERBS})$", r"怎么\2\1"),
+    (rf"^({_NAME}{{2,14}})(?<!报名)在哪里?$", r"\1的位置"),
+    (rf"^({_NAME}{{2,14}})在哪里?([^里])$", r"去哪\2\1"),
+    (rf"^({_NAME}{{2,14}})几点(开门|关门|开始|上班|下班|开饭|发车)$", r"\1\2时间"),
+    (rf"^({_NAME}{{2,14}})有吗$", r"有没有\1"),
+    (r"^(.*)(?<![不都])可以(.{2,})吗$", r"\1能不能\2"),
+    (r"^(.*)(?<![不才可])能(.{2,})吗$", r"\1可不可以\2"),
+    (r"^(.{2,})(?<![不需只])要([^紧].*)吗$", r"\1要不要\2"),
+    (r"^(.{2,})(?<![没只])会(?![员议诊])(.+)吗$", r"\1会不会\2"),
+    (r"^(.*)(?<!没)有(.{2,})吗$", r"\1有没有\2"),
+    (r"^(.+)什么时候(.+)$", r"\1哪天\2"),
+    (r"^(.+)多少钱$", r"\1价格"),
+    (r"^(.+)要多久$", r"\1大概几天"),
+    (r"^怎么([^办样么没不还又].+)$", r"\1的流程"),
+    (r"^(.+)在哪里(..+)$", r"\1去哪\2"),
+    (r"^([^想去].+)找谁$", r"谁负责\1"),
+    (r"^(.{2,})(打不开|登不上|连不上|刷不开|提交不了|打印不出来|收不到|失败)了?$", r"为什么\1\2"),
+)
+_ENGLISH_RULES = (
+    (r"^can I (.+)$", r"is it possible to \1"),
+    (r"^is there (.+)$", r"do you have \1"),
+    (r"^how do I (.+)$", r"how to \1"),
+    (r"^do you (?:have|offer) (.+)$", r"looking for \1"),
+    (r"^where (?:are|is) (.+)$", r"I cannot find \1"),
+    (r"^does it work with (.+)$", r"\1 support"),
+)
+"""Patterns of questions, each with the same question in other words."""
+_WORDS = 3
+"""The maximum number of keywords that users try without other words."""
+
+
+def reworded(text: str, keywords: Sequence[str]) -> list[str]:
+    """Other wordings of *text*, a question, and its *keywords* alone if it names nothing else."""
+    if "\n" in text:
+        return []
+    rules = _CHINESE_RULES if CHINESE.search(text) else _ENGLISH_RULES
+    found = [re.sub(pattern, other, text) for pattern, other in rules if re.search(pattern, text)]
+    if keywords and "{" not in text:
+        found.append(" ".join(dict.fromkeys(keywords[:_WORDS])))
+    return [one for one in dict.fromkeys(found) if one != text]
