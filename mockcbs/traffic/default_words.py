@@ -22,14 +22,18 @@ ENGLISH_REFERRING = (
 )  # fmt: skip
 
 ASKING_ON = tuple((
-    "那我找谁问 真没有吗 什么都没有吗 还有人在吗 怎么会没有 那你有什么 能不能帮我找 哪里有啊 那怎么办呀 "
-    "为什么没有 那还能找谁 谁能帮我"
+    "那我找谁 真没有吗 什么都没有吗 还有人在吗 怎么会没有 能不能帮我找 哪里有啊 那怎么办呀 为什么没有 "
+    "那还能找谁 谁能帮我 有人在吗 有没有啊 还是没有 怎么又没有 那要怎么弄 在不在啊 那应该找谁 到底有没有 "
+    "你不能帮我吗 那哪里可以 有谁能帮我 一直这样吗 这都没有吗 好吧那我找谁"
 ).split())  # fmt: skip
 """What users say instead of a question that nothing answers, if they find no other words."""
 
 ENGLISH_ASKING_ON = (
     "is there somebody who can help", "what can you do then", "nobody there", "who can help then",
     "is that all", "can somebody help", "is there any help", "so what can I do", "why is that not there",
+    "who would that be", "how do I get that then", "where would I get that", "can you do that for us",
+    "is nobody there", "not there at all", "what do I do then", "could you help with that",
+    "so who can do that", "ok then who", "what about us then",
 )  # fmt: skip
 
 VAGUE = tuple((

@@ -33,10 +33,16 @@ _ENGLISH_RULES = (
     (r"^do you (?:have|offer) (.+)$", r"looking for \1"),
     (r"^where (?:are|is) (.+)$", r"I cannot find \1"),
     (r"^does it work with (.+)$", r"\1 support"),
+    (r"^why is (.+?) so (\w+)( today)?$", r"\1 is very \2\3"),
+    (r"^how long is (.+)$", r"\1, how many days"),
+    (r"^(.+) (?:is|are) gone$", r"lost \1"),
+    (r"^do you (?!have|offer)(.+)$", r"I wonder if you \1"),
+    (r"^discount for (.+)$", r"does \1 get it cheaper"),
+    (r"^can (\{company\}|guests|admins) (.+)$", r"are \1 able to \2"),
+    (r"^(dark|light) mode$", r"\1 theme"),
 )
 """Patterns of questions, each with the same question in other words."""
 _WORDS = 3
-"""The maximum number of keywords that users try without other words."""
 
 
 def reworded(text: str, keywords: Sequence[str]) -> list[str]:

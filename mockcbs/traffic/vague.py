@@ -45,9 +45,7 @@ def vague_questions(
     worded = [
         fitting[(place * 7 + number) % len(fitting)].replace("{keyword}", stem) for number in range(count)
     ]
-    typed = _typed(pair, place, find)
-    mixed = [text for both in zip(worded, typed, strict=False) for text in both]
-    return list(dict.fromkeys([*mixed, *worded, *typed]))
+    return list(dict.fromkeys([*worded, *_typed(pair, place, find)]))  # hardly two make the same typo
 
 
 def _typed(pair: Pair, place: int, find: Callable[[str], list[str]]) -> list[str]:

@@ -55,3 +55,12 @@ def test_second_tries_hardly_repeat_the_first(name):
 
     repeated = [form for form in forms if form[0][0] in form[3][0] and form[0][0] not in knowledge.scraps]
     assert len(repeated) < 0.05 * len(forms)
+
+
+def test_no_capital_follows_other_words():
+    """Users write I mean is there an API, but a name keeps its capital."""
+    said = {one.template for one in Subjects(shipped("cloud-en")).utterances}
+
+    meant = [one.removeprefix("I mean ") for one in said if one.startswith("I mean ")]
+    assert len(meant) > 20
+    assert not [one for one in meant if one[:1].isupper() and one[1:2].islower()]
