@@ -98,7 +98,7 @@ HTTP = [
     Mutant("coze: log ids in lower case", "coze.http.logid-form", after=_lower_logid),
     Mutant("coze: log ids are UUIDs", "coze.http.logid-form", after=header("X-Tt-Logid", "303a0a00-c88a-43e3-aa2f-d5b8b9832b02")),
     Mutant("coze: one log id for all", "coze.http.logid-fresh", after=_constant_logid()),
-    Mutant("coze: log ids in UTC", "coze.http.logid-time", patched=lambda: patch("mockcbs.services.coze.envelope._local", _in_utc)),
+    Mutant("coze: log ids in UTC", "coze.http.logid-time", patched=lambda: patch("mockcbs.web.request_ids._in_china", _in_utc)),
     Mutant("coze: another log id in the body", "coze.http.detail", after=lambda r: setattr(r, "body", re.sub(rb'"logid":"\d', b'"logid":"9', r.body))),
     Mutant("coze: no detail", "coze.http.detail", after=good("", lambda c, _: c.pop("detail"))),
     Mutant("coze: log id under error", "coze.http.failure", after=bad(4000, change=lambda c: c.update(error=c.pop("detail")))),

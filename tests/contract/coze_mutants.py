@@ -260,7 +260,7 @@ ANALYTICS = [
     Mutant("coze: both rates of silence are 0", "coze.analytics.rates-add", after=each(_quiet({"success_rate": 0.0}))),
     Mutant("coze: error_rate is rounded for itself", "coze.analytics.rates-add", patched=figures_of(_own_error_rate), world=EDGES),
     Mutant("coze: the mean is of completed calls", "coze.analytics.events-mean", patched=_mean_of_completed),
-    Mutant("coze: the summary adds the users of two days", "coze.analytics.events-summary", after=summary(lambda s, m: s.update(unique_users=sum(r["unique_users"] for r in m)) if len(m) == 2 else None)),
+    Mutant("coze: the summary adds the users of its days", "coze.analytics.events-summary", after=summary(lambda s, m: s.update(unique_users=sum(r["unique_users"] for r in m)) if len(m) > 1 else None)),
     Mutant("coze: error_rate is success_rate", "coze.analytics.rates-add", after=each(lambda r: r.update(error_rate=r["success_rate"]))),
     Mutant("coze: success and error are swapped", "coze.analytics.events-rates", after=each(lambda r: r.update(success_rate=r["error_rate"], error_rate=r["success_rate"]) if r["total_calls"] else None)),
     Mutant("coze: rates with two decimals", "coze.analytics.events-rates", after=each(lambda r: (r.update(success_rate=Decimal(r["success_rate"]).quantize(Decimal("0.01"))), r.update(error_rate=1 - r["success_rate"])))),
