@@ -12,6 +12,7 @@ from enum import IntEnum
 
 from mockcbs.traffic import default_words
 from mockcbs.traffic.acts import MAX_SLOTS, Act
+from mockcbs.traffic.corrections import Asked, corrections
 from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.kinds import asks
@@ -33,7 +34,7 @@ _INSISTING = 3
 """The maximum number of ways to ask one question a second or third time."""
 _MEANS = re.compile("我问的|我是问|我是想问|我说的|不是|没听明白|看清楚|换个问法|I mean|I asked|not it|^no,")
 """Rephrasings after the answer to another question."""
-_MEANT, _VAGUE_FAILURES = 4, 1
+_MEANT, _VAGUE_FAILURES = 6, 1
 """The number of such rephrasings of a pair, and of its vague questions that fail in their own words."""
 _FORMS = 8
 _TOLD_FAVOUR = 7
@@ -88,6 +89,8 @@ class Subjects:
         """The keywords of all pairs."""
         self.slot_words: dict[tuple[str, int], list[Utterance]] = {}
         """The words for each slot of a skill, by the first question and the place of the slot."""
+        self.corrections: dict[Utterance, list[Utterance]] = {}
+        """What users say next who got the answer to that question, but meant another one."""
         self._after = self._remarks_after()
         self._add_pairs()
         self._add_rest()
@@ -112,8 +115,10 @@ class Subjects:
     def _add_pairs(self) -> None:
         for section, domain in enumerate(self.domains):
             pairs = [pair for pair in self._knowledge.pairs if pair.domain == domain]
+            self._asked: list[Asked] = []
             for rank, pair in enumerate(pairs):
                 self._add(section, 40_000 // (rank + 2), *self._forms_of(pair))
+            self.corrections.update(corrections(self._asked))
             if not pairs:
                 self._add(
                     section, 1, *([Utterance("", outcome)] for outcome in ("direct", "recommend", "notmatch"))
@@ -125,7 +130,8 @@ class Subjects:
         hits = [replace(self._said(text, "direct"), pair=pair, domain=pair.domain) for text in texts]
         yield hits
         texts = tuple(hit.bare for hit in hits)
-        known = dict.fromkeys(word for text in texts for word in self._known(text) if word != text)
+        words_of = {hit: self._known(hit.bare) for hit in hits}
+        known = dict.fromkeys(word for hit in hits for word in words_of[hit] if word != hit.bare)
         things = [word for word in known if is_thing(word)] or known
         words = sorted(things, key=len, reverse=True)[:3] or [
             pair.question[: max(1, len(pair.question) // 2)]
@@ -143,24 +149,32 @@ class Subjects:
         tapped = replace(hits[0], is_tapped=True)
         yield [tapped]
         meant = self._meant(hits)
-        yield meant
+        yield [*meant]
+        self._asked.append(
+            Asked(
+                [(hit, frozenset(words)) for hit, words in words_of.items()],
+                [(said, frozenset(words_of[hit])) for said, hit in meant.items()],
+            )
+        )
         self.keywords[len(self.sections)] = frozenset(known)
         self._answered.update(known)
         self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES])
         for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
             self.failing[said] = self.failing[hits[place % len(hits)]]
 
-    def _meant(self, hits: list[Utterance]) -> list[Utterance]:
-        """What users say who meant the pair with these wordings, but got another answer."""
+    def _meant(self, hits: list[Utterance]) -> dict[Utterance, Utterance]:
+        """What users say who meant the pair with these wordings, but got another answer; each with the
+        wording in it.
+        """
         place = len(self.sections)
         chosen = [hits[(place + number) % len(hits)] for number in range(_MEANT)]
-        found = []
+        found = {}
         for number, said in enumerate(chosen):
             wraps = [
                 one for one in _fitting(said.template, self._knowledge.rephrasings) if _MEANS.search(one)
             ]
             wrap = wraps[(place + number) % len(wraps)] if wraps else "{question}"
-            found.append(replace(said, template=_wrapped(wrap, said.template)))
+            found[replace(said, template=_wrapped(wrap, said.template))] = said
         return found
 
     def _fail(self, *said: Utterance) -> None:

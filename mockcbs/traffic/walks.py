@@ -77,15 +77,13 @@ def _answered(draw: Draw, topic: int) -> list[Step]:
 def _disputed(draw: Draw, topic: int) -> list[Step]:
     """What users do who got the answer to another question than they meant."""
     remark = draw(100)
-    steps = [Step(Act.DENIAL)] if remark < 56 else [Step(Act.COMPLAINT)] if remark < 70 else []
+    steps = [Step(Act.DENIAL)] if remark < 68 else [Step(Act.COMPLAINT)] if remark < 88 else []
     meant = draw(100)
-    if meant < 52 or not steps:
-        steps.append(Step(Act.MEANT, topic=topic))
-    elif meant < 64:
-        steps.append(Step(Act.HIT, topic=topic))
+    if meant < 40 or not steps:
+        steps.append(Step(Act.MEANT, 1 + len(steps), topic))
+    elif meant < 52:
+        steps.append(Step(Act.VAGUE, 1 + len(steps), topic))
     elif meant < 72:
-        steps.append(Step(Act.VAGUE, topic=topic))
-    elif meant < 90:
         steps.append(Step(Act.HUMAN))
     return steps
 

@@ -185,6 +185,7 @@ class Wording:
         )
         """The remarks in and after incidents, repeated by frequency."""
         self._fill_slots(number, found.slot_words)
+        self._correct(number, found.corrections)
         self._time_greetings(number)
         self.typing_ms, self.reading_ms, self.effort = efforts(self.utterances, self._knowledge.small_talk)
 
@@ -199,6 +200,18 @@ class Wording:
         for (text, place), said in slot_words.items():
             start = number[Utterance(text, "dialog")]
             self.slot_first[place, start], self.slot_count[place, start] = len(words), len(said)
+            words += [number[one] for one in said]
+        self.items = np.array(words, np.int32)
+
+    def _correct(self, number: dict[Utterance, int], corrections: dict[Utterance, list[Utterance]]) -> None:
+        """Store the place of the words after the answer to each question, if users meant another one."""
+        self.meant_first = np.zeros(len(self.utterances), np.int32)
+        self.meant_count = np.zeros(len(self.utterances), np.int32)
+        """The number of such words; 0 if there are none."""
+        words = [*self.items.tolist()]
+        for asked, said in corrections.items():
+            start = number[asked]
+            self.meant_first[start], self.meant_count[start] = len(words), len(said)
             words += [number[one] for one in said]
         self.items = np.array(words, np.int32)
 

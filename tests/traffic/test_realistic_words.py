@@ -11,6 +11,7 @@ import numpy as np
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
 from mockcbs.traffic.acts import Act
+from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
@@ -168,6 +169,26 @@ def test_users_react_to_wrong_answers():
     assert then["direct"] > 0.35 * then.total()
     assert then["chat"] > 0.05 * then.total()
     assert then["leaves"] > 0.03 * then.total()
+
+
+def test_corrections_are_about_the_same_thing():
+    """Who says 我说的是… repeats or narrows what they asked; one question in a hundred does so."""
+    extract, count, near, turns = KeywordExtractor(DATASET.knowledge.lexicon), 0, 0, 0
+    for seed in SEEDS:
+        for said in sessions(seed):
+            turns += len(said)
+            for place, one in enumerate(said):
+                if one.outcome == "direct" and MEANT.search(one.template):
+                    count += 1
+                    before = next(other.template for other in said[:place][::-1] if other.outcome == "direct")
+                    pairs = (
+                        {text[at : at + 2] for at in range(len(text) - 1)} for text in (before, one.template)
+                    )
+                    shared = set.intersection(*pairs) - {"怎么", "什么", "可以", "多少"}
+                    near += bool(shared or {*extract(before)} & {*extract(one.template)})
+
+    assert 0.005 < count / turns < 0.02
+    assert near > 0.85 * count
 
 
 def test_failed_questions_have_the_words_of_users():
