@@ -8,6 +8,8 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Ints
 
 _HOUR = 3_600_000
+_HALF, _PIECES = _HOUR // 2, 3
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
 _ANY_PART = 9
 _GROUP = 16
 """Every 16 sessions can have a group: users who come together, such as a class."""
@@ -28,9 +30,12 @@ def parts(counts: Ints, topics: Words) -> Ints:
     return np.where(step == _ANY_PART, -1, part + step & 7)
 
 
-def instants(words: Words, others: Words, cells: Ints, counts: Ints) -> Ints:
-    """The begins of sessions, as ms since the first midnight, ascending."""
-    at = _alone(words, cells, counts)
+def instants(words: Words, others: Words, counts: Ints, cells: Ints, edges: Ints) -> Ints:
+    """The begins of sessions, as ms since the first midnight, ascending.
+
+    *cells* and *edges* are those of `Rates.of`.
+    """
+    at = _alone(words, counts, _pieces(cells, edges))
     # In each group, half of the users come soon after the first one.
     row = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
     place = row & _GROUP - 1
@@ -47,12 +52,27 @@ def instants(words: Words, others: Words, cells: Ints, counts: Ints) -> Ints:
     return at
 
 
-def _alone(words: Words, cells: Ints, counts: Ints) -> Ints:
+def _alone(words: Words, counts: Ints, pieces: Ints) -> Ints:
     """The begins of sessions if their users do not know each other, in the order of *words*."""
-    whole = cells.sum(axis=1)
+    whole = pieces.sum(axis=(1, 2))
     unit = np.maximum(1, whole >> 31)  # numbers of at most 32 bits
     before = np.repeat(np.cumsum(whole) - whole, counts)
     share = bits.below(words, np.repeat(whole // unit, counts)) * np.repeat(unit, counts)
-    place = np.searchsorted(np.cumsum(cells), before + share, side="right")
-    begins: Ints = _HOUR * place + bits.below(words << np.uint64(32), _HOUR)
+    place = np.searchsorted(np.cumsum(pieces), before + share, side="right")
+    hour, piece = np.divmod(place, _PIECES)
+    # The difference of two uniform numbers: small ones are more frequent, in proportion to the rest.
+    apart = bits.below(words << np.uint64(32), _HALF) - bits.below(words * _MIXER, _HALF)
+    within = np.where(piece == 1, _HALF + apart, abs(apart))
+    begins: Ints = _HOUR * hour + np.where(piece == 2, _HOUR - 1 - within, within)
     return begins
+
+
+def _pieces(cells: Ints, edges: Ints) -> Ints:
+    """The sizes of the pieces of each hour: a slope down from its begin, a hump in its middle, a slope up to
+    its end.
+
+    Together they have four times the size of the hour, and a rate that changes at a constant speed from the
+    begin to the middle, and from there to the end.
+    """
+    begin, end = edges[:, :-1], edges[:, 1:]
+    return np.stack((begin, 4 * cells - begin - end, end), axis=2)

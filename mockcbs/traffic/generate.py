@@ -113,9 +113,9 @@ class Generator:
         The random words of each day do not depend on other days; days are generated together only for speed.
         """
         each_day = np.arange(days.start, days.stop)
-        cells, counts, reach, load = self._rates.of(days)
+        cells, counts, reach, load, edges = self._rates.of(days)
         drawn = bits.Columns(bits.words(self._key + 10, each_day), counts)
-        starts = days.start * DAY + arrivals.instants(drawn.column(0), drawn.column(3), cells, counts)
+        starts = days.start * DAY + arrivals.instants(drawn.column(0), drawn.column(3), counts, cells, edges)
         day, reach = np.repeat(each_day, counts), np.repeat(reach, counts)
         topics = drawn.column(2)
         people = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics))

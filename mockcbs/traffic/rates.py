@@ -3,7 +3,6 @@
 All factors are whole numbers, with 1024 for an ordinary day.
 """
 
-from itertools import permutations
 from math import isqrt
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from mockcbs.traffic import bits, calendar
 from mockcbs.traffic.bots import Incident, Profile
 from mockcbs.traffic.calendar import Kind
 from mockcbs.traffic.characters import Character
+from mockcbs.traffic.hours import own_hours
 from mockcbs.traffic.incidents import ONE, Incidents
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Ints
@@ -38,8 +38,8 @@ _MAX_MONTHS = 240
 VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (8, 15), (16, 32), (6, 22)
 CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (70, 140)
 """The bounds between which each bot draws what its profile omits; see `Profile`."""
-_HOURS_BESIDE = np.array([*permutations((700, 1000, 1380))], np.int64)
-"""The orders of busier and quieter hours among three."""
+_WORDS = 20
+"""The number of words on which the hours of a bot depend."""
 _MAX_GROWTH = 1000
 """Growth ends when the sessions at its begin have multiplied by this number."""
 
@@ -52,6 +52,7 @@ class _Held(NamedTuple):
     counts: Ints
     reach: Ints
     load: Ints
+    edges: Ints
 
 
 class Rates:
@@ -65,8 +66,8 @@ class Rates:
         self._profile, self._character = profile, character
         self._own = bits.words(key, np.arange(100))
         self._curves = np.stack([
-            self._curve(profile.hours, character.working_day, 0),
-            self._curve(profile.free_hours, character.free_day, 30),
+            self._curve(profile.hours, character.working_day),
+            self._curve(profile.free_hours, character.free_day),
         ])  # fmt: skip
         # The hour in which the mean session begins; a mean over all hours would include the nights.
         hours = self._curves[0]
@@ -95,10 +96,10 @@ class Rates:
         """A number of this bot between *low* and *high*, both included."""
         return low + int(self._own[place] >> np.uint64(40)) * (high - low + 1) // (1 << 24)
 
-    def of(self, days: range) -> tuple[Ints, Ints, Ints, Ints]:
+    def of(self, days: range) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         """The relative sizes of the UTC hours (columns) of *days* (rows), the number of sessions of each day,
-        the relative number of users (1024 without growth and campaigns), and the factor of the latency in
-        each hour (1024 is usual).
+        the relative number of users (1024 without growth and campaigns), the factor of the latency in each
+        hour (1024 is usual), and the rate at the begin of each hour and at the end of the day.
         """
         kept = self._held  # read once, as an export in another thread may replace it
         held = next((one for one in kept if days.start in one.days and days.stop <= one.days.stop), None)
@@ -107,25 +108,30 @@ class Rates:
             if len(days) < _TOGETHER:
                 start = days.start // _TOGETHER * _TOGETHER
                 whole = range(start, max(days.stop, start + _TOGETHER))
-            cells = self._cells(whole)
+            cells, edges = self._cells(whole)
             counts, load = self._counts(whole, cells), self._load(whole, cells)
-            held = _Held(whole, cells, counts, self._reach(whole), load)
+            held = _Held(whole, cells, counts, self._reach(whole), load, edges)
             self._held = (held, *kept[: _KEPT - 1])
         place = slice(days.start - held.days.start, days.stop - held.days.start)
-        return held.cells[place], held.counts[place], held.reach[place], held.load[place]
+        cells, counts, reach, load, edges = (one[place] for one in held[1:])
+        return cells, counts, reach, load, edges
 
-    def _cells(self, days: range) -> Ints:
+    def _cells(self, days: range) -> tuple[Ints, Ints]:
+        """The sizes of all hours, and the rates where they meet: the mean, unless one is much busier."""
         zone = self._profile.utc_offset
-        hours = 24 * days.start + np.arange(24 * len(days))
+        hours = np.arange(24 * days.start - 1, 24 * days.stop + 1)
         local = hours * _HOUR + zone
-        local_days = np.arange(days.start + zone // DAY, days.stop + zone // DAY + 2)
+        local_days = np.arange(days.start + zone // DAY - 1, days.stop + zone // DAY + 3)
         levels, free = self._levels(local_days)
         place = local // DAY - int(local_days[0])
         noise = 870 + ((bits.words(self._key + 1, hours) >> np.uint64(56)).astype(np.int64) * 308 >> 8)
         found = self._curves[free[place], local // _HOUR % 24] * levels[place] * noise
-        for incident in self.incidents.on(range(days.start - 1, days.stop)):
+        for incident in self.incidents.on(range(days.start - 2, days.stop + 1)):
             _raise(found, incident, hours)
-        return found.reshape(len(days), 24)
+        before, after = found[:-1], found[1:]
+        meet = np.minimum((before + after) // 2, 2 * np.minimum(before, after))
+        edges = np.concatenate((meet[:-1].reshape(-1, 24), meet[24::24, None]), axis=1)
+        return found[1:-1].reshape(-1, 24), edges
 
     def _counts(self, days: range, cells: Ints) -> Ints:
         """The number of sessions that begin on each day, with the chance variation of independent users."""
@@ -155,32 +161,15 @@ class Rates:
         reached: Ints = self._grown(each_day) * np.maximum(ONE, self._dated(each_day)) >> 10
         return reached
 
-    def _curve(self, stated: tuple[int, ...] | None, usual: tuple[int, ...], at: int) -> Ints:
+    def _curve(self, stated: tuple[int, ...] | None, usual: tuple[int, ...]) -> Ints:
         """The hours of a day, with a sum of about `_SHARES`; unless stated, they differ a little between
         bots.
         """
         hours = np.array(stated or usual, np.int64) * ONE
         if stated is None:
-            shift = int(self._own[90] >> np.uint64(54)) * 2 - 1024
-            whole, part = shift >> 10, shift & 1023
-            hours = (np.roll(hours, whole) * (ONE - part) + np.roll(hours, whole + 1) * part) >> 10
-            hours = hours * self._uneven(at) >> 10
+            hours = own_hours(hours, self._own[90:91], bits.words(self._key + 17, np.arange(_WORDS)))
         curve: Ints = hours * _SHARES // max(1, int(hours.sum()))
         return curve
-
-    def _uneven(self, at: int) -> Ints:
-        """A factor for each hour of a day.
-
-        It changes smoothly, like the habits of a workplace, and some hours are busier than those beside them,
-        because of shifts, breaks and buses.
-        """
-        knots = 540 + 1000 * (self._own[at : at + 8] >> np.uint64(54)).astype(np.int64) // 1024
-        hour = np.arange(24)
-        low, part = hour // 3, hour % 3
-        smooth = (knots[low] * (3 - part) + knots[(low + 1) % 8] * part) // 3
-        order = bits.below(bits.words(self._key + 16, at + hour // 3), 6)
-        factor: Ints = smooth * _HOURS_BESIDE[order, part] >> 10
-        return factor
 
     def _percents(self) -> Ints:
         """The level of Monday to Sunday, of a holiday, of Spring Festival and of a worked weekend day."""

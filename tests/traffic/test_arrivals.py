@@ -1,9 +1,11 @@
 """When the sessions of a day begin."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockcbs.traffic import bits
 from mockcbs.traffic.arrivals import instants, parts
 from mockcbs.traffic.periods import DAY
 
@@ -20,15 +22,33 @@ def test_sessions_begin_on_their_day_in_a_busy_hour(days, seed):
     counts = np.array([count for count, _ in days], np.int64)
     cells = np.zeros((len(days), 24), np.int64)
     cells[np.arange(len(days)), [hour for _, hour in days]] = 1 << 20
+    edges = np.zeros((len(days), 25), np.int64)
     total = int(counts.sum())
 
-    alone = instants(words(seed, total), np.zeros(total, np.uint64), cells.reshape(len(days), 24), counts)
-    friends = instants(words(seed, total), words(seed + 1, total), cells.reshape(len(days), 24), counts)
+    alone = instants(words(seed, total), np.zeros(total, np.uint64), counts, cells, edges)
+    friends = instants(words(seed, total), words(seed + 1, total), counts, cells, edges)
 
     hours = np.repeat([24 * day + hour for day, (_, hour) in enumerate(days)], counts)
     assert (alone // 3_600_000).tolist() == hours.tolist()
     assert np.bincount(friends // DAY, minlength=len(days)).tolist() == counts.tolist()
     assert (np.diff(friends) >= 0).all()
+
+
+def test_the_rate_changes_evenly():
+    """From the begin of an hour to its middle and to its end the rate changes at a constant speed."""
+    cells = np.full((1, 24), 1000, np.int64)
+    edges = np.full((1, 25), 1000, np.int64)
+    edges[0, 10], edges[0, 11] = 500, 1900  # the middle has 800
+    count = 2_400_000
+
+    at = instants(
+        bits.words(3, np.arange(count)), np.zeros(count, np.uint64), np.array([count]), cells, edges
+    )
+
+    tenths = np.bincount(at // 360_000, minlength=240)[100:110]
+    slopes = [530, 590, 650, 710, 770, 910, 1130, 1350, 1570, 1790]
+    assert tenths == pytest.approx(np.array(slopes) * count / 240_000, rel=0.04)
+    assert np.bincount(at // 3_600_000) == pytest.approx(np.full(24, count / 24), rel=0.02)
 
 
 @given(DAYS, st.integers(0, 1000))

@@ -64,7 +64,7 @@ def test_a_day_has_the_same_sessions_in_any_company():
     made = Rates(5, 80, Profile(), CHARACTERS["shop"])
     year = range(MONDAY - 200, MONDAY + 165)
 
-    cells, sessions, reach, load = made.of(year)
+    cells, sessions, reach, load, edges = made.of(year)
 
     for span in (1, 7, 40):
         for start in range(year.start, year.stop - span, 37):
@@ -74,6 +74,7 @@ def test_a_day_has_the_same_sessions_in_any_company():
             assert (other[1] == sessions[place]).all()
             assert (other[2] == reach[place]).all()
             assert (other[3] == load[place]).all()
+            assert (other[4] == edges[place]).all()
 
 
 def test_growth_adds_up():
@@ -109,6 +110,30 @@ def test_an_incident_across_midnight_is_the_same_from_both_days():
     assert both[0, 23] / usual[0, 23] == pytest.approx(2.5, rel=0.01)
     assert both[1, 0] / usual[1, 0] == pytest.approx(2.5, rel=0.01)
     assert (both[1, 1:] == usual[1, 1:]).all()
+
+
+def test_hours_meet():
+    """Each hour ends with the rate with which the next one begins, also at midnight, between both."""
+    cells, _, _, _, edges = rates().of(range(MONDAY, MONDAY + 90))
+
+    low, high = cells.ravel()[:-1], cells.ravel()[1:]
+    begins = edges[:, :-1].ravel()[1:]
+    assert (edges[:-1, -1] == edges[1:, 0]).all()
+    near = (low < 3 * high) & (high < 3 * low)
+    assert (2 * begins == low + high - (low + high) % 2)[near].all()
+    assert (4 * cells >= edges[:, :-1] + edges[:, 1:]).all()
+
+
+def test_hours_have_humps_and_no_teeth():
+    """Between 8 and 22 o'clock the hours of a bot rise and fall a few times, not from hour to hour."""
+    turns = []
+    for key in range(60):
+        for character in CHARACTERS.values():
+            day = Rates(key, 100, Profile(), character)._curves[0][8:22]
+            rises = np.diff(day) > 0
+            turns.append(np.count_nonzero(rises[1:] != rises[:-1]))
+
+    assert 2 < np.mean(turns) < 5.2
 
 
 def test_shops_have_their_festivals():

@@ -374,6 +374,17 @@ def test_users_come_in_groups():
     assert 1.1 < mean(ratios) < 2
 
 
+def test_no_hour_begins_with_a_step():
+    """The sessions of the last and the first five minutes of two hours differ as little as any neighbours."""
+    turns = made(2, CBS[0], sessions_per_day=20_000, incident_days=0)
+    five = np.bincount(begins(turns) % DAY // 300_000, minlength=288).astype(float)
+    change = abs(np.diff(five)) / (five[1:] + five[:-1])
+    at_hours = np.arange(1, 288) % 12 == 0
+
+    assert np.median(change[at_hours]) < 1.5 * np.median(change[~at_hours])
+    assert change[five[1:] > five.mean() / 2].max() < 0.1
+
+
 def test_impatient_users_send_a_question_twice():
     """A few questions come twice in the same words within seconds."""
     for seed in SEEDS:
