@@ -72,6 +72,7 @@ class Generator:
         mix = self._mix(character.outcomes) if profile.outcomes is None else profile.outcomes
         rounds = profile.rounds or self._drawn(2, character.rounds)
         self._scripts = pool().choose(mix, rounds, self._wording.skills).astype(np.int64)
+        self._cuts = pool().cuts(mix, self._wording.skills)
         engine: Engine = profile.engine or ("rules" if form_of(bot_id) in {None, UUIDS} else "model")
         latencies = self._durations(engine)
         self._pace = Pace(engine, latencies, self._wording)
@@ -139,6 +140,7 @@ class Generator:
         """The steps of the sessions that begin at *starts*, given the word of each."""
         script = self._scripts.take(bits.field(topics, 52, 12))
         rounds = pool().length[script]
+        self._cuts.end(script, rounds, topics)
         session = np.repeat(np.arange(len(starts)), rounds)
         opening = np.concatenate((np.zeros(1, np.int64), np.cumsum(rounds)))
         step = np.arange(len(session)) + (pool().first[script] - opening[:-1]).take(session)

@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act, Step, outcome_of
+from mockcbs.traffic.bits import Words
 from mockcbs.traffic.logarithms import OCTAVE, exp2, log2
 from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
 from mockcbs.traffic.walks import pure, walks
@@ -31,6 +33,7 @@ _TABLE = 4096
 _PURE = 6
 """The number of scripts of each act that have one outcome only, so that every mix of outcomes is possible."""
 _ROUNDS_OF_WEIGHING = 11
+_MIXER = np.uint64(0xD1B54A32D192ED03)
 _LONG_ONCE = 4_000
 """One in so many sessions is long, for each tenth of a question that the mean session has beyond one."""
 
@@ -98,6 +101,23 @@ class Pool:
         """
         return _chosen(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), rounds, skills)
 
+    def cuts(self, mix: Mapping[Outcome, int], skills: frozenset[int]) -> "Cuts":
+        """The possible long sessions of a bot with these outcomes and skills, each equally likely."""
+        return _cuts(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), skills)
+
+
+class Cuts(NamedTuple):
+    """The first steps of long scripts, so that the lengths of sessions decline evenly."""
+
+    script: Ints
+    length: Ints
+
+    def end(self, script: Ints, rounds: Ints, words: Words) -> None:
+        """Replace the long ones of *script* by one for each session, with its number of *rounds*."""
+        rows = np.flatnonzero(pool().base.take(script) == 0)
+        which = bits.below(words.take(rows) * _MIXER, len(self.script))
+        script[rows], rounds[rows] = self.script.take(which), self.length.take(which)
+
 
 @cache
 def pool() -> Pool:
@@ -141,11 +161,23 @@ def _chosen(mix: tuple[int, ...], rounds: int, skills: frozenset[int]) -> npt.ND
     long = np.flatnonzero((scripts.base == 0) & _possible(scripts, mix, skills))
     some = max(0, rounds - 10) * _TABLE // _LONG_ONCE if len(long) else 0
     long = long[np.arange(some) * len(long) // max(1, some)]
-    running = np.cumsum(_weights(scripts, mix, rounds, skills, scripts.outcomes[long].sum(axis=0).tolist()))
+    cuts = _cuts(mix, skills)
+    parts = scripts.outcomes[cuts.script] * cuts.length[:, None] // scripts.length[cuts.script, None]
+    others = parts.sum(axis=0) * some // max(1, len(parts))
+    running = np.cumsum(_weights(scripts, mix, rounds, skills, others.tolist()))
     rest = _TABLE - some
     places = (np.arange(rest) * 2 + 1) * int(running[-1]) // (2 * rest)
     usual = np.searchsorted(running, places, side="right")
     return np.concatenate((usual, long)).astype(np.int16)
+
+
+@cache
+def _cuts(mix: tuple[int, ...], skills: frozenset[int]) -> Cuts:
+    scripts = pool()
+    long = np.flatnonzero((scripts.base == 0) & _possible(scripts, mix, skills))
+    script = np.repeat(long, scripts.length[long] - _LONG)
+    length = np.arange(len(script)) - np.searchsorted(script, script) + _LONG + 1
+    return Cuts(script, length)
 
 
 def _possible(scripts: "Pool | _Kinds", mix: tuple[int, ...], skills: frozenset[int]) -> Flags:

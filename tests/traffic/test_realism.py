@@ -298,6 +298,19 @@ def test_a_few_sessions_are_long():
     assert 20 <= min(longest) <= max(longest) <= 40
 
 
+def test_long_sessions_are_of_all_lengths():
+    """The long sessions of one bot are no copies of a few ones, and longer ones are rarer."""
+    variety, pooled = [], Counter()
+    for seed in SEEDS:
+        length = np.bincount(made(seed, COZE[0], sessions_per_day=200).session)
+        long = length[length > 11]
+        variety.append(len(set(long.tolist())) / len(long))
+        pooled.update((long // 6).tolist())
+
+    assert mean(variety) > 0.36
+    assert pooled[2] > pooled[3] > pooled[4] > pooled[5] > 0
+
+
 def test_no_garbled_question_leads():
     """Invalid and cut questions are rare, and none is among the ten most frequent ones."""
     for seed in SEEDS:
