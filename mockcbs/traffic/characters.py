@@ -31,6 +31,10 @@ class Character:
     """The number of people who use the bot in the same period, for each session of an ordinary day."""
     campaign_chance: int
     """The chance of a campaign within 45 days, in percent."""
+    before_holidays: tuple[int, int] = (60, 80)
+    """The sessions of the afternoon before a long holiday, in percent of another afternoon."""
+    after_holidays: tuple[int, int] = (100, 120)
+    """The sessions of the first working day after it, in percent of another day."""
     festivals: tuple[tuple[str, int], ...] = ()
     """Busier days of every year (month and day), in percent of an ordinary day."""
     vacations: tuple[tuple[str, str, int], ...] = ()
@@ -55,6 +59,7 @@ CHARACTERS: dict[str, Character] = {
         campaigns=(120, 150),
         stay_days=(150, 300),
         users=3,
+        after_holidays=(120, 140),
         campaign_chance=40,
     ),
     "shop": Character(
@@ -70,6 +75,7 @@ CHARACTERS: dict[str, Character] = {
         campaigns=(140, 200),
         stay_days=(10, 24),
         users=8,
+        before_holidays=(85, 95),
         campaign_chance=25,
         festivals=(
             ("0110", 125),
@@ -113,6 +119,7 @@ CHARACTERS: dict[str, Character] = {
         campaigns=(125, 165),
         stay_days=(24, 50),
         users=6,
+        after_holidays=(120, 140),
         campaign_chance=50,
     ),
     "student": Character(

@@ -15,8 +15,8 @@ _MAX_THINK_MS: dict[Engine, int] = {"rules": 119_000, "model": 1_799_000, "workf
 """The maximum: a session of CBS ends 120 s after an answer, and users resume a Coze conversation in half an
 hour.
 """
-_LONG_THINK_MS = 36_000
-"""The minimum time after which users come back who would take longer than the maximum."""
+_SHORT_THINK_MS, _LONG_THINK_MS = 1_000, 36_000
+"""The minimum time, and that of users who would take longer than the maximum."""
 _PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
 """Of 4096 users of a model, the number who do something else before the next question, up to eight times as
 long.
@@ -63,7 +63,9 @@ class Pace:
         think >>= 10
         think *= self._think.take(bits.field(words, 36, 12))
         think >>= 10
-        late = np.flatnonzero(think > self._max_think)
+        early = np.flatnonzero(think < _SHORT_THINK_MS)
+        think[early] = _SHORT_THINK_MS + bits.below(words[early] << np.uint64(32), _SHORT_THINK_MS)
+        late = np.flatnonzero(think >= self._max_think)
         think[late] = _LONG_THINK_MS + bits.below(
             words[late] << np.uint64(32), self._max_think - _LONG_THINK_MS
         )

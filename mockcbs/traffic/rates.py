@@ -7,6 +7,7 @@ from math import isqrt
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from mockcbs.traffic import bits, calendar
 from mockcbs.traffic.bots import Incident, Profile
@@ -38,6 +39,12 @@ _MAX_MONTHS = 240
 VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (8, 15), (16, 32), (6, 22)
 CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (70, 140)
 """The bounds between which each bot draws what its profile omits; see `Profile`."""
+_LONG_HOLIDAY = 4
+"""The number of days off in a row before which users leave early, and after which many come back."""
+_NOON, _EVE, _LAST_DAY = 13, 88, 125
+"""The hour from which they leave, the sessions before a shorter holiday, and those of the last day of a long
+one, in percent of such days.
+"""
 _WORDS = 20
 """The number of words on which the hours of a bot depend."""
 _MAX_GROWTH = 1000
@@ -69,6 +76,9 @@ class Rates:
             self._curve(profile.hours, character.working_day),
             self._curve(profile.free_hours, character.free_day),
         ])  # fmt: skip
+        leaves = np.where(np.arange(24) < _NOON, 100, self._drawn(*character.before_holidays, 75))
+        self._curves = np.concatenate((self._curves, self._curves[:1] * leaves // 100))
+        self._back = self._drawn(*character.after_holidays, 76)
         # The hour in which the mean session begins; a mean over all hours would include the nights.
         hours = self._curves[0]
         self._busy_hour = max(1, int((hours * hours).sum()) // max(1, int(hours.sum()))) * ONE
@@ -185,20 +195,25 @@ class Rates:
         return levels
 
     def _levels(self, days: Ints) -> tuple[Ints, Ints]:
-        """The level of each local day, and 1 for days off, otherwise 0."""
+        """The level of each local day, and the row of its hours in `_curves`."""
         weekday = (days + 3) % 7
-        kinds = calendar.kinds(np.append(days, days[-1] + 1))
+        kinds = calendar.kinds(np.arange(days[0] - _LONG_HOLIDAY, days[-1] + _LONG_HOLIDAY + 1))
         if self._profile.calendar == "none":
             kinds = np.zeros_like(kinds)
-        kind, tomorrow = kinds[:-1], kinds[1:]
+        kind = kinds[_LONG_HOLIDAY:-_LONG_HOLIDAY]
         row = np.where(kind == Kind.ORDINARY, weekday, 6 + kind)
-        levels = self._by_kind[row]
-        off = (kind == Kind.HOLIDAY) | (kind == Kind.SPRING_FESTIVAL)
-        eve = ~off & ((tomorrow == Kind.HOLIDAY) | (tomorrow == Kind.SPRING_FESTIVAL))
-        levels = np.where(eve, levels * 7 // 8, levels)
+        holiday = (kinds == Kind.HOLIDAY) | (kinds == Kind.SPRING_FESTIVAL)
+        beside = sliding_window_view(holiday, 2 * _LONG_HOLIDAY + 1)
+        before, off, after = beside[:, :_LONG_HOLIDAY], beside[:, _LONG_HOLIDAY], beside[:, _LONG_HOLIDAY + 1 :]
+        free = off | ((kind == Kind.ORDINARY) & (weekday > 4))
+        leaves = ~free & after.all(axis=1)
+        percent = np.where(~off & after[:, 0] & ~leaves, _EVE, 100)
+        percent[~free & before.all(axis=1)] = self._back
+        percent[off & ~after[:, 0] & before[:, 1:].all(axis=1)] = _LAST_DAY
+        levels = self._by_kind[row] * percent // 100
         for factor in self._slow_factors(days), self._dated(days), self._noise(days):
             levels = levels * factor >> 10
-        return levels, (off | ((kind == Kind.ORDINARY) & (weekday > 4))).astype(np.int64)
+        return levels, np.where(leaves, 2, free.astype(np.int64))
 
     def _slow_factors(self, days: Ints) -> Ints:
         """The factors of busier months, growth and releases."""

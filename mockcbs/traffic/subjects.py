@@ -39,7 +39,7 @@ _MEANT, _VAGUE_FAILURES = 6, 1
 _FORMS = 8
 _TOLD_FAVOUR = 7
 """How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
-_SCRAPS = 22
+_SCRAPS = 20
 """So many questions have no match and words for one in four of the first message without words."""
 
 

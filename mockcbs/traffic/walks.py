@@ -69,9 +69,9 @@ def _answered(draw: Draw, topic: int) -> list[Step]:
     """A question that a pair answers; sometimes it is the wrong pair, and a few users send it twice."""
     asked = Step(Act.HIT, topic=topic)
     chance = draw(100)
-    if chance < 4:
+    if chance < 3:
         return [asked, asked._replace(back=1, is_double=True, is_hasty=True)]
-    return [asked, *_disputed(draw, topic)] if chance < 12 else [asked]
+    return [asked, *_disputed(draw, topic)] if chance < 11 else [asked]
 
 
 def _disputed(draw: Draw, topic: int) -> list[Step]:

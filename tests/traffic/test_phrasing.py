@@ -173,7 +173,7 @@ def test_only_generated_turns_are_phrased():
     log = log_of(session("a", "2026-11-20T03:00:00Z"), profile=profile)
     bot = log.bot(BOT, NOW)
 
-    (rows,) = log.rows(BOT, range(NOW // DAY - 2, NOW // DAY - 1), NOW)
+    rows = [turn for some in log.rows(BOT, range(NOW // DAY - 2, NOW // DAY - 1), NOW) for turn in some]
 
     here = bot.view.turns.take(
         slice(*np.searchsorted(bot.view.turns.at, [row * DAY for row in (NOW // DAY - 2, NOW // DAY - 1)]))

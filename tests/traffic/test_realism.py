@@ -79,6 +79,25 @@ def test_every_office_and_service_desk_is_quiet_on_national_day():
                 assert holiday.mean() < 0.5 * days[WEEKDAY].mean()
 
 
+def test_users_leave_early_before_long_holidays_and_come_back_after_them():
+    """Around National Day, offices and service desks are quiet on the afternoon before, and busy after it."""
+    eve, first = NATIONAL_DAY.start - 1, NATIONAL_DAY.stop
+    afternoon, back = [], []
+    for seed in SEEDS:
+        for character in ("office", "service_desk"):
+            turns = made(seed, CBS[0], character=character, sessions_per_day=400, campaign_days=0)
+            local = begins(turns)
+            late = local % DAY >= 13 * 3_600_000
+            usual = [eve - 14, eve - 7, eve + 14, eve + 21]
+            shares = [late[local // DAY == day].mean() for day in (eve, *usual)]
+            afternoon.append(shares[0] / mean(shares[1:]))
+            days = dict(zip(LOCAL_DAYS.tolist(), by_day(turns).tolist(), strict=True))
+            back.append(days[first] / mean(days[first + week] for week in (-21, -14, 7, 14)))
+
+    assert mean(afternoon) < 0.92
+    assert 1.1 < mean(back) < 1.5
+
+
 def test_worked_weekends_are_working_days():
     """An office that works on a Sunday for its holidays has the sessions of a working day."""
     ratios = []
