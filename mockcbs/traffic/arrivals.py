@@ -8,7 +8,7 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Ints
 
 _HOUR = 3_600_000
-_HALF, _PIECES = _HOUR // 2, 3
+_HALF = _HOUR // 2
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _ANY_PART = 9
 _GROUP = 16
@@ -59,20 +59,19 @@ def _alone(words: Words, counts: Ints, pieces: Ints) -> Ints:
     before = np.repeat(np.cumsum(whole) - whole, counts)
     share = bits.below(words, np.repeat(whole // unit, counts)) * np.repeat(unit, counts)
     place = np.searchsorted(np.cumsum(pieces), before + share, side="right")
-    hour, piece = np.divmod(place, _PIECES)
-    # The difference of two uniform numbers: small ones are more frequent, in proportion to the rest.
-    apart = bits.below(words << np.uint64(32), _HALF) - bits.below(words * _MIXER, _HALF)
-    within = np.where(piece == 1, _HALF + apart, abs(apart))
-    begins: Ints = _HOUR * hour + np.where(piece == 2, _HOUR - 1 - within, within)
+    # Of the differences of two uniform numbers, small ones are more frequent, in proportion to the rest.
+    apart = abs(bits.below(words << np.uint64(32), _HALF) - bits.below(words * _MIXER, _HALF))
+    begins: Ints = (place + 1 >> 1) * _HALF + (apart ^ -(place & 1))  # before it in odd pieces
     return begins
 
 
 def _pieces(cells: Ints, edges: Ints) -> Ints:
-    """The sizes of the pieces of each hour: a slope down from its begin, a hump in its middle, a slope up to
-    its end.
+    """The sizes of the four slopes of each hour: down from its begin, up to its middle, down from there and up
+    to its end.
 
     Together they have four times the size of the hour, and a rate that changes at a constant speed from the
     begin to the middle, and from there to the end.
     """
     begin, end = edges[:, :-1], edges[:, 1:]
-    return np.stack((begin, 4 * cells - begin - end, end), axis=2)
+    middle = 4 * cells - begin - end
+    return np.stack((begin, middle // 2, middle - middle // 2, end), axis=2)

@@ -204,7 +204,8 @@ class Rates:
         row = np.where(kind == Kind.ORDINARY, weekday, 6 + kind)
         holiday = (kinds == Kind.HOLIDAY) | (kinds == Kind.SPRING_FESTIVAL)
         beside = sliding_window_view(holiday, 2 * _LONG_HOLIDAY + 1)
-        before, off, after = beside[:, :_LONG_HOLIDAY], beside[:, _LONG_HOLIDAY], beside[:, _LONG_HOLIDAY + 1 :]
+        before, off = beside[:, :_LONG_HOLIDAY], beside[:, _LONG_HOLIDAY]
+        after = beside[:, _LONG_HOLIDAY + 1 :]
         free = off | ((kind == Kind.ORDINARY) & (weekday > 4))
         leaves = ~free & after.all(axis=1)
         percent = np.where(~off & after[:, 0] & ~leaves, _EVE, 100)

@@ -114,7 +114,8 @@ class Cuts(NamedTuple):
 
     def end(self, script: Ints, rounds: Ints, words: Words) -> None:
         """Replace the long ones of *script* by one for each session, with its number of *rounds*."""
-        rows = np.flatnonzero(pool().base.take(script) == 0)
+        rows = np.flatnonzero(rounds > _LONG)
+        rows = rows[pool().base[script[rows]] == 0]
         which = bits.below(words.take(rows) * _MIXER, len(self.script))
         script[rows], rounds[rows] = self.script.take(which), self.length.take(which)
 

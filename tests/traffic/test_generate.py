@@ -41,7 +41,7 @@ def generator(repertoire: Repertoire, seed: int = 42, bot: str = BOT, **profile)
 
 def test_a_day_is_the_same_forever():
     """The digest of a day does not change: not with the release, the process, the platform or the Python."""
-    recorded = "feb09f7f1579527446c3ae2456a5a86de6bc7f79994a15500bfaaf67a382ef1e"
+    recorded = "0f755b5474c296be4a98ee9409a457a528ef43808e6dc01e842b99e66f575dc3"
 
     for hash_seed in ("0", "1"):
         command = [sys.executable, "-c", DIGEST % (BOT, MONDAY)]
