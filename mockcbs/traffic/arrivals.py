@@ -66,7 +66,7 @@ def _alone(words: Words, counts: Ints, pieces: Ints) -> Ints:
 
 
 def _pieces(cells: Ints, edges: Ints) -> Ints:
-    """The sizes of the four slopes of each hour: down from its begin, up to its middle, down from there and up
+    """The sizes of the four slopes of each hour: down from its begin, up to its middle, down again and up
     to its end.
 
     Together they have four times the size of the hour, and a rate that changes at a constant speed from the
