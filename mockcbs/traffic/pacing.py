@@ -17,8 +17,8 @@ hour.
 """
 _SHORT_THINK_MS, _LONG_THINK_MS = 1_000, 36_000
 """The minimum time, and that of users who would take longer than the maximum."""
-_PAUSES, _PAUSE_OCTAVES = 72, 7 * 512
-"""Of 4096 users of a model, the number who do something else before the next question, up to eleven times as
+_PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
+"""Of 4096 users of a model, the number who do something else before the next question, up to eight times as
 long.
 """
 _HASTE_MS, _HASTE_OCTAVES = 1_050, 2
