@@ -46,7 +46,7 @@ def _walk(draw: Draw, most: int, leaving: int) -> list[Step]:
 
 def _is_hasty(draw: Draw, step: Step) -> bool:
     """Some users send what they have to say in two messages."""
-    return draw(100) < (22 if step.act == Act.FRAGMENT else 3)
+    return draw(100) < (22 if step.act == Act.FRAGMENT else 2)
 
 
 def _need(draw: Draw, topic: int) -> list[Step]:
