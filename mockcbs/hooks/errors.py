@@ -22,6 +22,9 @@ from mockcbs.web.wsgi import Application
 
 _CONSOLE = "/_mockcbs/console"
 
+RESPONSES = (ApiError, BackendError, HTTPException, Problem)
+"""The exceptions that stand for a response. Any other one is a bug."""
+
 log = logging.getLogger("mockcbs")
 
 

@@ -7,7 +7,6 @@ from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Response, make_response, request
 from werkzeug import Request
-from werkzeug.exceptions import HTTPException
 
 from mockcbs.core import masking, queries
 from mockcbs.core.clock import iso
@@ -19,6 +18,7 @@ from mockcbs.faults.delivery import Delivery
 from mockcbs.faults.scenario import FAILURES, Answer, Fault, Run, Wire
 from mockcbs.faults.swap import SWAP_TIMEOUT
 from mockcbs.hooks import bots
+from mockcbs.hooks.errors import RESPONSES
 from mockcbs.hooks.receive import receive
 from mockcbs.services import registry
 from mockcbs.services.base import Service
@@ -108,10 +108,10 @@ def draw_upload(app: Flask, environ: WSGIEnvironment) -> Drawn | None:
     with app.request_context(environ):
         try:
             receive()
-        except (ApiError, HTTPException):
+            run = _run(context.mock())
+            return _draw(run) if run and run.scenario.concerns_uploads and registry.service() else None
+        except RESPONSES:  # the request itself gets the response
             return None
-        run = _run(context.mock())
-        return _draw(run) if run and run.scenario.concerns_uploads and registry.service() else None
 
 
 def _draw(run: Run | None) -> Drawn:

@@ -5,12 +5,14 @@ import os
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mockcbs.core.errors import BackendError
 from mockcbs.server import timeouts
 from tests.server.connections import connect
 from tests.thoroughness import examples
@@ -211,6 +213,37 @@ def test_a_malformed_slow_upload_is_refused(server):
         connection.sendall(head(0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked") + b"zz\r\n")
 
         assert connection.recv(65536).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"POST /_mockcbs/clock HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}",
+        b"PUT /bucket/key HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}",
+        b"PUT /nowhere HTTP/1.1\r\nHost: mock\r\nContent-Length: 2\r\n\r\n{}",
+    ],
+    ids=["control without Host", "service without Host", "unknown path"],
+)
+def test_a_refused_request_is_refused_while_uploads_are_slow(server, sent, caplog):
+    """A request that no scenario concerns gets its error, and the log has no bug."""
+    server.scenario(slow(1e6))
+    with connect(server) as connection:
+        connection.sendall(sent)
+
+        assert connection.recv(65536).startswith(b"HTTP/1.1 40")
+    assert "bug" not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.parametrize(("error", "is_bug"), [(BackendError("full"), False), (RuntimeError("oops"), True)])
+def test_an_upload_goes_on_if_no_fault_can_be_chosen(server, monkeypatch, caplog, error, is_bug):
+    """A backend that fails is no bug; a bug reaches the log. Either way the request gets a response."""
+    server.scenario(slow(1e6))
+    failing = Mock(side_effect=[error, None, None])
+    monkeypatch.setattr(server.state.scenarios, "run", failing)
+
+    assert put(server, b"a" * 5000).status_code == 200
+    assert ("no fault was chosen" in caplog.text) is is_bug
 
 
 def test_large_uploads_at_once(server):
