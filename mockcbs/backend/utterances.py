@@ -1,18 +1,16 @@
 """Utterances as databases store them: JSON without empty members."""
 
 import json
-from dataclasses import fields
 from typing import Any
 
 from mockcbs.traffic.knowledge import Pair, Utterance
 
-_DEFAULTS = {field.name: field.default for field in fields(Utterance)}
-
 
 def encoded(said: Utterance) -> str:
     """An utterance as JSON."""
-    values = {**vars(said), "pair": said.pair and vars(said.pair)}
-    return json.dumps({name: value for name, value in values.items() if value != _DEFAULTS.get(name, ...)})
+    defaults = Utterance._field_defaults
+    values = {**said._asdict(), "pair": said.pair and vars(said.pair)}
+    return json.dumps({name: value for name, value in values.items() if value != defaults.get(name, ...)})
 
 
 def decoded(body: str) -> Utterance:

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
 from typing import NamedTuple
@@ -49,12 +49,12 @@ class _Columns:
             setattr(made, name, copy(column))
         return made
 
-    def append(self, said: Utterance) -> None:
-        """Add one utterance."""
-        self.domain.append(self.domains.setdefault(said.domain, len(self.domains)))
-        self.failed.append(said.failed)
-        self.unfinished.append(said.unfinished)
-        self.outcome.append(_OUTCOME_NUMBERS[said.outcome])
+    def extend(self, said: Sequence[Utterance]) -> None:
+        """Add some utterances."""
+        self.domain.extend(self.domains.setdefault(one.domain, len(self.domains)) for one in said)
+        self.failed.extend(one.failed for one in said)
+        self.unfinished.extend(one.unfinished for one in said)
+        self.outcome.extend(_OUTCOME_NUMBERS[one.outcome] for one in said)
 
     def __len__(self) -> int:
         return len(self.outcome)
@@ -80,21 +80,12 @@ def _generated(*bases: KnowledgeBase) -> _Generated:
     """The utterances of these knowledge bases; shared by all mocks of a process, as numbering takes 15 ms."""
     made = _Generated([], {}, _Columns(), [], [])
     for place, wording in enumerate(map(_wording, bases)):
-        numbers = [_number(one, made.numbers, made.utterances, made.columns) for one in wording.utterances]
+        numbers = [made.numbers.setdefault(one, len(made.numbers)) for one in wording.utterances]
         made.worded.append((wording, np.array(numbers, np.int64) if place else None))
-        made.ends.append(len(made.utterances))
+        made.ends.append(len(made.numbers))
+    made.utterances.extend(made.numbers)
+    made.columns.extend(made.utterances)
     return made
-
-
-def _number(
-    said: Utterance, numbers: dict[Utterance, int], utterances: list[Utterance], columns: _Columns
-) -> int:
-    """The number of an utterance; an unknown one gets a new number."""
-    number = numbers.setdefault(said, len(utterances))
-    if number == len(utterances):
-        utterances.append(said)
-        columns.append(said)
-    return number
 
 
 class Repertoire:
@@ -140,7 +131,11 @@ class Repertoire:
         """The number of *utterance*; an unknown one gets a new number."""
         if (number := self._generated.get(utterance)) is not None:
             return number
-        return _number(utterance, self._numbers, self._utterances, self._columns)
+        number = self._numbers.setdefault(utterance, len(self._utterances))
+        if number == len(self._utterances):
+            self._utterances.append(utterance)
+            self._columns.extend([utterance])
+        return number
 
     def find(self, utterance: Utterance) -> int | None:
         """The number of *utterance*; `None` if it has none."""

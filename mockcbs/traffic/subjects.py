@@ -7,7 +7,6 @@ forms; a form is a list of utterances, the most frequent ones first.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from enum import IntEnum
 
 from mockcbs.traffic import default_words
@@ -127,7 +126,7 @@ class Subjects:
     def _forms_of(self, pair: Pair) -> Iterator[list[Utterance]]:
         """The wordings of a pair: in full, as a keyword, and in vague words that the bot does not match."""
         texts = (pair.question, *pair.variants)
-        hits = [replace(self._said(text, "direct"), pair=pair, domain=pair.domain) for text in texts]
+        hits = [self._said(text, "direct")._replace(pair=pair, domain=pair.domain) for text in texts]
         yield hits
         texts = tuple(hit.bare for hit in hits)
         words_of = {hit: self._known(hit.bare) for hit in hits}
@@ -146,7 +145,7 @@ class Subjects:
         after = self._after.get(pair.domain) or self._after[None]
         begin = 3 * len(self.sections) % len(after)  # another order for each pair
         yield after[begin:] + after[:begin]
-        tapped = replace(hits[0], is_tapped=True)
+        tapped = hits[0]._replace(is_tapped=True)
         yield [tapped]
         meant = self._meant(hits)
         yield [*meant]
@@ -174,7 +173,7 @@ class Subjects:
                 one for one in _fitting(said.template, self._knowledge.rephrasings) if _MEANS.search(one)
             ]
             wrap = wraps[(place + number) % len(wraps)] if wraps else "{question}"
-            found[replace(said, template=_wrapped(wrap, said.template))] = said
+            found[said._replace(template=_wrapped(wrap, said.template))] = said
         return found
 
     def _fail(self, *said: Utterance) -> None:

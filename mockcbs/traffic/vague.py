@@ -53,11 +53,15 @@ def _typed(pair: Pair, place: int, find: Callable[[str], list[str]]) -> list[str
     texts = (pair.question, *pair.variants)
     known = [find(text) for text in texts]
     found: dict[str, None] = {}
+    tried = {(text, text) for text in texts}  # many numbers make the same typo
     for number in range(_TRIED):
         text, words = texts[number % len(texts)], known[number % len(texts)]
         wrong = mistyped(text, place * 7 + number)
+        if (text, wrong) in tried:
+            continue
+        tried.add((text, wrong))
         is_whole = len(wrong) >= len(text) or not CHINESE.search(text)
-        if wrong != text and is_whole and find(wrong) != words:
+        if is_whole and find(wrong) != words:
             found[wrong] = None
         if len(found) == _TYPED:
             break

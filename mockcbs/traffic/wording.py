@@ -165,9 +165,10 @@ class Wording:
     def _number(self, found: Subjects) -> None:
         """Number all utterances, and say by number what users say."""
         failing = list(dict.fromkeys(found.failing.values()))
-        said = [*found.utterances, *(one.failing(kind) for one in failing for kind in FAILURES)]
-        self.utterances = list(dict.fromkeys(said))
-        number = {one: place for place, one in enumerate(self.utterances)}
+        count, kinds = len(found.utterances), len(FAILURES)
+        self.utterances = [*found.utterances, *(one.failing(kind) for one in failing for kind in FAILURES)]
+        number = {one: place for place, one in enumerate(found.utterances)}
+        number |= {one: count + place * kinds for place, one in enumerate(failing)}
         self.items = np.array([number[one] for one in found.items], np.int32)
         self.failing = np.full(len(self.utterances), -1, np.int32)
         for one, other in found.failing.items():

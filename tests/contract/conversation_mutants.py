@@ -41,7 +41,7 @@ def recorded(change: Callable[[Any], Any]) -> Callable[[], AbstractContextManage
 
 
 def said(**changes: Any) -> Callable[[Any], list[Any]]:
-    return lambda turn: [replace(turn, said=replace(turn.said, **changes))]
+    return lambda turn: [replace(turn, said=turn.said._replace(**changes))]
 
 
 def _counts_opening(original: Any) -> Any:
@@ -132,7 +132,7 @@ def outcome(old: str, new: str) -> Callable[[], AbstractContextManager[Any]]:
     return recorded(
         lambda turn: [
             replace(
-                turn, said=replace(turn.said, outcome=new if turn.said.outcome == old else turn.said.outcome)
+                turn, said=turn.said._replace(outcome=new if turn.said.outcome == old else turn.said.outcome)
             )
         ]
     )
@@ -178,7 +178,7 @@ CONVERSATION = [
     Mutant("a polite reply counts as small talk", "cbs.counted-outcome", patched=instead(replies, "_nothing", lambda f: lambda outcome, fallback: replace(f(outcome, fallback=fallback), outcome="chat" if fallback else outcome))),
     Mutant("punctuation matches nothing", "cbs.counted-invalid", patched=outcome("invalid", "notmatch")),
     Mutant("questions are of no category", "cbs.counted-domain", patched=recorded(said(domain=None))),
-    Mutant("every question is of a category", "cbs.counted-domain", patched=recorded(lambda turn: [replace(turn, said=replace(turn.said, domain=turn.said.domain or "费用与发票"))]), world={"dataset": "year-boundary"}),
+    Mutant("every question is of a category", "cbs.counted-domain", patched=recorded(lambda turn: [replace(turn, said=turn.said._replace(domain=turn.said.domain or "费用与发票"))]), world={"dataset": "year-boundary"}),
     Mutant("direct answers make nothing hot", "cbs.counted-hots", patched=recorded(said(pair=None))),
     Mutant("words of questions are not counted", "cbs.counted-keywords", patched=recorded(said(template="???"))),
     Mutant("counts come late", "cbs.counted-at-once", patched=late),

@@ -265,7 +265,7 @@ def _keep(chat: Chat) -> Chat:
 
 def _turn(chat: Chat, logged: Utterance, *, unfinished: bool = False, failed: bool = False) -> Turn:
     template = logged.template[:MAX_LOGGED_QUESTION]
-    logged = replace(logged, template=template, unfinished=unfinished, failed=failed)
+    logged = logged._replace(template=template, unfinished=unfinished, failed=failed)
     return Turn(chat.agent_id, chat.conversation_id, chat.user_id, chat.at, logged, chat.latency)
 
 
