@@ -67,3 +67,16 @@ def test_typed_questions_have_whole_words():
 
     assert any("登陆" in text for text in found)
     assert not any("zenme" in text or text in {"怎么连接VP", "VPN怎么登", "VPN密码怎么重"} for text in found)
+
+
+def test_a_typo_is_looked_at_once():
+    """Many numbers make the same typo: its keywords are searched once, as every mock does it at its start."""
+    searched: list[str] = []
+
+    def find(text: str) -> list[str]:
+        searched.append(text)
+        return ["VPN"]
+
+    vague_questions(Pair("VPN怎么申请"), ["VPN"], ["{keyword}"], 0, find)
+
+    assert 2 < len(searched) == len(set(searched))
