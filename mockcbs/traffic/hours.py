@@ -1,4 +1,4 @@
-"""The hours of one bot: those of its character, earlier or later, longer or shorter, and with humps.
+"""The hours of one bot: those of its character, earlier or later, longer or shorter, with peaks and a dip.
 
 They change smoothly, like the habits of a workplace, and keep what is typical of the character: its busiest
 part of the day, and its quietest.
@@ -17,12 +17,16 @@ _BENDS, _LEVELS = 4, 3
 """The number of hours after which parts of the day begin that are earlier, and that are busier."""
 _LOWEST, _HIGHEST = 460, 1620
 """The bounds of how busy a part of the day is compared with that of other bots, in 1024ths."""
-_SHORT, _LONG, _RIPPLE = 4 * _ONE, 8 * _ONE, 820
-"""The bounds of the time from one hump of a day to the next, and how high humps are at most, in 1024ths."""
-_PARTS, _DAWN, _ROUNDS = 4, 7, 3
-"""Morning, afternoon, evening and night, the hour in which the first of them begins, and how often their
-parts of the day are corrected.
-"""
+_PEAKS = (1, 1, -2)
+"""Two hours of a day at which a bot is busier than others, and one at which it is less busy: half as much."""
+_SHORT, _LONG = _ONE, 3 * _ONE
+"""The bounds of the time for which a peak or dip rises, and then falls, in 1024ths of an hour."""
+_LOW, _HIGH = 900, 1600
+"""The bounds of the height of a peak, in 1024ths of how busy the bot is otherwise."""
+_DAWN, _NIGHT, _HALF_DAY = 7, 23, 12 * _ONE
+"""The hours between which peaks and dips are, and half a day in 1024ths of an hour."""
+_PARTS, _ROUNDS = 4, 3
+"""Morning, afternoon, evening and night (the first begins at dawn), and how often they are corrected."""
 
 
 def own_hours(usual: Ints, shift: Words, words: Words) -> Ints:
@@ -37,10 +41,11 @@ def own_hours(usual: Ints, shift: Words, words: Words) -> Ints:
     whole, part = np.divmod(hour * _ONE + late, _ONE)
     hours: Ints = (usual[whole % 24] * (_ONE - part) + usual[(whole + 1) % 24] * part) >> 10
     hours = hours * _between(draw(_LOWEST, _HIGHEST, 24 // _LEVELS), _LEVELS) >> 10
-    period, phase, height = draw(_SHORT, _LONG), draw(0, _LONG), draw(_RIPPLE // 2, _RIPPLE)
-    slope: Ints = abs(2 * ((hour * _ONE + phase) % period) - period)
-    rippled: Ints = hours * (_ONE - height + 2 * height * slope // period) >> 10
-    return _balanced(rippled, usual)
+    for sign in _PEAKS:
+        at, reach, height = draw(_DAWN * _ONE, _NIGHT * _ONE), draw(_SHORT, _LONG), draw(_LOW, _HIGH)
+        away = abs((hour * _ONE - at + _HALF_DAY) % (2 * _HALF_DAY) - _HALF_DAY)
+        hours = hours * (_ONE + np.maximum(0, reach - away) * height // (reach * sign)) >> 10
+    return _balanced(hours, usual)
 
 
 def _balanced(hours: Ints, usual: Ints) -> Ints:

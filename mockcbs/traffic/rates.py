@@ -45,7 +45,7 @@ _NOON, _EVE, _LAST_DAY = 13, 88, 125
 """The hour from which they leave, the sessions before a shorter holiday, and those of the last day of a long
 one, in percent of such days.
 """
-_WORDS = 20
+_WORDS = 24
 """The number of words on which the hours of a bot depend."""
 _MAX_GROWTH = 1000
 """Growth ends when the sessions at its begin have multiplied by this number."""

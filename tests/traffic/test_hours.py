@@ -24,3 +24,17 @@ def test_hours_stay_those_of_the_character():
     for hours in BOTS:
         assert hours.min() >= 0
         assert hours[8:12].sum() > 5 * hours[0:5].sum()
+
+
+def test_hours_are_no_comb():
+    """Besides lunch, few hours have less than half of what comes within three hours before and after."""
+    dips = [
+        sum(
+            hours[hour] < min(hours[hour - 3 : hour].max(), hours[hour + 1 : hour + 4].max()) / 2
+            for hour in range(8, 21)
+        )
+        for hours in BOTS
+    ]
+
+    assert np.mean(dips) < 1.2
+    assert max(dips) <= 3

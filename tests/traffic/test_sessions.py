@@ -49,7 +49,7 @@ def test_unknown_ids(session_id):
 
 def test_ids_differ_within_a_second():
     """Sessions of Coze that begin in the same second have different ids, which ascend over milliseconds."""
-    bot = Bot(COZE, profile=Profile(sessions_per_day=50_000, users=9, retention_days=1))
+    bot = Bot(COZE, profile=Profile(sessions_per_day=500_000, users=9, retention_days=1))
     log = TrafficLog(Dataset("busy", bots={COZE: bot}), 42)
 
     rows = next(log.rows(COZE, range(19_999, 20_000), NOW))
