@@ -124,7 +124,7 @@ def test_hours_meet():
     assert (4 * cells >= edges[:, :-1] + edges[:, 1:]).all()
 
 
-def test_hours_have_humps_and_no_teeth():
+def test_hours_have_peaks_and_no_teeth():
     """Between 8 and 22 o'clock the hours of a bot rise and fall a few times, not from hour to hour."""
     turns = []
     for key in range(60):
