@@ -343,17 +343,17 @@ class Tally:
         self._row_kinds, self.size = kinds, size
         self._block = max(4096, 16 * size)
         blocks = len(kinds) // self._block
-        tables = [np.zeros(size, np.int64)]
-        tables += [
+        tables = [
             np.bincount(kinds[self._block * place : self._block * (place + 1)], minlength=size)
             for place in range(blocks)
         ]
-        self._before = np.cumsum(tables, axis=0)
+        self._after = np.cumsum(tables, axis=0)
+        """The counts at the end of each block. A small bot has none, and `size` may be large."""
 
     @property
     def nbytes(self) -> int:
         """The memory of the totals without the column itself, in bytes."""
-        return self._before.nbytes
+        return self._after.nbytes
 
     def counts(self, start: Ints, stop: Ints) -> Ints:
         """The count of each kind (columns) in each slice ``start:stop`` (rows)."""
@@ -368,8 +368,8 @@ class Tally:
 
     def _until(self, row: int) -> Ints:
         block = row // self._block
-        counts: Ints = self._before[block] + self._count(block * self._block, row)
-        return counts
+        counts = self._count(block * self._block, row)
+        return counts + self._after[block - 1] if block else counts
 
     def _count(self, low: int, high: int) -> Ints:
         return np.bincount(self._row_kinds[low:high], minlength=self.size)
