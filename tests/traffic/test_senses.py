@@ -1,13 +1,17 @@
-"""Whether what users say makes sense: what skills request, over seeds and trades."""
+"""Whether what users say makes sense: what skills request and what users name, over seeds and trades."""
 
 import re
 
 import pytest
 
+from mockcbs.traffic import bits
+from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Skill
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.names import Names
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.skills import step
+from mockcbs.traffic.subjects import Subjects
 from tests.traffic.bases import SHIPPED, shipped
 from tests.traffic.test_realistic_words import DATASET, LAST
 from tests.traffic.worlds import CBS, COZE, SEEDS
@@ -62,3 +66,36 @@ def test_who_cancels_says_no_head_count():
 
     assert len(found) > 20
     assert not [text for text in found if "人" in text]
+
+
+TEXTILES = "毛巾|浴巾|枕头|枕巾|夏凉被|蚕丝被|空调被|棉被|羽绒被|毛毯|地垫|桌布|沙发垫|抱枕|浴帘"
+COOKWARE = (
+    "炒锅|汤锅|奶锅|平底锅|炖锅|煎锅|铁锅|砂锅|饭盒|保鲜盒|盘子|汤碗|马克杯|茶具|水壶|刀具|台灯|鞋架|花瓶"
+)
+ABSTRACT = "质量|网速|物流|发票抬头|网站|图书|颜色|价格|味道|尺寸"
+SENSELESS = re.compile(
+    f"({TEXTILES})(会生锈|掉了个螺丝|说明书|可以放微波炉|能放微波炉|的盖子|保修|装好了)"
+    f"|({COOKWARE})[^，]*，?(洗了一次就缩水|一直掉毛|盖着扎人|里面一团)"
+    "|(毛巾|浴巾|地垫|桌布|沙发垫|浴帘)[^，]*，(盖着|里面(的棉)?一团|就铺了一晚)"
+    "|(盘子|马克杯|汤碗|茶具)[^，]*，(盖不紧|卡扣)"
+    "|(请假单|加班单|外出单)[^，]*，(说(科目|预算不够|要拆成)|显示已审批)"
+    f"|({ABSTRACT})(不好用了|没反应|又不行了|好像出问题了|出问题了)|我(的|那个)({ABSTRACT})|体育(课件|教材)"
+    "|(膝盖疼|耳鸣|手麻|起红疹子)[^，]*，一直在吃(蒙脱石散|止咳糖浆|连花清瘟)"
+)
+"""What no user says: the thing has no such part, or cannot do so."""
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_users_name_fits_what_they_say_about_it(name):
+    """Textiles do not rust and have no screws, pots do not shrink, abstract nouns do not break down."""
+    knowledge = shipped(name)
+    names = Names(knowledge, KeywordExtractor(knowledge.lexicon))
+    texts = {one.template for one in Subjects(knowledge).utterances}
+
+    said = [
+        names.filled(text, bits.key(seed, text) & 0xFFFFFFFF, seed) if "{" in text else text
+        for text in texts
+        for seed in range(60 if "{" in text else 1)
+    ]
+
+    assert not sorted(text for text in said if SENSELESS.search(text))[:9]
