@@ -2,10 +2,14 @@
 
 Each bot has a small cast: some dozen persons and fewer companies, and a third of the words of every other
 kind. A few of them are named far more often than the others. In a word, ``#`` stands for a digit, which
-differs from question to question, and a gap such as ``{city}`` for a word of that kind.
+differs from question to question, and a gap such as ``{city}`` for a word of that kind. ``%Y``, ``%y``,
+``%m`` and ``%d`` stand for the date of an order or a form, some days before the question, and ``%s`` for its
+seconds since 1970.
 """
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 
 import numpy as np
@@ -23,6 +27,9 @@ _SUBJECT_LASTS, _ANONYMOUS_LASTS = 29, 22
 """A user asks about the same persons for 2**29 ms; users without an id cannot be told apart for 2**22 ms."""
 _KNOWN = {"name": 40, "company": 12}
 """How many persons and companies the users of a bot know; other words with gaps are filled anew each time."""
+_DATE = re.compile("%[Yymds]")
+_ORDERED_WITHIN = 4 * 86_400
+"""Orders are at most so many seconds older than the first question about them."""
 _SHARE = 3
 _DEPTH = 3
 """Parts may have gaps for parts, and these once more."""
@@ -35,8 +42,18 @@ def numbers(key: int, turns: Turns) -> Ints:
 
     It is the same when a user repeats a question, and another one for other users.
     """
-    since = turns.at >> np.where(turns.user < 0, _ANONYMOUS_LASTS, _SUBJECT_LASTS)
+    since = turns.at >> _lasts(turns)
     return (bits.words(_KEY ^ key, since * 8191 + turns.user) >> np.uint64(64 - _BITS)).astype(np.int64)
+
+
+def since(turns: Turns) -> Ints:
+    """From when on the user of each of *turns* names the same persons and numbers, ms UTC."""
+    lasts = _lasts(turns)
+    return turns.at >> lasts << lasts
+
+
+def _lasts(turns: Turns) -> Ints:
+    return np.where(turns.user < 0, _ANONYMOUS_LASTS, _SUBJECT_LASTS)
 
 
 class Names:
@@ -50,8 +67,11 @@ class Names:
         self._parts = cache(self._parts_of)
         self._cast = cache(self._cast_of)
 
-    def filled(self, text: str, number: int, key: int) -> str:
-        """*text* with names in its gaps, chosen by *number* from the cast of the bot with that *key*."""
+    def filled(self, text: str, number: int, key: int, at: int = 0) -> str:
+        """*text* with names in its gaps, chosen by *number* from the cast of the bot with that *key*.
+
+        Dated numbers, such as those of orders, are of some days before *at*, a local time, ms since 1970.
+        """
         chinese = bool(CHINESE.search(text))
         words = _words(chinese)
         is_told = self._is_told(text)
@@ -63,7 +83,9 @@ class Names:
         def word(kind: str, place: int) -> str:
             cast = self._cast(kind, key, chinese)
             chosen = cast[_rank(number, len(cast))]
-            own = bits.key(key, number, place) if "{" in chosen or "#" in chosen else 0
+            own = bits.key(key, number, place) if any(mark in chosen for mark in "{#%") else 0
+            if "%" in chosen:
+                chosen = _dated(chosen, max(0, at // 1000 - own % _ORDERED_WITHIN))
             return _with_digits(self._made(chosen, own, words), own)
 
         return with_gaps_filled(text, word)
@@ -136,6 +158,12 @@ def _words(chinese: bool) -> Mapping[str, Sequence[str]]:
         for kind, formatter in default_words.BORNE_NAMES[locale].items()
     }
     return (default_words.NAMES if chinese else default_words.ENGLISH_NAMES) | borne
+
+
+def _dated(word: str, at: int) -> str:
+    """*word* with parts of the date of *at*, seconds since 1970."""
+    date = datetime.fromtimestamp(at, UTC)
+    return _DATE.sub(lambda found: str(at) if found[0] == "%s" else date.strftime(found[0]), word)
 
 
 def _with_digits(word: str, own: int) -> str:

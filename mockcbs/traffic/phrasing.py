@@ -24,7 +24,7 @@ from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.kinds import CLAUSES, Kind, asks, kind_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
-from mockcbs.traffic.names import Names, numbers
+from mockcbs.traffic.names import Names, numbers, since
 from mockcbs.traffic.particulars import Moment, stated
 from mockcbs.traffic.phrases import (
     CHINESE_PHRASES,
@@ -165,12 +165,13 @@ class Phrasing:
             )
         ]
         named = [row for row, one in enumerate(said) if one.has_gaps]
-        names = numbers(voice.key, turns.take(np.array(named, np.intp)))
-        for row, name in zip(named, names.tolist(), strict=True):
+        asked = turns.take(np.array(named, np.intp))
+        names, begun = numbers(voice.key, asked), since(asked) + voice.utc_offset
+        for row, name, at in zip(named, names.tolist(), begun.tolist(), strict=True):
             text = found[row].phrased or said[row].template
             if not firsts[row]:
                 text = text.replace("{hello}", "{later}")
-            found[row] = said[row].in_words(self._names.filled(text, name, voice.key))
+            found[row] = said[row].in_words(self._names.filled(text, name, voice.key, at))
         return found
 
     def _phrased(self, said: Utterance, word: int, way: tuple[int, bool], moment: Moment) -> Utterance:

@@ -1,6 +1,7 @@
 """Whether what users say makes sense: what skills request and what users name, over seeds and trades."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -66,6 +67,36 @@ def test_who_cancels_says_no_head_count():
 
     assert len(found) > 20
     assert not [text for text in found if "人" in text]
+
+
+DATED = re.compile(r"(?<!\d)(?:20)?(2[56])(0[1-9]|1[012])(0[1-9]|[12]\d|3[01])\d{3,8}(?!\d)")
+SECONDS = re.compile(r"(?<!\d)(17\d{8})\d{0,8}(?!\d)")
+"""Numbers that begin with a date, and those that begin with the seconds since 1970."""
+
+
+def test_numbers_of_orders_advance_with_time():
+    """Over seeds, bots and months: orders and forms are at most eleven days older than the question."""
+    ages = []
+    for seed in range(6):
+        log = TrafficLog(DATASET, seed)
+        for bot in (*CBS, *COZE):
+            for begin in (LAST - 80, LAST - 40, LAST - 3):
+                for day in log.rows(bot, range(begin, begin + 3), LAST * DAY):
+                    ages += [age for turn in day for age in ages_of(turn.said.question, turn.at_ms)]
+
+    assert len(ages) > 60
+    assert min(ages) >= -1
+    assert max(ages) <= 11
+
+
+def ages_of(text: str, at_ms: int) -> list[int]:
+    """How many days before *at_ms* the orders that *text* names were made."""
+    days = [
+        datetime(2000 + int(year), int(month), int(day), tzinfo=UTC).timestamp() // 86_400
+        for year, month, day in DATED.findall(text)
+    ]
+    days += [int(seconds) // 86_400 for seconds in SECONDS.findall(text)]
+    return [at_ms // DAY - int(day) for day in days]
 
 
 TEXTILES = "毛巾|浴巾|枕头|枕巾|夏凉被|蚕丝被|空调被|棉被|羽绒被|毛毯|地垫|桌布|沙发垫|抱枕|浴帘"
