@@ -77,7 +77,7 @@ def test_bodies_equal_the_raw_logs(mock, receiver):
     """A delivered body equals the event in the raw logs in every member."""
     mock.webhooks.subscribe(receiver.url, bots=[BOT])
     retrieve(chat())
-    mock.clock.advance(hours=3)
+    mock.clock.advance(hours=6)
     mock.webhooks.wait(40)
     day = {"start_date": "2026-11-24", "end_date": "2026-11-24", "page_size": 100, "page_num": 1}
     items = {}
