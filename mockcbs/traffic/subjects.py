@@ -138,7 +138,7 @@ class Subjects:
         hints = [Utterance(word, "recommend", pair, pair.domain) for word in words for _ in range(8)]
         cut = [Utterance(text[:-1], "recommend", pair, pair.domain) for text in texts[1:2] if len(text) > 1]
         yield hints + cut
-        missed = vague_questions(pair, words, self._knowledge.vague, len(self.sections), self._known)
+        missed = vague_questions(pair, words, self._knowledge.vague, len(self.sections))
         vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
         yield vague
         yield from ([], [])

@@ -19,7 +19,9 @@ _CONFUSED_WORDS = (
 """Words, each followed by what users write for it because they do not know better."""
 _OFFERED_WORDS = (
     "时间/事件 收到/受到 显示/现实 一直/一致 登记/等级 合适/何时 取消/取笑 结果/接过 权限/全线 导出/到处 "
-    "怎么办/这么办 怎么弄/这么弄"
+    "怎么办/这么办 怎么弄/这么弄 还是/海狮 没有/煤油 知道/直到 问题/文体 现在/先在 "
+    "有没有/又没有 谢谢/写写 地址/地质 颜色/眼色 清洗/情系 运费/云飞 "
+    "这个/这各 一下/以下"
 ).split()
 """Words, each followed by another word that has the same letters in pinyin, or differs by one slip."""
 _LETTERS_LEFT = (
@@ -90,11 +92,11 @@ _IN_CHINESE: tuple[_Typo, ...] = (
     *[(_CONFUSED_WORD, lambda found, _: _WRONG[found[0]])] * 2,
     *[(_CONFUSING, lambda found, _: _CONFUSED[found[0]])] * 2,
     *[(_LEFT, _begun)] * 3,
-    *[(_HAN, lambda found, _: found[0] * 2)] * 3,
+    (_HAN, lambda found, _: found[0] * 2),
     *[(_SHORT, lambda _found, _: "")] * 2,
     (_MARK, lambda found, _: found[0] * 2),
     *[(_LETTER, lambda found, _: found[0].translate(_BESIDE))] * 2,
     (_TWO_LETTERS, lambda found, _: found[2] + found[1]),
     (_LEFT, lambda found, _: _LETTERS[found[0]]),
-    (_OFFERED_WORD, lambda found, _: _WRONG[found[0]]),
+    *[(_OFFERED_WORD, lambda found, _: _WRONG[found[0]])] * 3,
 )

@@ -1,16 +1,13 @@
-"""Questions about a pair that the bot does not match: with a typo in a keyword, or in vague words."""
+"""Questions about a pair that the bot does not match: in vague words."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.kinds import Kind, kind_of
 from mockcbs.traffic.knowledge import Pair
-from mockcbs.traffic.typos import mistyped
 
-_WORDED, _TYPED = 8, 2
-"""The maximum number of questions about one pair in vague words, and with a typo."""
-_TRIED = 400
+_WORDED = 8
+"""The maximum number of questions about one pair in vague words."""
 _STATE = re.compile("[了不没]|^[几多一两七十误忘]|多久")
 """In a keyword that is not the name of a thing, such as 丢了, with which vague questions make no sense."""
 _ABSTRACT = re.compile("质量|网速|物流|抬头|网站|图书|颜色|价格|味道|尺寸|运费|积分")
@@ -30,17 +27,11 @@ def is_thing(keyword: str) -> bool:
     return not _STATE.search(keyword)
 
 
-def vague_questions(
-    pair: Pair,
-    keywords: Sequence[str],
-    templates: Sequence[str],
-    place: int,
-    find: Callable[[str], list[str]],
-) -> list[str]:
+def vague_questions(pair: Pair, keywords: Sequence[str], templates: Sequence[str], place: int) -> list[str]:
     """Questions about *pair* without a match, different ones at each *place*.
 
-    *find* finds the keywords of a text; *keywords* are those of the pair. The words of *templates* fit what
-    the pair is about: only what can fail 又不行了.
+    *keywords* are those of the pair. The words of *templates* fit what the pair is about: only what can fail
+    又不行了. None has a typo, as many users ask these questions: `phrasing` draws typos for each turn.
     """
     kind = kind_of(pair.question)
     stem = _stem(pair, kind, keywords)
@@ -48,30 +39,10 @@ def vague_questions(
         templates = [one for one in templates if not _BREAKS.search(one)] or templates
     fitting = [one for one in templates if _fits(kind, one)] or templates
     count = min(len(fitting), _WORDED)
-    worded = [
+    worded = (
         fitting[(place * 7 + number) % len(fitting)].replace("{keyword}", stem) for number in range(count)
-    ]
-    return list(dict.fromkeys([*worded, *_typed(pair, place, find)]))  # hardly two make the same typo
-
-
-def _typed(pair: Pair, place: int, find: Callable[[str], list[str]]) -> list[str]:
-    """The wordings of *pair* with a typo that changes a keyword, so that the bot does not know it."""
-    texts = (pair.question, *pair.variants)
-    known = [find(text) for text in texts]
-    found: dict[str, None] = {}
-    tried = {(text, text) for text in texts}  # many numbers make the same typo
-    for number in range(_TRIED):
-        text, words = texts[number % len(texts)], known[number % len(texts)]
-        wrong = mistyped(text, place * 7 + number)
-        if (text, wrong) in tried:
-            continue
-        tried.add((text, wrong))
-        is_whole = len(wrong) >= len(text) or not CHINESE.search(text)
-        if is_whole and find(wrong) != words:
-            found[wrong] = None
-        if len(found) == _TYPED:
-            break
-    return list(found)
+    )
+    return list(dict.fromkeys(worded))
 
 
 def _stem(pair: Pair, kind: Kind, keywords: Sequence[str]) -> str:

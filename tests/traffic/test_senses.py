@@ -1,11 +1,14 @@
 """Whether what users say makes sense: what skills request and what users name, over seeds and trades."""
 
+import inspect
 import re
+from collections import defaultdict
 from datetime import UTC, datetime
+from importlib import resources
 
 import pytest
 
-from mockcbs.traffic import bits
+from mockcbs.traffic import bits, default_words, fillers, phrases
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Skill
 from mockcbs.traffic.log import TrafficLog
@@ -17,6 +20,7 @@ from tests.traffic.bases import SHIPPED, shipped
 from tests.traffic.test_realistic_words import DATASET, LAST
 from tests.traffic.worlds import CBS, COZE, SEEDS
 
+FIXTURES = resources.files("mockcbs.fixtures") / "knowledge"
 WANTED = {
     "cancel": re.compile("取消|退了|退掉|cancel"),
     "change": re.compile("改|推迟|提前|change|move"),
@@ -130,3 +134,28 @@ def test_what_users_name_fits_what_they_say_about_it(name):
     ]
 
     assert not sorted(text for text in said if SENSELESS.search(text))[:9]
+
+
+TYPED = re.compile(r"([\u4e00-\u9fff])\1|[\u4e00-\u9fff][a-z]{2,8}[\u4e00-\u9fff]|^[a-z]{2,8}[\u4e00-\u9fff]")
+LATIN = re.compile("[a-z]+")
+"""Characters that are there twice, and letters that stay: what some typos look like."""
+
+
+@pytest.mark.parametrize("bot", [CBS[0], COZE[1]])
+def test_a_typo_is_made_by_a_handful_of_users(bot):
+    """In 90 days, no typo comes from more than five users: real ones are nearly all made once."""
+    stated = [(FIXTURES / f"{name}.yaml").read_text("utf-8") for name in SHIPPED]
+    stated += [inspect.getsource(module) for module in (default_words, fillers, phrases)]
+    usual = {found[0] for text in stated for found in TYPED.finditer(text)}
+    latin = {word for text in stated for word in LATIN.findall(text)}
+    users: dict[str, set[str]] = defaultdict(set)
+    for seed in range(2):
+        log = TrafficLog(DATASET, seed)
+        for day in log.rows(bot, range(LAST - 90, LAST), LAST * DAY):
+            for turn in day:
+                found = TYPED.search(turn.said.question)
+                if found and found[0] not in usual and latin.isdisjoint(LATIN.findall(found[0])):
+                    users[f"{seed} {turn.said.question}"].add(turn.user_id)
+
+    assert len(users) > 20
+    assert max(map(len, users.values())) <= 5
