@@ -9,6 +9,7 @@ from importlib import resources
 import pytest
 
 from mockcbs.traffic import bits, default_words, fillers, phrases
+from mockcbs.traffic.gaps import CHINESE, gaps_of
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Skill
 from mockcbs.traffic.log import TrafficLog
@@ -159,3 +160,9 @@ def test_a_typo_is_made_by_a_handful_of_users(bot):
 
     assert len(users) > 20
     assert max(map(len, users.values())) <= 5
+
+
+@pytest.mark.parametrize("name", sorted({*SHIPPED} - {"cloud-en"}))
+def test_what_fills_a_gap_has_the_language_of_the_text(name):
+    """The words in gaps are Chinese if the text is, so that no Chinese question begins with good day."""
+    assert all(CHINESE.search(text) for text in shipped(name).unmatched if gaps_of(text))
