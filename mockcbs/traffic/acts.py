@@ -43,6 +43,10 @@ class Act(IntEnum):
     """A remark that the answer is to another question, such as 不是这个; the bot does not match it."""
     MEANT = 18
     """The question that the user meant, such as 我问的是…, after the answer to another one."""
+    UNDERSTOOD = 19
+    """A question with a typo, in vague words or a keyword alone, that a language model answers."""
+    FOLLOW_UP = 20
+    """Words that make sense only after others; a language model answers them from the context."""
 
 
 _OUTCOME_OF: dict[Act, Outcome] = {
@@ -57,6 +61,8 @@ _OUTCOME_OF: dict[Act, Outcome] = {
     Act.DENIAL: "notmatch",
     Act.TAP: "direct",
     Act.MEANT: "direct",
+    Act.UNDERSTOOD: "direct",
+    Act.FOLLOW_UP: "direct",
     Act.INVALID: "invalid",
     Act.SKILL: "dialog",
     Act.SLOT: "dialog",

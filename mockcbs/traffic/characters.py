@@ -153,3 +153,14 @@ CHARACTERS: dict[str, Character] = {
 
 DRAWN = ("office", "office", "office", "service_desk", "service_desk", "shop", "shop", "student")
 """The names from which a bot without a stated character draws one, each equally likely."""
+
+_FEWER: tuple[Outcome, ...] = ("notmatch", "recommend")
+
+
+def understood(outcomes: dict[Outcome, int]) -> dict[Outcome, int]:
+    """These outcomes if a language model answers: a quarter of what has no match and of recommendations
+    remains, and the rest is answered.
+    """
+    fewer = {one: (outcomes[one] + 2) // 4 for one in _FEWER}
+    direct = outcomes["direct"] + sum(outcomes[one] - fewer[one] for one in fewer)
+    return {**outcomes, **fewer, "direct": direct}

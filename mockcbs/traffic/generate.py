@@ -10,7 +10,7 @@ import numpy as np
 from mockcbs.traffic import arrivals, bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine, Profile
-from mockcbs.traffic.characters import CHARACTERS, DRAWN
+from mockcbs.traffic.characters import CHARACTERS, DRAWN, understood
 from mockcbs.traffic.durations import MEDIANS_MS, SLOW_PERMILLE, Durations, durations
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.ids import UUIDS, form_of
@@ -69,11 +69,13 @@ class Generator:
         """The key and zone for `Phrasing`."""
         platform = bits.key(seed, "platform")
         self._rates = Rates(self._key + 1000, self.sessions_per_day, profile, character, platform)
-        mix = self._mix(character.outcomes) if profile.outcomes is None else profile.outcomes
-        rounds = profile.rounds or self._drawn(2, character.rounds)
-        self._scripts = pool().choose(mix, rounds, self._wording.skills).astype(np.int64)
-        self._cuts = pool().cuts(mix, self._wording.skills)
         engine: Engine = profile.engine or ("rules" if form_of(bot_id) in {None, UUIDS} else "model")
+        usual = character.outcomes if engine == "rules" else understood(character.outcomes)
+        mix = self._mix(usual) if profile.outcomes is None else profile.outcomes
+        rounds = profile.rounds or self._drawn(2, character.rounds)
+        context, skills = engine != "rules", self._wording.skills
+        self._scripts = pool().choose(mix, rounds, skills, context=context).astype(np.int64)
+        self._cuts = pool().cuts(mix, skills, context=context)
         latencies = self._durations(engine)
         self._pace = Pace(engine, latencies, self._wording)
         speakers = Speakers(self._key, self._wording, profile.drift_percent, profile.utc_offset)

@@ -21,6 +21,8 @@ _PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
 """Of 4096 users of a model, the number who do something else before the next question, up to eight times as
 long.
 """
+_MODEL_EFFORT = 930
+"""A factor (1024 is 1) of the length of a model's answers: more are complete ones, and these are usual."""
 _HASTE_MS, _HASTE_OCTAVES = 1_050, 2
 """The minimum time from an answer until users send more, ms, and how often it is doubled at most; it is
 doubled at most once for the same question.
@@ -33,6 +35,7 @@ class Pace:
     def __init__(self, engine: Engine, durations: Durations, wording: Wording) -> None:
         """*durations* are those of the answers."""
         self._latency, self._wording = durations.latency, wording
+        self._effort = wording.effort if engine == "rules" else wording.effort * _MODEL_EFFORT >> 10
         self._max_think = _MAX_THINK_MS[engine]
         self._think = lognormal(1024, 4096, 20).copy()
         if engine != "rules":
@@ -41,7 +44,7 @@ class Pace:
 
     def latency(self, draft: Draft, said: Numbers, load: Ints) -> Ints:
         """The latency of each answer that does not fail, ms; *load* is the factor of each session's hour."""
-        latency = self._latency.take(bits.field(draft.words, 10, 12)) * self._wording.effort.take(said)
+        latency = self._latency.take(bits.field(draft.words, 10, 12)) * self._effort.take(said)
         latency *= load.take(draft.session)
         latency >>= 20
         return latency

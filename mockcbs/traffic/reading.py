@@ -1,6 +1,6 @@
 """How long users read and type, and how long a bot writes, by the length of the texts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -25,16 +25,22 @@ class Efforts(NamedTuple):
     """How long the bot takes to write the answer; 1024 is usual."""
 
 
-def efforts(utterances: Sequence[Utterance], small_talk: Sequence[SmallTalk]) -> Efforts:
-    """The efforts for *utterances*, to which the bot replies with its pairs and remarks of *small_talk*."""
+def efforts(
+    utterances: Sequence[Utterance], small_talk: Sequence[SmallTalk], apart: Collection[Utterance] = ()
+) -> Efforts:
+    """The efforts for *utterances*, to which the bot replies with its pairs and remarks of *small_talk*.
+
+    Those *apart* do not count for what is usual.
+    """
     replies = _replies(utterances, small_talk)
     asked = np.array([_size(one.template) for one in utterances], np.int64)
     answered = np.array([_size(replies.get(one, "")) or 16 for one in utterances], np.int64)
     reading = _MS_TO_START + _MS_A_CHARACTER_READ * np.minimum(answered, _MAX_READ)
     effort = 60 + answered + 2 * asked
-    usual = max(1, int(effort.sum()) // len(effort))
+    usual = effort[[one not in apart for one in utterances]]
+    mean = max(1, int(usual.sum()) // max(1, len(usual)))
     typing = np.where([one.is_tapped for one in utterances], 0, _MS_A_CHARACTER_TYPED * asked)
-    return Efforts(typing, reading, np.clip(effort * 1024 // usual, 640, 1900))
+    return Efforts(typing, reading, np.clip(effort * 1024 // mean, 640, 1900))
 
 
 def _replies(utterances: Sequence[Utterance], small_talk: Sequence[SmallTalk]) -> dict[Utterance, str]:

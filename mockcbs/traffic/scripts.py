@@ -17,10 +17,18 @@ from mockcbs.traffic.acts import Act, Step, outcome_of
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.logarithms import OCTAVE, exp2, log2
 from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
-from mockcbs.traffic.walks import pure, walks
+from mockcbs.traffic.walks import CONTEXT, pure, walks
 
 Flags = npt.NDArray[np.bool_]
-_FORMS = {Act.HINT: 1, Act.VAGUE: 2, Act.FRAGMENT: 5, Act.TAP: 6, Act.MEANT: 7}
+_FORMS = {
+    Act.HINT: 1,
+    Act.VAGUE: 2,
+    Act.FRAGMENT: 5,
+    Act.TAP: 6,
+    Act.MEANT: 7,
+    Act.UNDERSTOOD: 8,
+    Act.FOLLOW_UP: 9,
+}
 _FORMS_OF_EARLIER_WORDS = (2, 3, 4)
 """The forms whose words depend on those of the step that they repeat."""
 _POOL, _LONG_POOL = 900, 160
@@ -51,7 +59,8 @@ class Pool:
     slots: npt.NDArray[np.int8]
     form: npt.NDArray[np.int8]
     """The form of the words of each step: 0 full, 1 a keyword, 2 vague words, 3 and 4 other wordings, 5 what
-    users say next, 6 the standard question, 7 what users say if they meant another question.
+    users say next, 6 the standard question, 7 what users say if they meant another question, 8 words that
+    only a language model understands, and 9 what users say next to one.
     """
     since: npt.NDArray[np.int8]
     """The distance of each step with a new subject to the first of its kind.
@@ -71,6 +80,8 @@ class Pool:
     """The number of steps of each outcome (columns) in each script (rows)."""
     most_slots: Ints
     """The number of slots of the longest skill in each script."""
+    manner: Ints
+    """Who plays each script: users of language models (1), of other bots (0), or of both (2)."""
     base: Ints
     """The binary logarithm of the weight of each script before any bot changes it; 0 for long ones, whose
     share does not depend on the outcomes.
@@ -92,18 +103,19 @@ class Pool:
         return np.isin(self.form, _FORMS_OF_EARLIER_WORDS) | self.double
 
     def choose(
-        self, mix: Mapping[Outcome, int], rounds: int, skills: frozenset[int]
+        self, mix: Mapping[Outcome, int], rounds: int, skills: frozenset[int], *, context: bool = False
     ) -> npt.NDArray[np.int16]:
         """A table of 4096 scripts, from which each entry is equally likely.
 
         Outcomes occur in the proportions of *mix*, sessions have about *rounds* tenths of steps, and each
-        skill requests a number of slots that is in *skills*.
+        skill requests a number of slots that is in *skills*. *context* is whether the bot is a language
+        model.
         """
-        return _chosen(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), rounds, skills)
+        return _chosen(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), rounds, skills, context)
 
-    def cuts(self, mix: Mapping[Outcome, int], skills: frozenset[int]) -> "Cuts":
+    def cuts(self, mix: Mapping[Outcome, int], skills: frozenset[int], *, context: bool = False) -> "Cuts":
         """The possible long sessions of a bot with these outcomes and skills, each equally likely."""
-        return _cuts(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), skills)
+        return _cuts(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), skills, context)
 
 
 class Cuts(NamedTuple):
@@ -126,7 +138,12 @@ def pool() -> Pool:
     walked = walks("scripts", _POOL, _MAX_STEPS, 100)
     long = [one for one in walks("long", _LONG_POOL, _MAX_LONG_STEPS, 22) if len(one) > _LONG]
     single = [script for script in pure() for _ in range(_PURE)]
-    scripts = [*walked, *long, *single]
+    model = walks("model scripts", _POOL, _MAX_STEPS, 100, CONTEXT)
+    model_long = [
+        one for one in walks("long model", _LONG_POOL, _MAX_LONG_STEPS, 22, CONTEXT) if len(one) > _LONG
+    ]
+    scripts = [*walked, *long, *single, *model, *model_long]
+    sizes = [len(part) for part in (walked, long, single, model, model_long)]
     steps = [step for script in scripts for step in script]
     length = np.array([len(script) for script in scripts], np.int64)
     outcomes = [[sum(outcome_of(step) == one for step in script) for one in OUTCOMES] for script in scripts]
@@ -145,7 +162,8 @@ def pool() -> Pool:
         np.array([step.is_hasty for step in steps], bool),
         np.array(outcomes, np.int64),
         np.array([max(step.slots for step in script) for script in scripts], np.int64),
-        np.array([12 * OCTAVE] * len(walked) + [0] * len(long) + [6 * OCTAVE] * len(single), np.int64),
+        np.repeat([0, 0, 2, 1, 1], sizes),
+        np.repeat([12 * OCTAVE, 0, 6 * OCTAVE, 12 * OCTAVE, 0], sizes),
     )
 
 
@@ -157,15 +175,17 @@ def steps_of(act: Act) -> Flags:
 
 
 @cache
-def _chosen(mix: tuple[int, ...], rounds: int, skills: frozenset[int]) -> npt.NDArray[np.int16]:
+def _chosen(
+    mix: tuple[int, ...], rounds: int, skills: frozenset[int], context: bool
+) -> npt.NDArray[np.int16]:
     scripts = pool()
-    long = np.flatnonzero((scripts.base == 0) & _possible(scripts, mix, skills))
+    long = np.flatnonzero((scripts.base == 0) & _possible(scripts, mix, skills, context))
     some = max(0, rounds - 10) * _TABLE // _LONG_ONCE if len(long) else 0
     long = long[np.arange(some) * len(long) // max(1, some)]
-    cuts = _cuts(mix, skills)
+    cuts = _cuts(mix, skills, context)
     parts = scripts.outcomes[cuts.script] * cuts.length[:, None] // scripts.length[cuts.script, None]
     others = parts.sum(axis=0) * some // max(1, len(parts))
-    running = np.cumsum(_weights(scripts, mix, rounds, skills, others.tolist()))
+    running = np.cumsum(_weights(scripts, mix, rounds, skills, others.tolist(), context=context))
     rest = _TABLE - some
     places = (np.arange(rest) * 2 + 1) * int(running[-1]) // (2 * rest)
     usual = np.searchsorted(running, places, side="right")
@@ -173,30 +193,36 @@ def _chosen(mix: tuple[int, ...], rounds: int, skills: frozenset[int]) -> npt.ND
 
 
 @cache
-def _cuts(mix: tuple[int, ...], skills: frozenset[int]) -> Cuts:
+def _cuts(mix: tuple[int, ...], skills: frozenset[int], context: bool) -> Cuts:
     scripts = pool()
-    long = np.flatnonzero((scripts.base == 0) & _possible(scripts, mix, skills))
+    long = np.flatnonzero((scripts.base == 0) & _possible(scripts, mix, skills, context))
     script = np.repeat(long, scripts.length[long] - _LONG)
     length = np.arange(len(script)) - np.searchsorted(script, script) + _LONG + 1
     return Cuts(script, length)
 
 
-def _possible(scripts: "Pool | _Kinds", mix: tuple[int, ...], skills: frozenset[int]) -> Flags:
+def _possible(scripts: "Pool | _Kinds", mix: tuple[int, ...], skills: frozenset[int], context: bool) -> Flags:
     """Whether each script has outcomes of *mix* alone, and *skills* that exist."""
-    found: Flags = np.isin(scripts.most_slots, [0, *skills])
+    found: Flags = np.isin(scripts.most_slots, [0, *skills]) & (scripts.manner != 1 - context)
     found &= (scripts.outcomes[:, [not share for share in mix]] == 0).all(axis=1)
     return found
 
 
 def _weights(
-    scripts: Pool, mix: tuple[int, ...], rounds: int, skills: frozenset[int], others: list[int]
+    scripts: Pool,
+    mix: tuple[int, ...],
+    rounds: int,
+    skills: frozenset[int],
+    others: list[int],
+    *,
+    context: bool,
 ) -> Ints:
     """Weights of scripts with which outcomes occur in the proportions of *mix*.
 
     The long scripts, which have no weight, add the outcomes *others* to a table.
     """
     kinds = _kinds(scripts)
-    possible = _possible(kinds, mix, skills) & (kinds.base > 0)
+    possible = _possible(kinds, mix, skills, context) & (kinds.base > 0)
     factors = [0] * len(mix)
     for _ in range(_ROUNDS_OF_WEIGHING):
         weights = np.where(possible, exp2(kinds.base + kinds.outcomes @ np.array(factors)), 0) * kinds.size
@@ -221,6 +247,7 @@ class _Kinds(NamedTuple):
 
     outcomes: Ints
     most_slots: Ints
+    manner: Ints
     base: Ints
     size: Ints
     """The number of scripts of each kind."""
@@ -229,12 +256,13 @@ class _Kinds(NamedTuple):
 
 @cache
 def _kinds(scripts: Pool) -> _Kinds:
-    rows = np.column_stack([scripts.outcomes, scripts.most_slots, scripts.base])
+    rows = np.column_stack([scripts.outcomes, scripts.most_slots, scripts.manner, scripts.base])
     kinds, of_script, size = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
     outcomes = np.ascontiguousarray(kinds[:, : len(OUTCOMES)])
-    return _Kinds(outcomes, kinds[:, -2], kinds[:, -1], size, of_script.reshape(-1))
+    return _Kinds(outcomes, kinds[:, -3], kinds[:, -2], kinds[:, -1], size, of_script.reshape(-1))
 
 
+_ABOUT_PAIRS = {Act.HINT, Act.VAGUE, Act.MEANT, Act.TAP, Act.UNDERSTOOD, Act.FOLLOW_UP}
 _COMPARED = 3
 """The number of earlier subjects that a new one should differ from."""
 
@@ -247,7 +275,7 @@ def _distances(
     for script in scripts:
         places: dict[Act, list[int]] = {}
         for place, step in enumerate(script):
-            kind = Act.HIT if step.act in {Act.HINT, Act.VAGUE, Act.MEANT} else step.act
+            kind = Act.HIT if step.act in _ABOUT_PAIRS else step.act
             earlier = [] if step.back else [place - other for other in places.setdefault(kind, [])]
             if not step.back:
                 places[kind].append(place)

@@ -35,7 +35,9 @@ _MEANS = re.compile("我问的|我是问|我是想问|我说的|不是|没听明
 """Rephrasings after the answer to another question."""
 _MEANT, _VAGUE_FAILURES = 6, 1
 """The number of such rephrasings of a pair, and of its vague questions that fail in their own words."""
-_FORMS = 8
+_FORMS = 10
+_UNDERSTOOD, _FOLLOW_UPS = 4, 5
+"""The number of vague questions about a pair, and of remarks after it, that a language model answers."""
 _TOLD_FAVOUR = 7
 """How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
 _SCRAPS = 20
@@ -86,6 +88,8 @@ class Subjects:
         """The keywords of each subject that is a pair."""
         self._answered: set[str] = set()
         """The keywords of all pairs."""
+        self.understood: set[Utterance] = set()
+        """What only a language model understands."""
         self.slot_words: dict[tuple[str, int], list[Utterance]] = {}
         """The words for each slot of a skill, by the first question and the place of the slot."""
         self.corrections: dict[Utterance, list[Utterance]] = {}
@@ -99,7 +103,8 @@ class Subjects:
         self, section: int, weight: int, *forms: Sequence[Utterance], spread: Spread = Spread.VARIED
     ) -> None:
         """Add a subject; form 0 is its full wording, 1 a keyword, 2 vague words, 3 and 4 other wordings, 5
-        what users say next, 6 its standard question, and 7 what users say if they meant it.
+        what users say next, 6 its standard question, 7 what users say if they meant it,
+        and 8 and 9 vague words and what users say next, answered by a language model.
         """
         self.sections.append(section)
         self.weights.append(weight)
@@ -149,6 +154,13 @@ class Subjects:
         yield [tapped]
         meant = self._meant(hits)
         yield [*meant]
+        told = missed[:_UNDERSTOOD]
+        understood = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
+        yield understood
+        told = [one.template for one in (after[begin:] + after[:begin])[:_FOLLOW_UPS] if one.template]
+        follow_ups = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
+        yield follow_ups
+        self.understood.update({*understood, *follow_ups} - {*hits})
         self._asked.append(
             Asked(
                 [(hit, frozenset(words)) for hit, words in words_of.items()],
@@ -160,6 +172,8 @@ class Subjects:
         self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES])
         for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
             self.failing[said] = self.failing[hits[place % len(hits)]]
+        for place, said in enumerate((*understood, *follow_ups)):
+            self.failing.setdefault(said, self.failing[hits[place % len(hits)]])
 
     def _meant(self, hits: list[Utterance]) -> dict[Utterance, Utterance]:
         """What users say who meant the pair with these wordings, but got another answer; each with the

@@ -1,6 +1,7 @@
 """Conversations without words: what users do next depends on what happened before."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,25 +14,39 @@ _ANSWERED = frozenset({Act.HIT, Act.HINT, Act.TAP, Act.VAGUE, Act.FOREIGN})
 Draw = Callable[[int], int]
 
 
-def walks(name: str, count: int, most: int, leaving: int) -> list[list[Step]]:
+class Manner(NamedTuple):
+    """What users do who talk to one kind of bot."""
+
+    need: Callable[[Draw, int], list[Step]]
+    """Draws all steps about one thing that a user needs, given 0 for the usual topic, 1 for another."""
+    after: Act
+    """What users do who say only what is new."""
+    after_percent: int
+    answered: frozenset[Act]
+    """After these, they may do so."""
+
+
+def walks(name: str, count: int, most: int, leaving: int, manner: Manner | None = None) -> list[list[Step]]:
     """That many conversations, which are always the same, with hardly more steps than *most*.
 
-    *leaving* is how easily users leave, in percent of the usual.
+    *leaving* is how easily users leave, in percent of the usual. By default they talk to a bot that knows
+    keywords.
     """
     words = bits.words(bits.key(name), np.arange(count * most * 8))
     draws = iter((words >> np.uint64(48)).astype(np.int64).tolist())
-    return [_walk(lambda limit: next(draws) * limit >> 16, most, leaving) for _ in range(count)]
+    manner = manner or KEYWORDS
+    return [_walk(lambda limit: next(draws) * limit >> 16, most, leaving, manner) for _ in range(count)]
 
 
-def _walk(draw: Draw, most: int, leaving: int) -> list[Step]:
+def _walk(draw: Draw, most: int, leaving: int, manner: Manner) -> list[Step]:
     """Make one conversation, from the first question until the user leaves."""
     steps = [Step(Act.GREETING)] if draw(100) < 9 else []
     topic = 0
     while len(steps) < most:
         before = len(steps)
-        steps += _need(draw, topic)
-        if steps[-1].act in _ANSWERED and draw(100) < 5:
-            steps.append(Step(Act.FRAGMENT, 1 + steps[-1].back))
+        steps += manner.need(draw, topic)
+        if steps[-1].act in manner.answered and draw(100) < manner.after_percent:
+            steps.append(Step(manner.after, 1 + steps[-1].back))
         failed = outcome_of(steps[-1]) == "notmatch" or steps[-1].act in {Act.HUMAN, Act.COMPLAINT}
         leaves = 62 if steps[-1].act == Act.HUMAN else 46 if failed else 44
         if draw(10_000) < leaving * (leaves + 4 * (len(steps) - before)):
@@ -136,8 +151,46 @@ def _skill(draw: Draw) -> list[Step]:
     return steps
 
 
+def _understood(draw: Draw, topic: int) -> list[Step]:
+    """All steps about one thing that a user needs from a language model.
+
+    It understands typos and vague words, and suggests questions after an answer. Hardly anything else than
+    what its knowledge does not cover has no match.
+    """
+    need = draw(100)
+    if need < 82:
+        kind = draw(100)
+        asked = Step(Act.UNDERSTOOD if kind < 20 else Act.TAP if kind < 28 else Act.HIT, topic=topic)
+        return [asked, *_misunderstood(draw, topic)]
+    if need < 85:  # it asks back, and the user says more
+        hint = Step(Act.HINT, topic=topic)
+        return [hint, Step(Act.HIT, 1, topic)] if draw(100) < 70 else [hint]
+    if need < 90:
+        again = [Step(Act.REPHRASED, 1, slots=1)] if draw(100) < 18 else []
+        return _after_misses(draw, [Step(Act.FOREIGN), *again])
+    if need < 94:
+        return _skill(draw)
+    return [Step(Act.INVALID if need < 95 else Act.IDLE)]
+
+
+def _misunderstood(draw: Draw, topic: int) -> list[Step]:
+    """What users do after an answer of a language model: one in forty got it to another question."""
+    chance = draw(1000)
+    if chance < 4:
+        return [Step(Act.DENIAL), Step(Act.MEANT, 2, topic)]
+    return [Step(Act.MEANT, 1, topic)] if chance < 25 else []
+
+
+KEYWORDS = Manner(_need, Act.FRAGMENT, 5, _ANSWERED)
+"""With a bot that knows keywords and has no memory."""
+CONTEXT = Manner(_understood, Act.FOLLOW_UP, 17, frozenset({Act.HIT, Act.TAP, Act.UNDERSTOOD}))
+"""With a language model, which remembers what was said."""
+
 _NEVER_FIRST = frozenset(
-    {Act.REPHRASED, Act.SLOT, Act.FRAGMENT, Act.OUTAGE, Act.RECOVERY, Act.TAP, Act.DENIAL, Act.MEANT}
+    {
+        *(Act.REPHRASED, Act.SLOT, Act.FRAGMENT, Act.OUTAGE, Act.RECOVERY, Act.TAP, Act.DENIAL, Act.MEANT),
+        *(Act.UNDERSTOOD, Act.FOLLOW_UP),
+    }
 )
 
 

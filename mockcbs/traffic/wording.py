@@ -17,7 +17,7 @@ from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.subjects import Subjects, remarks
 from mockcbs.traffic.turns import Ints, Places
 
-TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE, Act.TAP, Act.MEANT)
+TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE, Act.TAP, Act.MEANT, Act.UNDERSTOOD, Act.FOLLOW_UP)
 """Acts whose section is the topic of the conversation."""
 TOPIC, OTHER_TOPIC = -1, -2
 """Instead of a section: that of the topic of the session, and that of its other topic."""
@@ -188,7 +188,9 @@ class Wording:
         self._fill_slots(number, found.slot_words)
         self._correct(number, found.corrections)
         self._time_greetings(number)
-        self.typing_ms, self.reading_ms, self.effort = efforts(self.utterances, self._knowledge.small_talk)
+        self.typing_ms, self.reading_ms, self.effort = efforts(
+            self.utterances, self._knowledge.small_talk, found.understood
+        )
 
     def _fill_slots(
         self, number: dict[Utterance, int], slot_words: dict[tuple[str, int], list[Utterance]]

@@ -1,0 +1,83 @@
+"""What bots of language models understand that bots of keywords do not, over twenty seeds."""
+
+from collections import Counter
+
+import numpy as np
+
+from tests.traffic.worlds import CBS, COZE, KNOWLEDGE, REPERTOIRE, SEEDS, in_sessions, made, outcomes
+
+SCRAPS = {text for texts in KNOWLEDGE.scraps.values() for text in texts}
+FOLLOW_UPS = {text for texts in KNOWLEDGE.follow_ups.values() for text in texts} - SCRAPS
+OUTSIDE = {*KNOWLEDGE.unmatched, *KNOWLEDGE.scraps}
+SAID = list(REPERTOIRE)
+ASKED = {text for pair in KNOWLEDGE.pairs for text in (pair.question, *pair.variants)}
+
+
+def test_a_language_model_answers_nearly_everything():
+    """Of the questions to a bot of Coze 1.5 to 7 % have no match: at most 60 % of the share of any of CBS."""
+    for seed in SEEDS:
+        missed = [[(outcomes(made(seed, bot)) == "notmatch").mean() for bot in bots] for bots in (COZE, CBS)]
+
+        assert min(missed[0]) > 0.015
+        assert max(missed[0]) < 0.07
+        assert max(missed[0]) < 0.6 * min(missed[1])
+
+
+def test_what_a_language_model_does_not_answer_lies_outside_its_knowledge():
+    """Most of its questions without a match are about something that the bot does not cover."""
+    for seed in SEEDS:
+        turns = made(seed, COZE[0], failure_permille=0, incident_days=0, sessions_per_day=200)
+        missed = turns.utterance[outcomes(turns) == "notmatch"].tolist()
+
+        assert np.mean([SAID[number].template in OUTSIDE for number in missed]) > 0.7
+        assert not any(SAID[number].template in FOLLOW_UPS for number in missed)
+
+
+def test_a_language_model_remembers_what_was_asked():
+    """Words such as 要多久 are answered from the pair of the question before; to CBS they have no match."""
+    follows = np.array([said.template in FOLLOW_UPS for said in SAID])
+    for seed in SEEDS:
+        turns = made(seed, COZE[0], failure_permille=0, incident_days=0)
+        before, after = in_sessions(turns)
+        here = follows[turns.utterance[after]]
+        pairs = [
+            (SAID[one].pair, SAID[other].pair)
+            for one, other in turns.utterance[np.column_stack((before[here], after[here]))].tolist()
+        ]
+        rules = made(seed, CBS[0])
+
+        assert here.mean() > 0.04
+        assert all(pair is not None and pair == known for known, pair in pairs)
+        assert set(outcomes(rules)[follows[rules.utterance]].tolist()) == {"notmatch"}
+
+
+def test_a_language_model_understands_typos_and_vague_words():
+    """Words that CBS never matches are answered by Coze, in at least one of twenty answers."""
+    vague = (
+        {said.template for said in SAID if said.outcome == "notmatch" and not said.failed}
+        - FOLLOW_UPS
+        - OUTSIDE
+    )
+    answered = np.array(
+        [said.outcome == "direct" and said.template in vague and said.template not in ASKED for said in SAID]
+    )
+    for seed in SEEDS:
+        coze, cbs = made(seed, COZE[0]), made(seed, CBS[0])
+        direct = outcomes(coze) == "direct"
+
+        assert answered[coze.utterance[direct]].mean() > 0.05
+        assert not answered[cbs.utterance].any()
+
+
+def test_suggestions_are_tapped_after_answers():
+    """Users of Coze tap on suggested questions of many titles, mostly after an answer."""
+    tapped = np.array([said.is_tapped for said in SAID])
+    for seed in SEEDS:
+        turns = made(seed, COZE[0], sessions_per_day=200)
+        before, after = in_sessions(turns)
+        here = tapped[turns.utterance[after]]
+        titles = Counter(turns.utterance[after[here]].tolist())
+
+        assert 0.01 < here.mean() < 0.12
+        assert titles.most_common(1)[0][1] < 0.3 * titles.total()
+        assert (outcomes(turns)[before[here]] == "direct").mean() > 0.6
