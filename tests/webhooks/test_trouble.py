@@ -34,7 +34,7 @@ def test_law_3_through_trouble(mock, scenario, tmp_path):
     with running(tmp_path) as receiver:
         mock.webhooks.subscribe(receiver.url, bots=[BOT])
         mock.scenario(scenario)
-        mock.clock.advance(hours=4)
+        mock.clock.advance(hours=6)
         delivered = run_dry(mock)
 
         (row,) = receiver.table.rows(report("sqlite"))
@@ -58,7 +58,7 @@ def test_a_burst_of_fifty(mock):
     with served(endpoint) as url:
         mock.webhooks.subscribe(f"{url}/", challenge=False)
         mock.scenario("webhook-burst")
-        mock.clock.advance(hours=4)
+        mock.clock.advance(hours=6)
 
         mock.webhooks.wait(50)
 
@@ -70,7 +70,7 @@ def test_extra_copies_are_in_the_log(mock, receiver):
     """The log of deliveries holds what came back to each copy that a scenario sends."""
     mock.webhooks.subscribe(receiver.url, bots=[BOT])
     mock.scenario("webhook-duplicate")
-    mock.clock.advance(hours=3)
+    mock.clock.advance(hours=6)
     run_dry(mock)
 
     delivered = mock.webhooks.deliveries
@@ -84,7 +84,7 @@ def test_a_lost_event(mock, receiver):
     """Scenario webhook-lost never sends every fifth event, and the log of deliveries shows it."""
     mock.webhooks.subscribe(receiver.url, bots=[BOT])
     mock.scenario("webhook-lost")
-    mock.clock.advance(hours=3)
+    mock.clock.advance(hours=6)
     run_dry(mock)
 
     lost = [one for one in mock.webhooks.deliveries if one.state == "dropped"]
