@@ -40,11 +40,13 @@ def running(folder) -> Iterator[Running]:
     server = Server(Receiver(table, [TOKEN, "older"]), on_ready=ready.set)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
-    assert ready.wait(10)
-    yield Running(table, f"http://127.0.0.1:{listener.getsockname()[1]}/hook")
-    server.should_exit = True
-    thread.join(10)
-    table.close()
+    try:
+        assert ready.wait(10)
+        yield Running(table, f"http://127.0.0.1:{listener.getsockname()[1]}/hook")
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        table.close()
 
 
 @pytest.fixture
