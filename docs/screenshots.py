@@ -86,9 +86,11 @@ def receiver() -> Iterator[str]:
     """The URL of a `Receiver`."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/usage"
-    server.shutdown()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/usage"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def call_everything(base: str, webhook: str) -> None:

@@ -49,16 +49,20 @@ class Chosen:
                 return start(mock, *args, **kwargs)
 
             patch.setattr(State, "start", noted)
-            yield
-        self._started.clear()
-        self._close([])
+            try:
+                yield
+            finally:
+                self._started.clear()
+                self._close([])
 
     @contextmanager
     def closed_after(self) -> Iterator[None]:
         """A context after which the backends that were made in it are closed."""
         before = list(self._made)
-        yield
-        self._close(before)
+        try:
+            yield
+        finally:
+            self._close(before)
 
     def _make(self, budget: Budget | None = None) -> Any:
         with ExitStack() as stack:

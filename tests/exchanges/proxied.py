@@ -14,6 +14,7 @@ from mockcbs.exchanges.record import Recorder, RecordingServer
 from mockcbs.exchanges.recorded import ExchangeFile
 from mockcbs.server.server import bind
 from tests.conftest import NOW
+from tests.servers import running
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -60,15 +61,8 @@ def upstream(answers: dict[str, Answer]) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Nothing on the screen."""
 
-    server = _Quiet(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(_Quiet(("127.0.0.1", 0), Handler)) as url:
+        yield url
 
 
 @contextmanager

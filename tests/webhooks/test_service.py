@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 from mockcbs import Mock
 from mockcbs.webhooks.service import of
 from tests.databases import free_port
+from tests.servers import running
 from tests.webhooks.calls import NOW, chat
 
 
@@ -94,17 +95,12 @@ def test_urls_are_checked_at_the_same_time():
         together.wait()
         return Response(json.dumps(request.json["event"]))
 
-    server = make_server("127.0.0.1", 0, respond, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
-
-    with Mock(now=NOW, webhook=(f"{url}/a", f"{url}/b")) as mock:
+    with (
+        running(make_server("127.0.0.1", 0, respond, threaded=True)) as url,
+        Mock(now=NOW, webhook=(f"{url}/a", f"{url}/b")) as mock,
+    ):
         mock.state.jobs.run()
         mock.state.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
     assert not together.broken
 
