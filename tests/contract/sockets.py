@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 
 Handler = Callable[[socket.socket], None]
 Respond = Callable[[bytes, bytes], bytes | None]
+_TLS = b"\x16\x03"
 
 
 @contextmanager
@@ -44,10 +45,10 @@ def listening(handler: Handler) -> Iterator[str]:
 
 
 def read_request(connection: socket.socket) -> tuple[bytes, bytes] | None:
-    """Head and body of the next request; `None` at the end."""
+    """Head and body of the next request; `None` at the end, and when a client begins TLS instead."""
     data = b""
     while b"\r\n\r\n" not in data:
-        if not (got := connection.recv(65536)):
+        if not (got := connection.recv(65536)) or got.startswith(_TLS):
             return None
         data += got
     head, _, body = data.partition(b"\r\n\r\n")
