@@ -53,6 +53,9 @@ class Callbacks(Protocol):
     def remove(self, endpoint_id: str, scope: str) -> None:
         """Stop deliveries to that endpoint."""
 
+    def has_endpoints(self, scope: str) -> bool:
+        """Whether any endpoint can get events of *scope*."""
+
     def deliver(self, body: dict[str, Any], scope: str, endpoint_id: str | None = None) -> None:
         """Deliver *body*, an event in an envelope, to one endpoint or to all that subscribe to it."""
 

@@ -32,7 +32,11 @@ MAX_COMPARED = 2_000
 
 _MAX_RANKED = 64
 """The number of questions whose matches are kept: test suites ask the same questions again and again."""
+_MAX_ANSWERED = 2_048
+"""The number of questions whose best match is kept: the end of a running execution needs it again."""
 _CORE_WEIGHT = 4
+_ROUNDING = 1e-6
+"""More than the error of a share as a floating-point number."""
 _FILLERS = re.compile(
     "怎么办|怎么样|怎么|怎样|如何|为什么|什么时候|什么|在哪里|哪里|在哪儿|哪儿|请问|麻烦|帮我|我想|我要|一下|"
     "有没有|能不能|可不可以|可以|是不是|多少|[的了吗呢吧啊呀嘛]"
@@ -91,6 +95,14 @@ class Answerer:
             for sentence in _SENTENCE.finditer(paragraph)
         ]
         self._sentences = [normalized(passage.text) for passage in self._passages]
+        self.best = lru_cache(_MAX_ANSWERED)(self._best)
+        """The match that a language model answers with: small talk, or a pair that is at least recommended;
+        `None` if there is neither. Of equal ones it is the pair.
+        """
+
+    def _best(self, question: str) -> Match[SmallTalk] | Match[Pair] | None:
+        remark, pair = self.small_talk(question), next(iter(self.pairs(question, least=RECOMMENDED)), None)
+        return remark if remark and (pair is None or remark.permille > pair.permille) else pair
 
     def pairs(
         self, question: str, *, keep: Callable[[Pair], bool] = lambda _: True, least: int = FLOOR
@@ -197,14 +209,12 @@ class _Index(Generic[_T]):
 
     def _similar(self, typed: str, least: int) -> tuple[list[int], Ints]:
         """The texts with at least the similarity *least*, in their order, and their similarities."""
-        core, of_core = self._core.kept(_core(typed))
         # only texts that may reach it, were their full forms equal, are compared in full, too
-        highest = 1000 * (_CORE_WEIGHT * core + of_core)
-        places = np.flatnonzero(highest >= (least - 1) * (_CORE_WEIGHT + 1) * of_core)
+        lowest = ((_CORE_WEIGHT + 1) * (least - 1) / 1000 - 1) / _CORE_WEIGHT
+        places = self._core.near(core := _core(typed), lowest)
         if not len(places):
             return [], places
-        full, of_full = self._full.kept(typed, places)
-        permille = _weighted(core[places], of_core[places], full, of_full)
+        permille = _weighted(*self._core.kept(core, places), *self._full.kept(typed, places))
         similar = np.flatnonzero(permille >= least)
         return places[similar].tolist(), permille[similar]
 
@@ -225,14 +235,21 @@ class _Texts:
         self.texts = texts
         self._lengths = np.array([len(text) for text in texts], np.int64)
 
-    def kept(self, text: str, places: Ints | None = None) -> tuple[Ints, Ints]:
-        """For each text, or for those at *places*: the number of characters in common with *text*, and the
-        number of characters of both.
+    def near(self, text: str, lowest: float) -> Ints:
+        """The texts of whose characters and those of *text* at least the share *lowest* is in common, and
+        perhaps some with hardly less.
         """
-        texts, lengths = self.texts, self._lengths
-        if places is not None:
-            texts, lengths = [texts[place] for place in places.tolist()], lengths[places]
-        characters = lengths + len(text)
+        scorers, cdist = _rapidfuzz()
+        least = max(0.0, lowest - _ROUNDING)
+        (shares,) = cdist([text], self.texts, scorer=scorers["share"], score_cutoff=least)
+        return np.flatnonzero(shares >= least)
+
+    def kept(self, text: str, places: Ints) -> tuple[Ints, Ints]:
+        """For the texts at *places*: the number of characters in common with *text*, and the number of
+        characters of both.
+        """
+        characters = self._lengths[places] + len(text)
+        texts = [self.texts[place] for place in places.tolist()]
         return characters - _compare("Indel", text, texts), characters
 
 
@@ -249,7 +266,12 @@ def _rapidfuzz() -> tuple[dict[str, Any], Any]:
     from rapidfuzz.distance import Indel, LCSseq  # noqa: PLC0415
     from rapidfuzz.process import cdist  # noqa: PLC0415
 
-    return {"Indel": Indel.distance, "LCSseq": LCSseq.similarity}, cdist
+    scorers = {
+        "Indel": Indel.distance,
+        "LCSseq": LCSseq.similarity,
+        "share": Indel.normalized_similarity,
+    }
+    return scorers, cdist
 
 
 def _named(facts: Sequence[Fact], question: str) -> Match[Fact] | None:

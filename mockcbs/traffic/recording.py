@@ -137,7 +137,9 @@ class Recording:
 
     def amend(self, turn: Turn, now: Turn) -> None:
         """Replace *turn* by *now*, its later state; do nothing if the turn has been dropped."""
-        rows = (row for row in range(len(self.turns) - 1, -1, -1) if self.turns[row] == turn)
+        _, session, *_ = self._columns
+        of_session = np.frombuffer(session, np.int64) == self.session_number(turn.session_id)
+        rows = (row for row in np.flatnonzero(of_session)[::-1].tolist() if self.turns[row] == turn)
         if (row := next(rows, None)) is not None:
             self.replace(row, now)
 

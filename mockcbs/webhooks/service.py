@@ -151,6 +151,10 @@ class Webhooks:
         """Stop deliveries to that endpoint."""
         self.unsubscribe(endpoint_id, scope)
 
+    def has_endpoints(self, scope: str) -> bool:
+        """Whether any subscription can get events of *scope*."""
+        return bool(self.subscriptions.of(scope))
+
     def deliver(self, body: dict[str, Any], scope: str, endpoint_id: str | None = None) -> None:
         """Deliver *body*, an event in an envelope, to one endpoint, or to all that want such events."""
         kind = body["header"]["event_type"]

@@ -1,6 +1,7 @@
 """Recorded turns."""
 
 import threading
+from dataclasses import replace
 
 from mockcbs.core import garbage
 from mockcbs.traffic import recording
@@ -30,6 +31,21 @@ def test_questions_of_one_instant_stay_in_their_order():
 
     said = log.bot(BOT, NOW).view.said(NOW, NOW + 1)
     assert [log.repertoire[number].question for number in said] == ["一", "二", "三"]
+
+
+def test_the_end_of_a_turn_is_compared_with_turns_of_its_session_only(monkeypatch):
+    """When hundreds of executions end at once, each of them would be compared with all the others."""
+    log = log_of()
+    turns = [Turn(BOT, f"s{number}", "", NOW, Utterance("?", "chat", unfinished=True)) for number in range(9)]
+    for turn in turns:
+        log.record(turn, "")
+    compared = []
+    monkeypatch.setattr(Turn, "__eq__", lambda one, other: compared.append(other) or one is other)
+
+    log.amend(turns[2], replace(turns[2], said=Utterance("?", "chat")), "")
+
+    assert compared == [turns[2]]
+    assert not log.recordings.of("", BOT).turns[2].said.unfinished
 
 
 def test_many_recorded_turns_are_freed_in_pieces(monkeypatch):

@@ -5,8 +5,8 @@ from typing import Any
 
 import simplejson
 
-from mockcbs.traffic.answering import DIRECT, RECOMMENDED, Answerer, is_invalid
-from mockcbs.traffic.knowledge import Utterance
+from mockcbs.traffic.answering import DIRECT, Answerer, is_invalid
+from mockcbs.traffic.knowledge import SmallTalk, Utterance
 
 _NO_ANSWER = "抱歉，我还没有学会回答这个问题。"
 _GREETING = "你好，有什么可以帮您？"
@@ -19,13 +19,13 @@ def reply(answerer: Answerer, question: str, greeting: str) -> tuple[Utterance, 
         return Utterance("", "chat"), greeting or _GREETING
     if not text or is_invalid(text):
         return Utterance(text, "invalid" if text else "notmatch"), _NO_ANSWER
-    remark, pair = answerer.small_talk(text), next(iter(answerer.pairs(text, least=RECOMMENDED)), None)
-    if remark and (pair is None or remark.permille > pair.permille):
-        return Utterance(text, "chat"), remark.entry.answer or remark.text
-    if pair is None:
+    found = answerer.best(text)
+    if found is None:
         return Utterance(text, "notmatch"), _NO_ANSWER
-    known = pair.entry
-    if pair.permille >= DIRECT:
+    known = found.entry
+    if isinstance(known, SmallTalk):
+        return Utterance(text, "chat"), known.answer or found.text
+    if found.permille >= DIRECT:
         return Utterance(text, "direct", known, known.domain), known.answer or known.question
     return Utterance(text, "recommend", known, known.domain), f"您是不是想问：{known.question}"
 

@@ -59,4 +59,5 @@ def row(turn: Turn, execute_id: str, connector_id: str, usage: Usage, kind: int)
 
 def announce(turn: Turn, execute_id: str, connector_id: str, usage: Usage, kind: int) -> None:
     """Send the row to the callback apps that subscribe to it."""
-    callback_apps.announce(EVENT, row(turn, execute_id, connector_id, usage, kind))
+    if callback_apps.has_endpoints():
+        callback_apps.announce(EVENT, row(turn, execute_id, connector_id, usage, kind))

@@ -85,6 +85,12 @@ def set_events(app: CallbackApp, event_types: list[str], *, wanted: bool) -> Cal
     return _KEPT.put(app.id, replace(app, event_types=(*others, *(event_types if wanted else ()))))
 
 
+def has_endpoints() -> bool:
+    """Whether `announce` sends an event to anybody."""
+    callbacks = context.mock().callbacks
+    return callbacks is not None and callbacks.has_endpoints(accounts.scope())
+
+
 def announce(event_type: str, event: dict[str, Any]) -> None:
     """Send an event, in the vendor's envelope, to every app that subscribes to it (3.13.3)."""
     callbacks = context.mock().callbacks

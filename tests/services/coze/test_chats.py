@@ -1,5 +1,9 @@
 """The life of a chat."""
 
+import pytest
+
+from mockcbs.core.waiting import StartOver, on_loop
+from mockcbs.services.coze import billing, chats
 from tests.services.coze.calls import ask, data, look
 from tests.services.coze.conftest import BOT, SAMPLE_NOW, caller
 from tests.services.coze.figures import figures, raw_events, usage_today
@@ -51,3 +55,28 @@ def test_chats_nobody_looks_at_end_by_themselves():
 
     assert figures(usage_today(client))[0] == 2
     assert look(client, chat)["status"] == "completed"
+
+
+def test_many_chats_end_beside_the_event_loop(monkeypatch):
+    """A read after a load test ends hundreds of chats, which takes too long for the loop of a server."""
+    monkeypatch.setattr(chats, "_TOGETHER", 3)
+    client = caller(now=SAMPLE_NOW)
+    usage_today(client)
+    for _ in range(7):
+        ask(client, "桌面云打不开")
+    client.application.extensions["mockcbs"].clock._start += 60_000
+
+    with on_loop(), pytest.raises(StartOver):
+        usage_today(client)
+
+    assert figures(usage_today(client))[:2] == (14, 7)
+    with on_loop():
+        usage_today(client)
+
+
+def test_nobody_bills_a_chat_without_a_callback_app(monkeypatch):
+    """Most mocks have no callback app, and each chat that ends would pay for an event that nobody gets."""
+    monkeypatch.setattr(billing, "row", None)
+    client = caller()
+
+    assert look(client, data(ask(client, "桌面云打不开")))["status"] == "completed"
