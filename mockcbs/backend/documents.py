@@ -28,6 +28,9 @@ _MEMBER = re.compile(r'-?[^"\\-][^"\\]*|-?')
 class Documents(Protocol):
     """A store of documents. A scope (a project, an account) never sees the documents of another."""
 
+    in_memory: bool
+    """Whether all documents are in the memory of this process, so that reading thousands takes 1 ms."""
+
     def transaction(self) -> AbstractContextManager[None]:
         """A context during which no other thread or process reads or writes."""
 

@@ -55,11 +55,15 @@ class MemoryBackend:
 class MemoryDocuments:
     """A `mockcbs.backend.documents.Documents` of one process."""
 
+    in_memory = True
+
     def __init__(self, budget: Budget | None = None) -> None:
         """*budget* limits the documents."""
         self._budget = budget or Budget()
-        self._tables: dict[tuple[str, str], dict[str, tuple[Document, int]]] = {}
-        """By kind and scope, then by key: documents with their sizes in bytes."""
+        self._tables: dict[tuple[str, str], dict[str, Document]] = {}
+        """By kind and scope, then by key."""
+        self._sizes: dict[tuple[str, str], dict[str, int]] = {}
+        """The sizes of the documents in bytes, apart from them: a search reads thousands of documents."""
         self._lock = threading.RLock()
 
     @contextmanager
@@ -78,25 +82,26 @@ class MemoryDocuments:
 
     def get(self, kind: str, scope: str, key: str) -> Document | None:
         """The document, or `None`."""
-        held = self._tables.get((kind, scope), {}).get(key)
-        return held[0] if held else None
+        return self._tables.get((kind, scope), {}).get(key)
 
     def put(self, kind: str, scope: str, key: str, document: Document) -> None:
         """Store *document* under *key*."""
         size = size_of(document) + len(key)
         with self._lock:
-            table = self._tables.setdefault((kind, scope), {})
-            before = table.get(key)
-            self._budget.take(f"a document of kind {kind}", size, before and before[1])
-            table[key] = document, size
+            sizes = self._sizes.setdefault((kind, scope), {})
+            self._budget.take(f"a document of kind {kind}", size, sizes.get(key))
+            sizes[key] = size
+            self._tables.setdefault((kind, scope), {})[key] = document
 
     def delete(self, kind: str, scope: str, key: str) -> bool:
         """Delete a document. Return whether it existed."""
         with self._lock:
-            held = self._tables.get((kind, scope), {}).pop(key, None)
-            if held:
-                self._budget.give_back(held[1])
-            return held is not None
+            size = self._sizes.get((kind, scope), {}).pop(key, None)
+            if size is None:
+                return False
+            self._budget.give_back(size)
+            del self._tables[kind, scope][key]
+            return True
 
     def select(
         self,
@@ -114,8 +119,8 @@ class MemoryDocuments:
         if where or sort or after is not None:
             return list(page(self._rows(kind, scope), where, sort, after, (offset, limit)))
         with self._lock:
-            held = list(self._tables.get((kind, scope), {}).values())
-        return [document for document, _ in held[offset : None if limit is None else offset + limit]]
+            held = self._tables.get((kind, scope), {}).values()
+            return list(islice(held, offset, None if limit is None else offset + limit))
 
     def count(self, kind: str, scope: str, where: Sequence[Condition] = ()) -> int:
         """The number of documents that meet all conditions."""
@@ -136,14 +141,14 @@ class MemoryDocuments:
 
     def _rows(self, kind: str, scope: str) -> list[tuple[str, Document]]:
         with self._lock:
-            return [(key, held[0]) for key, held in self._tables.get((kind, scope), {}).items()]
+            return list(self._tables.get((kind, scope), {}).items())
 
     def _delete(self, tables: Iterator[tuple[str, str]]) -> None:
         for table in list(tables):
-            held = self._tables.pop(table)
-            for _, size in held.values():
+            documents, sizes = self._tables.pop(table), self._sizes.pop(table)
+            for size in sizes.values():
                 self._budget.give_back(size)
-            free(held)
+            free(documents, sizes)
 
 
 class MemoryLeases:

@@ -3,12 +3,15 @@
 import base64
 import binascii
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from mockcbs.tables.model import Row
 
 SortKey = tuple[Callable[[Row], Any], bool]
 """A sort value for each row (`None`, a number, a boolean or a text), and whether the order is descending."""
+
+_R = TypeVar("_R")
 
 
 def ordered(rows: Iterable[Row], keys: Sequence[SortKey]) -> list[Row]:
@@ -28,21 +31,23 @@ def _rank(value: Any) -> tuple[int, Any]:
     return (1, value) if isinstance(value, int | float) else (2, str(value))
 
 
-def page(rows: Sequence[Row], token: str | None, size: int) -> tuple[Sequence[Row], str | None]:
+def page(
+    rows: Sequence[_R], token: str | None, size: int, id_of: Callable[[_R], str] = attrgetter("id")
+) -> tuple[Sequence[_R], str | None]:
     """The *size* rows of the page *token*, and the token of the next page, if any.
 
     Raises `ValueError` for an unknown token.
     """
-    start = _start(rows, *read_token(token)) if token else 0
+    start = _start(map(id_of, rows), *read_token(token)) if token else 0
     shown = rows[start : start + size]
     if start + size >= len(rows):
         return shown, None
-    return shown, token_of(start + size, shown[-1])
+    return shown, token_of(start + size, id_of(shown[-1]))
 
 
-def token_of(offset: int, last: Row) -> str:
-    """The token of the page after the row *last*, or from *offset* on if that row is deleted."""
-    return base64.urlsafe_b64encode(f"{offset}:{last.id}".encode()).decode().rstrip("=")
+def token_of(offset: int, last: str) -> str:
+    """The token of the page after the row with the id *last*, or from *offset* on if that row is deleted."""
+    return base64.urlsafe_b64encode(f"{offset}:{last}".encode()).decode().rstrip("=")
 
 
 def read_token(token: str) -> tuple[int, str]:
@@ -55,5 +60,5 @@ def read_token(token: str) -> tuple[int, str]:
         raise ValueError(f"{token!r} is not a page token") from error
 
 
-def _start(rows: Sequence[Row], offset: int, last: str) -> int:
-    return next((number for number, row in enumerate(rows, 1) if row.id == last), offset)
+def _start(ids: Iterable[str], offset: int, last: str) -> int:
+    return next((number for number, row_id in enumerate(ids, 1) if row_id == last), offset)

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from mockcbs.backend.documents import Condition, Document, Documents
 from mockcbs.core.waiting import leave_loop_for
 from mockcbs.tables.model import Row, StatedTable, Table, table_document, table_from
-from mockcbs.tables.order import read_token, token_of
+from mockcbs.tables.order import page, read_token, token_of
 
 EVERYBODY = ""
 """The pseudo-scope of tables that every scope starts with."""
@@ -50,6 +51,11 @@ class Tables:
         self._documents, self._service, self._scope = documents, service, scope
         self._stated = {(one.table.base, one.table.id): one for one in stated}
         self._absent, self._new_row_id = absent, new_row_id
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether all rows are in the memory of this process."""
+        return self._documents.in_memory
 
     def transaction(self) -> AbstractContextManager[None]:
         """A context in which only the caller reads and writes the tables."""
@@ -155,7 +161,24 @@ class Tables:
         window = {"after": last} if known else {"offset": offset}
         found = self._documents.select(self._rows(table), self._scope, limit=size + 1, **window)
         shown = [Row.of(document) for document in found[:size]]
-        return shown, token_of(offset + size, shown[-1]) if len(found) > size else None
+        return shown, token_of(offset + size, shown[-1].id) if len(found) > size else None
+
+    def search(
+        self,
+        table: Table,
+        token: str | None,
+        size: int,
+        *,
+        where: Sequence[CellTest],
+        passes: Callable[[Row], bool] | None,
+    ) -> tuple[list[Row], str | None, int]:
+        """One page of the rows that pass all tests *where* and then *passes*, the token of the next page, and
+        the number of these rows.
+        """
+        found = _passing(self._documents.select(self._rows(table), self._scope), where)
+        chosen = [document for document in found if passes is None or passes(Row.of(document))]
+        shown, following = page(chosen, token, size, itemgetter("id"))
+        return [*map(Row.of, shown)], following, len(chosen)
 
     def row(self, table: Table, row_id: str) -> Row | None:
         """The row with that id."""

@@ -29,6 +29,8 @@ class PostgresDocuments:
     scope; in the common scope (``""``) it locks single documents.
     """
 
+    in_memory = False
+
     def __init__(self, database: Database, prefix: str = "") -> None:
         """*prefix* is added to every kind."""
         self._db, self._changes, self._prefix = database, database.changes, prefix

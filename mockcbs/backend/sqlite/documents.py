@@ -26,6 +26,8 @@ class SqliteDocuments:
     no query.
     """
 
+    in_memory = False
+
     def __init__(self, database: Database) -> None:
         self._db, self._changes = database, database.changes
         self.transaction = database.transaction

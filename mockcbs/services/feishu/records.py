@@ -15,6 +15,10 @@ MAX_RECORDS = 20_000
 MAX_WRITTEN = 1000
 MAX_DELETED = 500
 MAX_READ = 100
+_QUICK_TESTS = 20
+"""The number of quick tests of cells that count as the work on one row: 10,000 take less than 2 ms, about as
+long as to start over in a thread.
+"""
 BOT = "ou_mockcbs"
 """The user who creates and changes records: the app."""
 _TOKENS = "feishu.client_token"
@@ -81,18 +85,20 @@ def pick(
 ) -> tuple[list[Row], str | None, int]:
     """One page of the records that match *predicate*, the token of the next page, and the total."""
     tables = bases.store()
-    leave_loop_for(tables.count(table))
+    tested = predicate if isinstance(predicate, OnCells) else OnCells((), predicate)
+    rows = tables.count(table)
+    is_quick = tested.is_quick and not keys and tables.in_memory
+    leave_loop_for(rows * len(tested.cells) // _QUICK_TESTS if is_quick else rows)
     try:
         if predicate is None and not keys:
-            return *tables.page(table, token, size), tables.count(table)
-        tests = predicate.cells if isinstance(predicate, OnCells) else ()
-        found = tables.rows(table, where=tests)
-        passes = predicate.passes if isinstance(predicate, OnCells) else predicate
-        chosen = [row for row in found if passes is None or passes(row)]
-        shown, following = page(ordered(chosen, keys), token, size)
+            return *tables.page(table, token, size), rows
+        if not keys:
+            return tables.search(table, token, size, where=tested.cells, passes=tested.rest)
+        found = [row for row in tables.rows(table, where=tested.cells) if not tested.rest or tested.rest(row)]
+        shown, following = page(ordered(found, keys), token, size)
     except ValueError as error:
         raise errors.refused(1254001, f"page_token: {error}") from error
-    return list(shown), following, len(chosen)
+    return list(shown), following, len(found)
 
 
 def of_view(table: Table, view_id: str | None) -> tuple[Predicate | None, list[SortKey]]:

@@ -1,4 +1,6 @@
-"""Records as a search shows them."""
+"""Records as a search shows them, and where a search runs."""
+
+from mockcbs.core.waiting import StartOver, on_loop
 
 
 def test_a_search_shows_segments_and_the_named_fields(table):
@@ -58,3 +60,40 @@ def test_views_filter_and_sort(make):
     assert (renamed["code"], found("vewBoth")) == (0, [3, 2])
     hidden = {"property": {"hidden_fields": ["fldNone"]}}
     assert client.patch(f"{path}/views/vewBoth", json=hidden, headers=headers).json["code"] == 1254044
+
+
+def test_a_quick_search_stays_on_the_event_loop(app, table):
+    """Comparing the cells of all rows takes less than to start over in a thread; other searches leave it."""
+    for first in range(0, 1_500, 500):
+        table.create(*({"workflow_id": f"w{n}", "input_len": n} for n in range(first, first + 500)))
+    same, long = ("input_len", "is", ["7"]), ("workflow_id", "contains", ["w7"])
+
+    def stays(*conditions, **content) -> bool:
+        try:
+            with on_loop():
+                return isinstance(table.search(*conditions, **content), list)
+        except StartOver:
+            return False
+
+    is_quick = app.extensions["mockcbs"].documents.in_memory
+    assert stays(same) == stays(same, ("workflow_id", "isNot", ["x"])) == is_quick
+    assert not stays(*[same] * 10)
+    assert not stays(long)
+    assert not stays(same, long)
+    assert not stays(same, same, conjunction="or")
+    assert not stays(same, sort=[{"field_name": "input_len"}])
+
+
+def test_pages_of_a_search_add_up(table):
+    """Each page of what a filter finds goes on after the last record of the page before."""
+    ids = table.create(*({"input_len": number} for number in range(9)))
+    wanted = {"conditions": [{"field_name": "input_len", "operator": "isGreater", "value": ["1"]}]}
+    seen, token, sizes = [], "", []
+    while token or not seen:
+        query = {"page_size": 3, **({"page_token": token} if token else {})}
+        page = table.call("POST", "/records/search", {"filter": wanted}, **query)["data"]
+        seen += [one["record_id"] for one in page["items"]]
+        sizes.append(page["total"])
+        token = page["page_token"]
+
+    assert (seen, sizes) == (ids[2:], [7, 7, 7])
