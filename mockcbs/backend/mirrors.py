@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from mockcbs.traffic import recordings
 from mockcbs.traffic.knowledge import Turn
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.numbering import Cast, Register
 from mockcbs.traffic.recording import Recording
 from mockcbs.traffic.recordings import Owner, renumbered
 
@@ -58,14 +58,14 @@ class Mirrors:
         """The number of turns that were read."""
         return self._count
 
-    def is_numbered_by(self, repertoire: Repertoire) -> bool:
-        """Whether the numbers of utterances are those of *repertoire*."""
-        return self._repertoire is repertoire
+    def is_numbered_by(self, register: Register) -> bool:
+        """Whether the numbers of utterances are those of *register*."""
+        return self._register is register
 
-    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
+    def number_by(self, register: Register, cast: Cast) -> None:
         """Give new numbers to utterances and users, also of the turns that were read already."""
-        with renumbered(self._held, self._lock, repertoire, cast):
-            self._repertoire, self._cast = repertoire, cast
+        with renumbered(self._held, self._lock, register, cast):
+            self._register, self._cast = register, cast
 
     def of(self, owner: Owner) -> Recording | None:
         """The turns of an owner that were read."""
@@ -87,7 +87,7 @@ class Mirrors:
             if head is None:
                 return
             mirror = self._mirrors[owner] = _Mirror(head.born)
-            self._held[owner] = Recording(self._repertoire, self._cast)
+            self._held[owner] = Recording(self._register, self._cast)
         held = self._held[owner]
         self._count -= len(held.turns)
         if gone := bisect_left(mirror.ids, head.first):

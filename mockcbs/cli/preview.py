@@ -13,6 +13,7 @@ from mockcbs.datasets.load import load
 from mockcbs.traffic.bots import ANY, Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.numbering import Endings
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import OUTCOMES, Turns
 
@@ -60,7 +61,8 @@ def _shown(dataset: Dataset) -> list[str]:
 def _figures(log: TrafficLog, bot_id: str, now: int) -> dict[str, Any]:
     bot = log.dataset.bot(bot_id)
     zone = bot.profile.utc_offset if bot.profile else _ZONE
-    turns = log.bot(bot_id, now).view.turns
+    read = log.bot(bot_id, now)
+    turns, endings = read.view.turns, read.repertoire.endings
     turns = turns.take(np.flatnonzero(turns.at <= now))
     last = (now + zone) // DAY
     first = max(last - _MAX_DAYS + 1, (int(turns.at[0]) + zone) // DAY)
@@ -76,10 +78,10 @@ def _figures(log: TrafficLog, bot_id: str, now: int) -> dict[str, Any]:
         "sessions_by_hour": _counts(begun[~free] // _HOUR % 24, 24),
         "sessions_by_hour_of_weekends": _counts(begun[free] // _HOUR % 24, 24),
         "failed_by_day": _counts(
-            (turns.at[_failed(log, turns)] + zone) // DAY - first, last - first + 1
+            (turns.at[endings.failed[turns.utterance]] + zone) // DAY - first, last - first + 1
         ),
         "questions": len(turns),
-        "outcomes_percent": _outcomes(log, turns),
+        "outcomes_percent": _outcomes(endings, turns),
         "latency_ms": {
             name: int(np.quantile(turns.latency, share, method="lower"))
             for name, share in (("median", 0.5), ("90 %", 0.9), ("99 %", 0.99), ("longest", 1))
@@ -96,12 +98,8 @@ def _counts(places: Any, count: int) -> list[int]:
     return counts
 
 
-def _failed(log: TrafficLog, turns: Turns) -> Any:
-    return log.repertoire.endings.failed[turns.utterance]
-
-
-def _outcomes(log: TrafficLog, turns: Turns) -> dict[str, float]:
-    counts = _counts(log.repertoire.endings.outcome[turns.utterance], len(OUTCOMES))
+def _outcomes(endings: Endings, turns: Turns) -> dict[str, float]:
+    counts = _counts(endings.outcome[turns.utterance], len(OUTCOMES))
     whole = max(1, sum(counts))
     return {name: round(100 * count / whole, 1) for name, count in zip(OUTCOMES, counts, strict=True)}
 

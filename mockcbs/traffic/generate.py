@@ -15,7 +15,7 @@ from mockcbs.traffic.durations import MEDIANS_MS, SLOW_PERMILLE, Durations, dura
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.ids import UUIDS, form_of
 from mockcbs.traffic.knowledge import KnowledgeBase
-from mockcbs.traffic.numbering import Repertoire
+from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.pacing import Pace
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrasing import Voice
@@ -43,20 +43,14 @@ class _Held(NamedTuple):
 class Generator:
     """Generates the days of one bot."""
 
-    def __init__(
-        self,
-        seed: int,
-        bot_id: str,
-        profile: Profile,
-        repertoire: Repertoire,
-        knowledge: KnowledgeBase | None = None,
-    ) -> None:
-        """*knowledge* is one of the knowledge bases of *repertoire*, by default the first."""
+    def __init__(self, seed: int, bot_id: str, profile: Profile, knowledge: KnowledgeBase) -> None:
         self._seed, self._bot_id, self._profile = seed, bot_id, profile
         self._key = bits.key(seed, bot_id)
         self._own = bits.words(self._key, np.arange(16))
-        self._wording, self._numbers = repertoire.worded(knowledge)
         self.knowledge = knowledge
+        self.lines = generated(knowledge)
+        """What its users say, by number."""
+        self._wording = self.lines.wording
         fitting = [one for one in DRAWN if one in (self._wording.characters or DRAWN)]
         character = CHARACTERS[profile.character or fitting[self._drawn(0, (0, len(fitting) - 1))]]
         stated = profile.sessions_per_day
@@ -132,8 +126,6 @@ class Generator:
         latency = self._pace.latency(draft, said, load)
         self._troubles.befall(draft, said, latency, days)
         at = self._pace.times(draft, said, latency)
-        if self._numbers is not None:
-            said = self._numbers.take(said).astype(np.int32)
         rows = order(at)
         session, took = draft.session.take(rows), latency.astype(np.int32).take(rows)
         return Turns(at.take(rows), session, user.take(session), said.take(rows), took), counts
@@ -151,11 +143,6 @@ class Generator:
         again = np.flatnonzero(pool().repeats.take(step))
         week = np.repeat((each_day + 3) // 7, counts)
         return Draft(session, step, again, words, topics, week, starts, opening, np.cumsum(by_day))
-
-    @property
-    def kinds(self) -> int:
-        """The number above those of all its utterances."""
-        return len(self._wording.utterances) if self._numbers is None else int(self._numbers.max()) + 1
 
     def session_ids(self, day: int, starts: Ints, ordinals: Ints) -> list[str]:
         """The ids of sessions of *day*, given their begins (ms UTC) and their numbers.

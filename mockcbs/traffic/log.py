@@ -16,9 +16,9 @@ from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.keyword_finder import KeywordFinder
 from mockcbs.traffic.knowledge import Turn, Utterance, with_all_domains
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.numbering import Cast, Lines, Register, Repertoire
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import NO_BOT, Flags, together_since, words_of
+from mockcbs.traffic.phrasing import Flags, Phrasing, together_since, words_of
 from mockcbs.traffic.recording import Recording, Unindexed
 from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 from mockcbs.traffic.renumbering import Numbering, Numbers
@@ -42,6 +42,8 @@ _LONG = 0.5
 """Building a rollup is logged if it takes more seconds than this."""
 
 _NOTHING_STATED: tuple[Turns, list[str]] = turns(), []
+
+_NOTHING_SAID = Lines([])
 
 _MAX_GENERATORS = 64
 """The maximum number of generators that are kept."""
@@ -79,13 +81,15 @@ class TrafficLog:
         self._bases = Bases()
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
-        words = [words_of(one) for one in dataset.bases]
-        self._finder = KeywordFinder([extractor for extractor, _ in words], self._lock)
-        self._phrasings = {id(one): phrasing for one, (_, phrasing) in zip(dataset.bases, words, strict=True)}
+        self._finder = KeywordFinder(dataset.bases, self._lock)
+        self._phrasings: dict[int, Phrasing] = {}
+        """How users phrase what they say by each knowledge base that was used."""
         self._numbering = Numbering(dataset, self.recordings)
         self._stated = self._numbering.stated
         self._stated_ids = {bot_id: frozenset(ids) for bot_id, (_, ids) in self._stated.items()}
         self._generators: dict[str, Generator] = {}
+        self._used: set[int] = set()
+        """The knowledge bases of these generators, by `id`; to prepare the words of another takes 40 ms."""
 
     def number_recorded(self) -> None:
         """Give recorded turns the numbers of this log now, not when they are read."""
@@ -98,9 +102,9 @@ class TrafficLog:
         return log
 
     @property
-    def repertoire(self) -> Repertoire:
-        """The current numbers of utterances."""
-        return self._numbering.current.repertoire
+    def register(self) -> Register:
+        """The current numbers of stated and recorded utterances."""
+        return self._numbering.current.register
 
     @property
     def cast(self) -> Cast:
@@ -115,14 +119,15 @@ class TrafficLog:
         self.on_bot(scope, bot_id)
         self.recordings.load(scope, bot_id)
         base = self._base(bot_id, now)
+        lines = base.generator.lines if base.generator else _NOTHING_SAID
         with self._numbering.held(scope, bot_id) as (numbers, recording):
-            recent = recording.index() if recording else None
+            recent = recording.index(len(lines)) if recording else None
         if recording and isinstance(recent, Unindexed):
             recent = self._indexed(recording, recent)
         view = Layered(base.rollup, recent) if isinstance(recent, Rollup) else base.rollup
         _, stated = self._stated.get(self.dataset.bot(bot_id).id, _NOTHING_STATED)
         sessions = Sessions(stated, base.days, base.first, base.generator, recording)
-        return BotLog(self, view, sessions, now, numbers)
+        return BotLog(self, view, sessions, now, numbers, Repertoire(lines, numbers.register))
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; all statistics of its bot in *scope* include it at once."""
@@ -160,10 +165,6 @@ class TrafficLog:
         """Drop the recorded turns of one scope or of all."""
         self.recordings.forget(scope)
 
-    def keywords(self, numbers: Numbers | None = None) -> list[list[str]]:
-        """The keywords of each utterance, by its number."""
-        return self._finder.all(numbers or self._numbering.current)
-
     def days(self, bot_id: str, now: int, first: int | None = None, last: int | None = None) -> range:
         """The UTC days from *first* (default: the oldest with turns) to *last*, not past *now*."""
         bot = self.dataset.bot(bot_id)
@@ -182,18 +183,22 @@ class TrafficLog:
             begins.append(days.start * DAY)
         return min(begins, default=None)
 
-    def phrased(
-        self, generated: Turns, generator: Generator | None = None, first: Flags | None = None
-    ) -> list[Utterance]:
-        """The texts that the users of *generated* turns wrote, as `Phrasing.of` returns them."""
-        said = [self.repertoire[number] for number in generated.utterance.tolist()]
-        known = (generator and generator.knowledge) or self.dataset.knowledge
-        voice = generator.voice if generator else NO_BOT
-        return self._phrasings[id(known)].of(generated, said, voice, first)
+    def phrased(self, turns: Turns, generator: Generator, first: Flags | None = None) -> list[Utterance]:
+        """The texts that the users of *turns* of a *generator* wrote, as `Phrasing.of` returns them."""
+        known = generator.knowledge
+        if (phrasing := self._phrasings.get(id(known))) is None:
+            _, phrasing = words_of(known)
+            self._phrasings[id(known)] = phrasing
+        said = [generator.lines[number] for number in turns.utterance.tolist()]
+        return phrasing.of(turns, said, generator.voice, first)
+
+    def keywords(self, generator: Generator | None, numbers: Numbers) -> list[list[str]]:
+        """The keywords of what a generator says, then those of the register of *numbers*."""
+        return self._finder.all(generator.knowledge if generator else None, numbers)
 
     def keywords_of(self, said: Utterance) -> list[str]:
         """The keywords of one utterance, in the order of their appearance."""
-        return self._finder.of(said, self.repertoire)
+        return self._finder.of(said)
 
     def recorded(self, bot_id: str, scope: str) -> list[Turn]:
         """The turns that clients caused, in the order of their arrival."""
@@ -284,8 +289,9 @@ class TrafficLog:
     def _build(self, bot: Bot, bot_id: str, days: range) -> Base:
         began = time.perf_counter()
         stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
-        pieces, sessions, first = [stated], len(session_ids), []
         generator = self._generator(bot, bot_id)
+        said = len(generator.lines) if generator else 0
+        pieces, sessions, first = [stated.numbered_from(said)], len(session_ids), []
         if generator:
             together = max(1, _TOGETHER // max(1, generator.sessions_per_day))
             for place in range(0, len(days), together):
@@ -295,8 +301,7 @@ class TrafficLog:
                     first.append(sessions)
                     sessions += count
                 pieces.append(piece)
-        kinds = generator.kinds if generator and not len(stated) else self._numbering.count
-        rollup = Rollup(merge(pieces), kinds)
+        rollup = Rollup(merge(pieces), said + self._numbering.count if len(stated) else said)
         if (took := time.perf_counter() - began) > _LONG:
             log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
         return Base(days, rollup, first, generator)
@@ -307,7 +312,10 @@ class TrafficLog:
             return None
         if (generator := self._generators.get(bot_id)) is None:
             known = self.dataset.knowledge_of(bot_id, self._seed)
-            generator = Generator(self._seed, bot_id, bot.profile, self.repertoire, known)
+            if id(known) not in self._used:
+                leave_loop()
+            generator = Generator(self._seed, bot_id, bot.profile, known)
+            self._used.add(id(known))
             if len(self._generators) > _MAX_GENERATORS:
                 self._generators = {}  # not cleared: an export in another thread may read the old ones
             self._generators[bot_id] = generator
@@ -331,7 +339,7 @@ class TrafficLog:
 
         def made(rows: slice) -> list[Turn]:
             some = stated.take(rows)
-            return self._rows(some, bot_id, ids, [self.repertoire[one] for one in some.utterance.tolist()])
+            return self._rows(some, bot_id, ids, [self.register[one] for one in some.utterance.tolist()])
 
         return Origin(stated.at, made)
 
@@ -362,12 +370,9 @@ class BotLog:
     now: int
     """The time, ms UTC."""
     numbers: Numbers
-    """The numbers of its utterances and users."""
-
-    @property
-    def repertoire(self) -> Repertoire:
-        """The utterances by number."""
-        return self.numbers.repertoire
+    """The numbers of users, and of stated and recorded utterances."""
+    repertoire: Repertoire
+    """The utterances by number."""
 
     @property
     def cast(self) -> Cast:
@@ -376,7 +381,7 @@ class BotLog:
 
     def keywords(self) -> list[list[str]]:
         """The keywords of each utterance, by its number."""
-        return self.log.keywords(self.numbers)
+        return self.log.keywords(self.sessions.generator, self.numbers)
 
     def said(self, turns: Turns) -> list[Utterance]:
         """The texts that the users of *turns* of this log wrote."""

@@ -1,10 +1,10 @@
 """The numbers that stand for utterances and users in columns."""
 
+import threading
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from copy import copy
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -33,125 +33,45 @@ class Endings(NamedTuple):
     unfinished: npt.NDArray[np.bool_]
 
 
-class _Columns:
-    """The outcomes and domains of utterances, which grow with each of them."""
+class Lines:
+    """Some utterances with their outcomes, by number."""
 
-    def __init__(self) -> None:
-        self.outcome, self.failed, self.unfinished = array("b"), array("b"), array("b")
-        self.domain = array("i")
-        self.domains: dict[str | None, int] = {}
+    def __init__(self, said: list[Utterance]) -> None:
+        self._said = said
+        self._outcome, self._failed, self._unfinished = array("b"), array("b"), array("b")
+        self._domain = array("i")
+        self._domains: dict[str | None, int] = {}
         """The numbers of the question categories."""
-
-    def copy(self) -> "_Columns":
-        """A copy, to which more can be added."""
-        made = _Columns()
-        for name, column in vars(self).items():
-            setattr(made, name, copy(column))
-        return made
-
-    def extend(self, said: Sequence[Utterance]) -> None:
-        """Add some utterances."""
-        self.domain.extend(self.domains.setdefault(one.domain, len(self.domains)) for one in said)
-        self.failed.extend(one.failed for one in said)
-        self.unfinished.extend(one.unfinished for one in said)
-        self.outcome.extend(_OUTCOME_NUMBERS[one.outcome] for one in said)
-
-    def __len__(self) -> int:
-        return len(self.outcome)
-
-
-class _Generated(NamedTuple):
-    """What generated traffic says, with the numbers of several knowledge bases."""
-
-    utterances: list[Utterance]
-    numbers: dict[Utterance, int]
-    columns: _Columns
-    worded: list[tuple[Wording, Ints | None]]
-    """Of each knowledge base, the wording, and the numbers of its utterances here if they differ."""
-    ends: list[int]
-    """Of each knowledge base, the number after its last utterance."""
-
-
-_wording = lru_cache(maxsize=8)(Wording)
-
-
-@lru_cache(maxsize=8)
-def _generated(*bases: KnowledgeBase) -> _Generated:
-    """The utterances of these knowledge bases; shared by all mocks of a process, as numbering takes 15 ms."""
-    made = _Generated([], {}, _Columns(), [], [])
-    for place, wording in enumerate(map(_wording, bases)):
-        numbers = [made.numbers.setdefault(one, len(made.numbers)) for one in wording.utterances]
-        made.worded.append((wording, np.array(numbers, np.int64) if place else None))
-        made.ends.append(len(made.numbers))
-    made.utterances.extend(made.numbers)
-    made.columns.extend(made.utterances)
-    return made
-
-
-class Repertoire:
-    """Numbers for utterances: first those of generated traffic, then others in order of appearance."""
-
-    def __init__(self, knowledge: KnowledgeBase, *others: KnowledgeBase) -> None:
-        made = _generated(knowledge, *others)
-        self._utterances = made.utterances.copy()
-        self._generated: Mapping[Utterance, int] = made.numbers
-        self._numbers: dict[Utterance, int] = {}
-        """The numbers of the others."""
-        self._columns = made.columns.copy()
         self._endings: Endings | None = None
-        self._worded = dict(zip(map(id, (knowledge, *others)), made.worded, strict=True))
-        self._ends = made.ends
-        self.wording, _ = made.worded[0]
-        """The wording of generated traffic."""
-        free_slowly(self, self._numbers, self._utterances)
+        self._judge(said)
 
-    def worded(self, knowledge: KnowledgeBase | None) -> tuple[Wording, Ints | None]:
-        """The wording of a knowledge base, and the numbers of its utterances; `None` if they are the same
-        as in the wording.
-        """
-        return self._worded[id(knowledge)] if knowledge else (self.wording, None)
-
-    def origin(self, number: int) -> int | None:
-        """The place of the knowledge base whose users say the utterance with this number; `None` for an
-        utterance that is not generated.
-        """
-        place = bisect_right(self._ends, number)
-        return place if place < len(self._ends) else None
+    def _judge(self, said: Sequence[Utterance]) -> None:
+        """Add the outcomes of some utterances."""
+        domains = self._domains
+        self._domain.extend(domains.setdefault(one.domain, len(domains)) for one in said)
+        self._failed.extend(one.failed for one in said)
+        self._unfinished.extend(one.unfinished for one in said)
+        self._outcome.extend(_OUTCOME_NUMBERS[one.outcome] for one in said)
 
     def __len__(self) -> int:
-        return len(self._utterances)
+        return len(self._said)
 
     def __getitem__(self, number: int) -> Utterance:
-        return self._utterances[number]
+        return self._said[number]
 
     def __iter__(self) -> Iterator[Utterance]:
-        return iter(self._utterances)
-
-    def number(self, utterance: Utterance) -> int:
-        """The number of *utterance*; an unknown one gets a new number."""
-        if (number := self._generated.get(utterance)) is not None:
-            return number
-        number = self._numbers.setdefault(utterance, len(self._utterances))
-        if number == len(self._utterances):
-            self._utterances.append(utterance)
-            self._columns.extend([utterance])
-        return number
-
-    def find(self, utterance: Utterance) -> int | None:
-        """The number of *utterance*; `None` if it has none."""
-        number = self._generated.get(utterance)
-        return self._numbers.get(utterance) if number is None else number
+        return iter(self._said)
 
     @property
     def endings(self) -> Endings:
         """The outcomes of all utterances, by number."""
         known = self._endings
-        if known is None or len(known.outcome) < len(self._columns):
-            count, columns = len(self._columns), self._columns
+        if known is None or len(known.outcome) < len(self._outcome):
+            count = len(self._outcome)
             known = self._endings = Endings(
-                np.array(columns.outcome[:count], np.int8),
-                np.array(columns.failed[:count], bool),
-                np.array(columns.unfinished[:count], bool),
+                np.array(self._outcome[:count], np.int8),
+                np.array(self._failed[:count], bool),
+                np.array(self._unfinished[:count], bool),
             )
         return known
 
@@ -162,10 +82,72 @@ class Repertoire:
         """
         outcomes = self.endings.outcome.astype(np.int64)
         if domain is not None:
-            wanted = self._columns.domains.get(domain, _NO_DOMAIN)
-            others = np.array(self._columns.domain[: len(outcomes)], np.int32) != wanted
+            wanted = self._domains.get(domain, _NO_DOMAIN)
+            others = np.array(self._domain[: len(outcomes)], np.int32) != wanted
             outcomes[others] = len(OUTCOMES)
         return outcomes
+
+
+class Register(Lines):
+    """Numbers for the utterances that a dataset states or clients record, in order of appearance."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+        self._numbers: dict[Utterance, int] = {}
+        free_slowly(self, self._numbers, self._said)
+
+    def number(self, utterance: Utterance) -> int:
+        """The number of *utterance*; an unknown one gets a new number."""
+        number = self._numbers.setdefault(utterance, len(self._said))
+        if number == len(self._said):
+            self._said.append(utterance)
+            self._judge([utterance])
+        return number
+
+
+class Generated(Lines):
+    """What the generated traffic of bots with one knowledge base says, with the numbers of its wording."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self.wording = Wording(knowledge)
+        super().__init__(self.wording.utterances)
+
+
+_generated = lru_cache(maxsize=8)(Generated)
+_making = threading.Lock()
+
+
+def generated(knowledge: KnowledgeBase) -> Generated:
+    """What generated traffic says by a knowledge base; all mocks of a process share it, as it takes 40 ms."""
+    with _making:
+        return _generated(knowledge)
+
+
+class Repertoire:
+    """Numbers for the utterances of one bot: first those that are generated, then those of a register."""
+
+    def __init__(self, own: Lines, register: Register) -> None:
+        self._parts = self._own, self._register = own, register
+
+    def __len__(self) -> int:
+        return len(self._own) + len(self._register)
+
+    def __getitem__(self, number: int) -> Utterance:
+        first = len(self._own)
+        return self._own[number] if number < first else self._register[number - first]
+
+    def __iter__(self) -> Iterator[Utterance]:
+        return chain(*self._parts)
+
+    @property
+    def endings(self) -> Endings:
+        """The outcomes of all utterances, by number."""
+        own, others = (part.endings for part in self._parts)
+        return Endings(*(np.concatenate(pair) for pair in zip(own, others, strict=True)))
+
+    def outcomes(self, domain: str | None) -> Ints:
+        """The outcomes as numbers; see `Lines.outcomes`."""
+        return np.concatenate([part.outcomes(domain) for part in self._parts])
 
 
 class Cast:

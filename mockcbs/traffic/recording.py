@@ -11,7 +11,7 @@ import numpy as np
 
 from mockcbs.core.garbage import free_slowly
 from mockcbs.traffic.knowledge import Turn
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.numbering import Cast, Register
 from mockcbs.traffic.rollup import Rollup
 from mockcbs.traffic.turns import ANONYMOUS, Turns
 
@@ -49,7 +49,7 @@ class Unindexed:
 class Renumbering:
     """New numbers for the turns of a recording, found while other threads use and change it."""
 
-    repertoire: Repertoire
+    register: Register
     cast: Cast
     users: "array[int]"
     utterances: "array[int]"
@@ -58,20 +58,20 @@ class Renumbering:
     changed: set[int] = field(default_factory=set)
     """The turns that were replaced since, by their place among all that were ever recorded."""
 
-    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
+    def number_by(self, register: Register, cast: Cast) -> None:
         """Find the new numbers; needs no lock."""
-        said, before = self.repertoire, self.cast
+        said, before = self.register, self.cast
         self.users = _mapped(
             self.users, lambda user: cast.number(before.name(user)) if user >= 0 else ANONYMOUS
         )
-        self.utterances = _mapped(self.utterances, lambda number: repertoire.number(said[number]))
+        self.utterances = _mapped(self.utterances, lambda number: register.number(said[number]))
 
 
 class Recording:
     """The recorded turns of one bot in one scope."""
 
-    def __init__(self, repertoire: Repertoire, cast: Cast) -> None:
-        self._repertoire, self._cast = repertoire, cast
+    def __init__(self, register: Register, cast: Cast) -> None:
+        self._register, self._cast = register, cast
         self.session_numbers: dict[str, int] = {}
         """The numbers of the sessions in order of appearance, by id."""
         self.sessions = 0
@@ -90,33 +90,33 @@ class Recording:
         """Those that have begun and are not finished."""
         free_slowly(self, self.turns, self.session_numbers, self._turns_of)
 
-    def is_numbered_by(self, repertoire: Repertoire) -> bool:
-        """Whether the numbers of its utterances are those of *repertoire*."""
-        return self._repertoire is repertoire
+    def is_numbered_by(self, register: Register) -> bool:
+        """Whether the numbers of its utterances are those of *register*."""
+        return self._register is register
 
     def renumbering(self) -> "Renumbering":
         """Begin to give new numbers to the turns, which may change until `Renumbering.finish`."""
         *_, users, utterances, _ = self._columns
-        begun = Renumbering(self._repertoire, self._cast, users[:], utterances[:], self.dropped)
+        begun = Renumbering(self._register, self._cast, users[:], utterances[:], self.dropped)
         self._renumberings.append(begun)
         return begun
 
-    def take(self, new: "Renumbering", repertoire: Repertoire, cast: Cast) -> None:
+    def take(self, new: "Renumbering", register: Register, cast: Cast) -> None:
         """Take over *new* numbers of utterances and users; sessions keep their numbers."""
         self._renumberings.remove(new)
         at, session, _, _, latency = self._columns
         gone = self.dropped - new.dropped
         users, utterances = new.users[gone:], new.utterances[gone:]
-        self._repertoire, self._cast = repertoire, cast
+        self._register, self._cast = register, cast
         known = max(len(new.users) - gone, 0)
         for turn in self.turns[known:]:
             users.append(self._user(turn))
-            utterances.append(repertoire.number(turn.said))
+            utterances.append(register.number(turn.said))
         for row in (changed - self.dropped for changed in new.changed):
             if 0 <= row < known:
                 users[row], utterances[row] = (
                     self._user(self.turns[row]),
-                    repertoire.number(self.turns[row].said),
+                    register.number(self.turns[row].said),
                 )
         self._columns = at, session, users, utterances, latency
         self._forget_indexes()
@@ -164,12 +164,15 @@ class Recording:
         place = self.session_numbers.get(session_id)
         return None if place is None else FIRST_SESSION + place
 
-    def index(self) -> "Rollup | Unindexed":
-        """The index of the turns, or the turns without an index if they have changed since it was built."""
+    def index(self, first: int = 0) -> "Rollup | Unindexed":
+        """The index of the turns, or the turns without an index if they have changed since it was built.
+
+        Their utterances are numbered from *first*, which is the same in every call.
+        """
         if self._index:
             return self._index
-        columns = Turns(*(np.array(column) for column in self._columns))
-        return Unindexed(columns, len(self._repertoire), self._changes)
+        columns = Turns(*(np.array(column) for column in self._columns)).numbered_from(first)
+        return Unindexed(columns, first + len(self._register), self._changes)
 
     def keep(self, index: Rollup, made_of: "Unindexed") -> None:
         """Store the index that was built from the turns, unless they have changed meanwhile."""
@@ -188,7 +191,7 @@ class Recording:
             turn.at_ms,
             FIRST_SESSION + session,
             self._user(turn),
-            self._repertoire.number(turn.said),
+            self._register.number(turn.said),
             turn.latency_ms,
         )
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from mockcbs.core.changes import Changes
 from mockcbs.traffic.knowledge import Turn
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.numbering import Cast, Register
 from mockcbs.traffic.recording import Recording, Renumbering, warn_of_oldest
 
 log = logging.getLogger("mockcbs")
@@ -43,10 +43,10 @@ class Recordings(Protocol):
     def count(self) -> int:
         """The number of turns that this process has in memory."""
 
-    def is_numbered_by(self, repertoire: Repertoire) -> bool:
-        """Whether the numbers of recorded utterances are those of *repertoire*."""
+    def is_numbered_by(self, register: Register) -> bool:
+        """Whether the numbers of recorded utterances are those of *register*."""
 
-    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
+    def number_by(self, register: Register, cast: Cast) -> None:
         """Give new numbers to the utterances and users of all recorded turns.
 
         It takes about 5 s for 250,000 different questions, in which other threads can use the turns.
@@ -100,14 +100,14 @@ class MemoryRecordings:
         """The number of all turns."""
         return self._count
 
-    def is_numbered_by(self, repertoire: Repertoire) -> bool:
-        """Whether the numbers of recorded utterances are those of *repertoire*."""
-        return self._repertoire is repertoire
+    def is_numbered_by(self, register: Register) -> bool:
+        """Whether the numbers of recorded utterances are those of *register*."""
+        return self._register is register
 
-    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
+    def number_by(self, register: Register, cast: Cast) -> None:
         """Give new numbers to the utterances and users of all recorded turns."""
-        with renumbered(self._held, self.lock, repertoire, cast):
-            self._repertoire, self._cast = repertoire, cast
+        with renumbered(self._held, self.lock, register, cast):
+            self._register, self._cast = register, cast
 
     def load(self, scope: str, bot_id: str) -> None:
         """Do nothing, because all turns are in memory."""
@@ -139,7 +139,7 @@ class MemoryRecordings:
 
     def _record(self, turn: Turn, owner: Owner) -> None:
         if owner not in self._held:
-            self._held[owner] = Recording(self._repertoire, self._cast)
+            self._held[owner] = Recording(self._register, self._cast)
         recording = self._held[owner]
         self._held.move_to_end(owner)
         self._add(recording, -1)
@@ -194,7 +194,7 @@ class MemoryRecordings:
 def renumbered(
     held: MutableMapping[Owner, Recording],
     lock: AbstractContextManager[Any],
-    repertoire: Repertoire,
+    register: Register,
     cast: Cast,
 ) -> Iterator[None]:
     """A context in which *lock* is held and the recorded turns have new numbers.
@@ -208,19 +208,19 @@ def renumbered(
     for recording in recordings:
         with lock:
             renumbering = recording.renumbering()
-        renumbering.number_by(repertoire, cast)
+        renumbering.number_by(register, cast)
         begun.append((recording, renumbering))
     while begun:
         with lock:  # a few at a time, as others wait for the lock
             for recording, renumbering in begun[-_TOGETHER:]:
-                recording.take(renumbering, repertoire, cast)
+                recording.take(renumbering, register, cast)
         del begun[-_TOGETHER:]
     with lock:
         for recording in held.values():
-            if not recording.is_numbered_by(repertoire):  # it is new
+            if not recording.is_numbered_by(register):  # it is new
                 renumbering = recording.renumbering()
-                renumbering.number_by(repertoire, cast)
-                recording.take(renumbering, repertoire, cast)
+                renumbering.number_by(register, cast)
+                recording.take(renumbering, register, cast)
         yield
 
 

@@ -9,7 +9,7 @@ from mockcbs.core.garbage import free_slowly
 from mockcbs.core.waiting import is_on_loop, leave_loop_for
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.numbering import Cast, Register
 from mockcbs.traffic.recording import Recording
 from mockcbs.traffic.recordings import MAX_RECORDED, Recordings
 from mockcbs.traffic.turns import ANONYMOUS, Turns, turns
@@ -22,10 +22,10 @@ Stated = tuple[Turns, list[str]]
 class Numbers:
     """The numbers that columns hold."""
 
-    repertoire: Repertoire
+    register: Register
     cast: Cast
     keywords: list[list[str]] = field(default_factory=list)
-    """The keywords of the first utterances, as far as they were needed."""
+    """The keywords of the first utterances of the register, as far as they were needed."""
 
     def __post_init__(self) -> None:
         free_slowly(self, self.keywords)
@@ -38,11 +38,11 @@ class Numbering:
         self._dataset, self._recordings = dataset, recordings
         self.current, self.stated = self._of_dataset()
         """The current numbers, and the stated turns of each bot, whose numbers stay the same."""
-        self.count = len(self.current.repertoire)
-        """The number of utterances that are generated or stated."""
+        self.count = len(self.current.register)
+        """The number of utterances that are stated."""
         self._renewing = threading.Lock()
         if not recordings.count:
-            recordings.number_by(self.current.repertoire, self.current.cast)
+            recordings.number_by(self.current.register, self.current.cast)
 
     @contextmanager
     def held(self, scope: str, bot_id: str) -> Iterator[tuple[Numbers, Recording | None]]:
@@ -51,7 +51,7 @@ class Numbering:
         while True:
             with self._recordings.lock:
                 recording = self._recordings.of(scope, bot_id)
-                if recording is None or recording.is_numbered_by(self.current.repertoire):
+                if recording is None or recording.is_numbered_by(self.current.register):
                     yield self.current, recording
                     return
             self._renew_here()
@@ -82,25 +82,25 @@ class Numbering:
         with self._renewing:
             if self._are_many or not self._are_recorded:
                 numbers, _ = self._of_dataset()
-                self._recordings.number_by(numbers.repertoire, numbers.cast)
+                self._recordings.number_by(numbers.register, numbers.cast)
                 self.current = numbers
 
     @property
     def _are_recorded(self) -> bool:
         """Whether recorded turns have these numbers, not those of the log of another dataset."""
-        return self._recordings.is_numbered_by(self.current.repertoire)
+        return self._recordings.is_numbered_by(self.current.register)
 
     @property
     def _are_many(self) -> bool:
         """Whether many numbers belong only to turns that were dropped."""
         numbers = self.current
-        return max(len(numbers.repertoire), len(numbers.cast)) > self.count + 2 * MAX_RECORDED
+        return max(len(numbers.register), len(numbers.cast)) > self.count + 2 * MAX_RECORDED
 
     def _of_dataset(self) -> tuple[Numbers, dict[str, Stated]]:
         """The numbers of the dataset's utterances and users, and the stated turns of each bot with these
         numbers.
         """
-        numbers = Numbers(Repertoire(*self._dataset.bases), Cast())
+        numbers = Numbers(Register(), Cast())
         return numbers, {bot.id: _stated(bot, numbers) for bot in self._dataset.bots.values()}
 
 
@@ -111,6 +111,6 @@ def _stated(bot: Bot, numbers: Numbers) -> Stated:
         at=[turn.at for _, turn in rows],
         session=[number for number, _ in rows],
         user=[ANONYMOUS if not turn.user else numbers.cast.number(turn.user) for _, turn in rows],
-        utterance=[numbers.repertoire.number(turn.said) for _, turn in rows],
+        utterance=[numbers.register.number(turn.said) for _, turn in rows],
         latency=[turn.latency_ms for _, turn in rows],
     ), [session.id for session in sessions]

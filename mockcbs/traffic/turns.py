@@ -54,6 +54,10 @@ class Turns:
             self.latency.take(rows),
         )
 
+    def numbered_from(self, first: int) -> "Turns":
+        """The same turns with the utterances numbered from *first* instead of 0."""
+        return replace(self, utterance=self.utterance + np.int32(first))
+
     @property
     def nbytes(self) -> int:
         """The memory of the columns, in bytes."""

@@ -6,8 +6,8 @@ import pytest
 
 from mockcbs.backend.mirrors import Head, Mirrors
 from mockcbs.traffic import recordings
-from mockcbs.traffic.knowledge import KnowledgeBase, Turn, Utterance
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.traffic.numbering import Cast, Register
 
 OWNER, OTHER = ("p", "bot"), ("p", "other")
 
@@ -28,7 +28,7 @@ def dropped():
 @pytest.fixture
 def mirrors(dropped):
     made = Mirrors(dropped.append, threading.RLock())
-    made.number_by(Repertoire(KnowledgeBase()), Cast())
+    made.number_by(Register(), Cast())
     return made
 
 

@@ -78,7 +78,7 @@ def test_a_request_that_began_before_ends_with_its_own_traffic():
 
     for log, found in ((before, ["hello"]), (mock.log, ["hello", "own"]), (before, ["hello"])):
         bot = log.bot(BOT, NOW, "p")
-        assert sorted(log.repertoire[number].question for number in bot.view.said(0, NOW + 1)) == found
+        assert sorted(bot.repertoire[number].question for number in bot.view.said(0, NOW + 1)) == found
 
 
 def test_a_dataset_that_cannot_be_read_changes_nothing():

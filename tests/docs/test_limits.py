@@ -70,7 +70,7 @@ def test_long_questions():
     mock.log.record(Turn(BOT, "s", "", NOW, Utterance(" " * 1_996 + "VPN" + " NAS", "notmatch")), PROJECT)
     question = mock.dataset.knowledge.pairs[0].question
 
-    assert mock.log.keywords()[-1] == ["VPN"]
+    assert mock.log.bot(BOT, NOW, PROJECT).keywords()[-1] == ["VPN"]
     answerer = mock.answerer_of(BOT)
     assert answerer.pairs(question + "x" * 2_000) == answerer.pairs(question + "x" * 9_000)
     assert answerer.pairs("." * 2_000 + question) == []

@@ -15,7 +15,7 @@ from mockcbs.datasets.load import load
 from mockcbs.services import registry
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.numbering import Cast
 from tests.conftest import BOT, NOW, PROJECT
 from tests.control.test_explain import explain
 from tests.thoroughness import examples
@@ -62,7 +62,7 @@ bots:
 def generated_user() -> str:
     """A user of the generated sessions of `COZE_BOT`."""
     profile = Profile(sessions_per_day=9, users=5, retention_days=40, anonymous_percent=30)
-    generator = Generator(42, COZE_BOT, profile, Repertoire(load("everyday").knowledge))
+    generator = Generator(42, COZE_BOT, profile, load("everyday").knowledge)
     turns, _ = generator.turns_of(range(NOW // DAY - 9, NOW // DAY))
     return Cast().name(int(turns.user.max()))
 

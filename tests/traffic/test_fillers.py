@@ -12,7 +12,8 @@ from mockcbs.traffic.fillers import CHINESE_FILLERS, ENGLISH_FILLERS
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
-from mockcbs.traffic.phrasing import Phrasing
+from mockcbs.traffic.numbering import generated
+from mockcbs.traffic.phrasing import Phrasing, words_of
 from mockcbs.traffic.turns import turns
 from tests.traffic.bases import SHIPPED
 
@@ -52,10 +53,12 @@ def test_no_text_of_a_shipped_knowledge_base_reads_as_nonsense(tmp_path, name):
     file = tmp_path / "own.yaml"
     file.write_text(f'knowledge: {name}\nbots: [{{id: "*"}}]', "utf-8")
     log = TrafficLog(load(str(file)), 42)
-    rows = np.repeat(np.arange(len(log.repertoire)), 24)
+    lines, (_, phrasing) = generated(log.dataset.knowledge), words_of(log.dataset.knowledge)
+    rows = np.repeat(np.arange(len(lines)), 24)
     at = instant("2026-11-22T03:00:00Z") + 9_770 * np.arange(len(rows))
 
-    found = log.phrased(turns(at, rows, np.arange(len(rows)) % 997 - 1, rows, 0 * rows))
+    moments = turns(at, rows, np.arange(len(rows)) % 997 - 1, rows, 0 * rows)
+    found = phrasing.of(moments, [lines[number] for number in rows.tolist()])
 
     worse = [one for one in found if not NONSENSE.search(one.template)]
     assert not [one.question for one in worse if NONSENSE.search(one.question)]

@@ -11,7 +11,8 @@ import pytest
 from mockcbs.datasets.load import load
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.numbering import Repertoire
+from mockcbs.traffic.knowledge import KnowledgeBase
+from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import merge
 
@@ -23,20 +24,19 @@ import hashlib
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.knowledge import KnowledgeBase
-from mockcbs.traffic.numbering import Repertoire
-day = Generator(42, "%s", Profile(), Repertoire(KnowledgeBase())).turns_on(%d)
+day = Generator(42, "%s", Profile(), KnowledgeBase()).turns_on(%d)
 columns = (day.at, day.session, day.user, day.utterance, day.latency)
 print(hashlib.sha256(b"".join(column.astype("<i8").tobytes() for column in columns)).hexdigest())
 """
 
 
 @pytest.fixture(scope="module")
-def repertoire() -> Repertoire:
-    return Repertoire(load("everyday").knowledge)
+def knowledge() -> KnowledgeBase:
+    return load("everyday").knowledge
 
 
-def generator(repertoire: Repertoire, seed: int = 42, bot: str = BOT, **profile) -> Generator:
-    return Generator(seed, bot, Profile(**profile), repertoire)
+def generator(knowledge: KnowledgeBase, seed: int = 42, bot: str = BOT, **profile) -> Generator:
+    return Generator(seed, bot, Profile(**profile), knowledge)
 
 
 def test_a_day_is_the_same_forever():
@@ -51,15 +51,15 @@ def test_a_day_is_the_same_forever():
         assert run.stdout.strip() == recorded
 
 
-def test_seed_bot_and_day_each_matter(repertoire):
+def test_seed_bot_and_day_each_matter(knowledge):
     """Another seed, bot or day has other traffic; the same three have the same traffic."""
-    here = generator(repertoire).turns_on(MONDAY)
+    here = generator(knowledge).turns_on(MONDAY)
 
-    again = generator(repertoire).turns_on(MONDAY)
+    again = generator(knowledge).turns_on(MONDAY)
     others = [
-        generator(repertoire, seed=43).turns_on(MONDAY),
-        generator(repertoire, bot=BOT.replace("3", "4")).turns_on(MONDAY),
-        generator(repertoire).turns_on(MONDAY + 1),
+        generator(knowledge, seed=43).turns_on(MONDAY),
+        generator(knowledge, bot=BOT.replace("3", "4")).turns_on(MONDAY),
+        generator(knowledge).turns_on(MONDAY + 1),
     ]
 
     assert (here.at == again.at).all()
@@ -67,9 +67,9 @@ def test_seed_bot_and_day_each_matter(repertoire):
     assert all(len(other) != len(here) or (other.at != here.at).any() for other in others)
 
 
-def test_traffic_keeps_office_hours(repertoire):
+def test_traffic_keeps_office_hours(knowledge):
     """Working days are busier than weekends, mid-morning busier than the small hours."""
-    busy = generator(repertoire, sessions_per_day=2_000, character="office")
+    busy = generator(knowledge, sessions_per_day=2_000, character="office")
 
     monday, sunday = busy.turns_on(MONDAY), busy.turns_on(SUNDAY)
 
@@ -78,9 +78,9 @@ def test_traffic_keeps_office_hours(repertoire):
     assert local_hours[10] > 10 * max(1, local_hours[3])
 
 
-def test_sessions_live_two_minutes_after_an_answer(repertoire):
+def test_sessions_live_two_minutes_after_an_answer(knowledge):
     """No turn comes later than 120 s after the answer before it, and times are spread over all ms."""
-    day = generator(repertoire, sessions_per_day=3_000).turns_on(MONDAY)
+    day = generator(knowledge, sessions_per_day=3_000).turns_on(MONDAY)
 
     grouped = np.lexsort((day.at, day.session))
     idle = np.diff(day.at[grouped]) - day.latency[grouped][:-1]
@@ -91,20 +91,20 @@ def test_sessions_live_two_minutes_after_an_answer(repertoire):
     assert len(set((day.at % 1000).tolist())) == 1000
 
 
-def test_outcomes_follow_the_mix(repertoire):
+def test_outcomes_follow_the_mix(knowledge):
     """Outcomes occur in the proportions of the profile, and one with weight 0 never occurs."""
     mix = {"direct": 3, "notmatch": 1}
 
-    day = generator(repertoire, sessions_per_day=5_000, outcomes=mix, incident_days=0).turns_on(MONDAY)
+    day = generator(knowledge, sessions_per_day=5_000, outcomes=mix, incident_days=0).turns_on(MONDAY)
 
-    counts = Counter(repertoire[number].outcome for number in day.utterance.tolist())
+    counts = Counter(generated(knowledge)[number].outcome for number in day.utterance.tolist())
     assert counts.keys() == mix.keys()
     assert counts["direct"] / len(day) == pytest.approx(0.75, abs=0.02)
 
 
-def test_users_return(repertoire):
+def test_users_return(knowledge):
     """A few users are regulars, many come once, and some are unknown."""
-    days = [generator(repertoire, sessions_per_day=500, users=400).turns_on(MONDAY + n) for n in range(5)]
+    days = [generator(knowledge, sessions_per_day=500, users=400).turns_on(MONDAY + n) for n in range(5)]
 
     users = Counter(user for day in days for user in day.user.tolist())
     unknown = users.pop(-1)
@@ -114,9 +114,9 @@ def test_users_return(repertoire):
     assert len(users) < 600
 
 
-def test_session_ids_are_random_uuids(repertoire):
+def test_session_ids_are_random_uuids(knowledge):
     """Ids are dashed UUIDs of version 4, all different."""
-    busy = generator(repertoire, sessions_per_day=20_000)
+    busy = generator(knowledge, sessions_per_day=20_000)
     day = busy.turns_on(MONDAY)
     ordinals, opening = np.unique(day.session, return_index=True)
 
@@ -129,9 +129,9 @@ def test_session_ids_are_random_uuids(repertoire):
     assert len(set(ids)) == len(ids) == len(ordinals)
 
 
-def test_days_are_the_same_in_any_company(repertoire):
+def test_days_are_the_same_in_any_company(knowledge):
     """A day made among others has the turns it has alone, its sessions numbered on from the day before."""
-    made = generator(repertoire, sessions_per_day=60, weekend_percent=0)
+    made = generator(knowledge, sessions_per_day=60, weekend_percent=0)
     days = range(MONDAY, MONDAY + 14)
 
     together, counts = made.turns_of(days)

@@ -7,10 +7,12 @@ import pytest
 
 from mockcbs.core.clock import instant
 from mockcbs.core.waiting import StartOver, on_loop
+from mockcbs.datasets.load import load
 from mockcbs.traffic import recording
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.knowledge import Turn, Utterance
-from mockcbs.traffic.numbering import Cast
+from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.numbering import Cast, generated
 from mockcbs.traffic.periods import DAY
 from tests.traffic.logs import BOT, NOW, log_of, session
 
@@ -126,22 +128,23 @@ def test_words_and_users_that_are_gone_are_let_go(monkeypatch):
     monkeypatch.setattr(recording, "MAX_TURNS", 10)
     log = log_of(session("old", "2026-11-21T00:00:00Z"), profile=Profile(sessions_per_day=20))
     before = len(log.bot(BOT, NOW, "p").view.turns)
-    words = len(log.repertoire)
+    words = len(log.register)
 
     for number in range(100):
         said = Utterance(f"第{number}个问题", "notmatch")
         log.record(Turn(BOT, f"s{number}", f"名{number}", NOW, said), "p")
-        assert len(log.repertoire) <= words + 21
+        assert len(log.register) <= words + 21
         assert len(log.cast) <= words + 21
 
-    view = log.bot(BOT, NOW, "p").view
+    bot = log.bot(BOT, NOW, "p")
+    view = bot.view
     day = range(NOW // DAY, NOW // DAY + 1)
     rows = [row for rows in log.rows(BOT, day, NOW, "p") for row in rows if row.at_ms == NOW]
-    said = [log.repertoire[number].question for number in view.said(NOW, NOW + 1)]
+    said = [bot.repertoire[number].question for number in view.said(NOW, NOW + 1)]
     assert said == [f"第{number}个问题" for number in range(100 - len(said), 100)]
     assert sorted(row.user_id for row in rows) == sorted(f"名{n}" for n in range(100 - len(said), 100))
     assert len(view.turns) == before + len(said)
-    assert log.keywords()[view.said(NOW, NOW + 1)[-1]] == ["第99", "问题"]
+    assert bot.keywords()[view.said(NOW, NOW + 1)[-1]] == ["第99", "问题"]
 
 
 def test_changes_are_counted_for_the_bot_and_scope_they_are_of():
@@ -184,9 +187,9 @@ def test_keywords_of_long_questions_are_not_searched_on_the_event_loop():
         log.record(Turn(BOT, "s", "", NOW, said), "p")
 
     with on_loop(), pytest.raises(StartOver):
-        log.keywords()
+        log.bot(BOT, NOW, "p").keywords()
 
-    assert log.keywords()[-1].count("VPN") < 10
+    assert log.bot(BOT, NOW, "p").keywords()[-1].count("VPN") < 10
 
 
 def test_many_stated_turns_are_not_indexed_on_the_event_loop(monkeypatch):
@@ -199,3 +202,25 @@ def test_many_stated_turns_are_not_indexed_on_the_event_loop(monkeypatch):
         log.bot(BOT, NOW)
 
     assert len(log.bot(BOT, NOW).view.turns) == len(times)
+
+
+def test_only_the_words_of_the_bot_that_is_read_are_prepared(monkeypatch):
+    """Neither a new log nor a recorded question needs any; a bot needs those of its trade, in a thread."""
+    prepared = []
+
+    def counted(knowledge):
+        prepared.append(knowledge)
+        return generated(knowledge)
+
+    monkeypatch.setattr("mockcbs.traffic.generate.generated", counted)
+    dataset = load("everyday")
+    log = TrafficLog(dataset, 42)
+    log.record(Turn(BOT, "s", "", NOW, Utterance("?", "invalid")), "p")
+
+    assert not prepared
+    with on_loop(), pytest.raises(StartOver):
+        log.bot(BOT, NOW, "p")
+    assert len(log.bot(BOT, NOW, "p").view.turns)
+    assert prepared == [dataset.knowledge_of(BOT, 42)]
+    with on_loop():
+        log.bot("7342866812345678901", NOW)

@@ -1,61 +1,52 @@
 """Numbers for utterances and users."""
 
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.numbering import Cast, Register, Repertoire, generated
 from mockcbs.traffic.turns import OUTCOMES
 
 
 def test_an_utterance_keeps_its_number():
     """Equal utterances share a number, a new one gets the next, and the number leads back."""
-    repertoire = Repertoire(KnowledgeBase())
-    drawn = len(repertoire)
-    new = Utterance("?", "invalid", None, "d")
+    register = Register()
+    one, other = Utterance("?", "invalid", None, "d"), Utterance("!", "chat")
 
-    assert [repertoire.number(one) for one in (new, Utterance("!", "chat"), new)] == [drawn, drawn + 1, drawn]
-    assert repertoire[drawn] == new
-    assert all(repertoire.number(one) == number for number, one in enumerate(list(repertoire)))
+    assert [register.number(each) for each in (one, other, one)] == [0, 1, 0]
+    assert [*register] == [register[0], register[1]] == [one, other]
 
 
-def test_several_knowledge_bases_share_the_numbers():
-    """Each utterance has one number, which leads to the first knowledge base that has the utterance."""
-    first, second = (KnowledgeBase(invalid=(text, "!")) for text in "12")
-    repertoire = Repertoire(first, second)
+def test_what_a_bot_generates_comes_first():
+    """The numbers of a register follow, and grow with it."""
+    lines, register = generated(KnowledgeBase(invalid=("1",))), Register()
+    repertoire = Repertoire(lines, register)
+    new = Utterance("new", "chat")
+    number = len(lines) + register.number(new)
 
-    wording, numbers = repertoire.worded(second)
-
-    assert numbers is not None
-    said = [repertoire[number] for number in numbers.tolist()]
-    assert said == wording.utterances
-    assert len(set(repertoire)) == len(repertoire) < 2 * len(wording.utterances)
-    assert repertoire.worded(None) == repertoire.worded(first) == (repertoire.wording, None)
-    assert {repertoire.origin(number) for number in range(len(repertoire))} == {0, 1}
-    assert repertoire.origin(len(repertoire)) is None
+    assert [*repertoire] == [*lines, new]
+    assert (repertoire[0], repertoire[number], len(repertoire)) == (lines[0], new, number + 1)
+    assert [*lines] == lines.wording.utterances
 
 
 def test_outcomes():
     """Each utterance has its outcome, also a new one; utterances of other categories are left out."""
-    repertoire = Repertoire(KnowledgeBase())
-    known = len(repertoire.outcomes(None))
-    repertoire.number(Utterance("a", "direct", None, "d"))
-    repertoire.number(Utterance("b", "chat", None, "e", failed=True))
+    lines, register = generated(KnowledgeBase()), Register()
+    repertoire, known = Repertoire(lines, register), len(lines)
+    assert len(repertoire.outcomes(None)) == known
+    register.number(Utterance("a", "direct", None, "d"))
+    register.number(Utterance("b", "chat", None, "e", failed=True))
 
     direct, chat = OUTCOMES.index("direct"), OUTCOMES.index("chat")
     assert repertoire.outcomes(None)[known:].tolist() == [direct, chat]
     assert repertoire.outcomes("d")[known:].tolist() == [direct, len(OUTCOMES)]
     assert repertoire.endings.failed[known:].tolist() == [False, True]
+    assert [OUTCOMES[place] for place in repertoire.outcomes(None)] == [one.outcome for one in repertoire]
 
 
 def test_mocks_of_one_process_share_what_generated_traffic_says():
-    """Equal knowledge is prepared once, even if it was read twice; each log gives new numbers by itself."""
-    one, other = Repertoire(KnowledgeBase(invalid=("1", "2"))), Repertoire(KnowledgeBase(invalid=("1", "2")))
-    known = len(other)
+    """Equal knowledge is prepared once, even if it was read twice."""
+    one = generated(KnowledgeBase(invalid=("1", "2")))
 
-    one.number(Utterance("new", "chat"))
-
-    assert one.wording is other.wording
-    assert (len(one), len(other), len(other.outcomes(None))) == (known + 1, known, known)
-    assert other.number(Utterance("another", "chat")) == known
-    assert Repertoire(KnowledgeBase(invalid=("1", "3"))).wording is not one.wording
+    assert generated(KnowledgeBase(invalid=("1", "2"))) is one
+    assert generated(KnowledgeBase(invalid=("1", "3"))) is not one
 
 
 def test_users():

@@ -13,8 +13,9 @@ from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.kinds import kind_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import Phrasing
+from mockcbs.traffic.phrasing import Phrasing, words_of
 from mockcbs.traffic.turns import Turns, turns
 from tests.traffic.bases import SHIPPED
 from tests.traffic.logs import BOT, NOW, log_of, session
@@ -151,10 +152,11 @@ def test_phrasing_keeps_the_keywords(tmp_path, name):
     file = tmp_path / "own.yaml"
     file.write_text(f'knowledge: {name}\nbots: [{{id: "*"}}]', "utf-8")
     log = TrafficLog(load(str(file)), 42)
-    said = np.arange(len(log.repertoire))
-    rows = np.repeat(said, 4)
+    lines, (_, phrasing) = generated(log.dataset.knowledge), words_of(log.dataset.knowledge)
+    rows = np.repeat(np.arange(len(lines)), 4)
     at = instant("2026-11-22T03:00:00Z") + 977 * np.arange(len(rows))
-    found = log.phrased(turns(at, rows, np.arange(len(rows)) % 97 - 1, rows, 0 * rows))
+    moments = turns(at, rows, np.arange(len(rows)) % 97 - 1, rows, 0 * rows)
+    found = phrasing.of(moments, [lines[number] for number in rows.tolist()])
 
     extract = KeywordExtractor(log.knowledge.lexicon)
 

@@ -10,7 +10,7 @@ from mockcbs.traffic.bots import ANY
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Turns
-from tests.traffic.worlds import CBS, COZE, EIGHT_HOURS, REPERTOIRE, SEEDS, begins, failed, made
+from tests.traffic.worlds import CBS, COZE, EIGHT_HOURS, KNOWLEDGE, SEEDS, begins, failed, made
 
 HOUR, WEEK = 3_600_000, 7 * 24
 LAST = 20_775
@@ -24,7 +24,7 @@ def worlds(dataset: str):
     profile = load(dataset).bots[ANY].profile
     for seed in SEEDS:
         for bot in (CBS[0], COZE[0]):
-            yield Generator(seed, bot, profile, REPERTOIRE).turns_of(range(FIRST, LAST + 1))[0]
+            yield Generator(seed, bot, profile, KNOWLEDGE).turns_of(range(FIRST, LAST + 1))[0]
 
 
 def by_hour(at: np.ndarray) -> np.ndarray:

@@ -30,7 +30,7 @@ def test_questions_of_one_instant_stay_in_their_order():
         log.record(Turn(BOT, name, "", NOW, Utterance(question, "notmatch")), "")
 
     said = log.bot(BOT, NOW).view.said(NOW, NOW + 1)
-    assert [log.repertoire[number].question for number in said] == ["一", "二", "三"]
+    assert [log.register[number].question for number in said] == ["一", "二", "三"]
 
 
 def test_the_end_of_a_turn_is_compared_with_turns_of_its_session_only(monkeypatch):

@@ -4,8 +4,8 @@ import pytest
 
 from mockcbs.core.changes import Changes
 from mockcbs.traffic import recordings
-from mockcbs.traffic.knowledge import KnowledgeBase, Turn, Utterance
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.knowledge import Turn, Utterance
+from mockcbs.traffic.numbering import Cast, Register
 from mockcbs.traffic.recordings import MemoryRecordings
 
 
@@ -17,7 +17,7 @@ def turn(bot, at, session="s"):
 def kept():
     """Empty recordings."""
     made = MemoryRecordings(Changes())
-    made.number_by(Repertoire(KnowledgeBase()), Cast())
+    made.number_by(Register(), Cast())
     return made
 
 

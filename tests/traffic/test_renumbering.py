@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.traffic import recordings
 from mockcbs.traffic.dataset import Dataset
-from mockcbs.traffic.knowledge import KnowledgeBase, Turn, Utterance
+from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.numbering import Cast, Register
 from mockcbs.traffic.recordings import MemoryRecordings
 
 NOW = 1_772_236_800_000
@@ -36,11 +36,11 @@ def turn(bot, number, text=None):
     )
 
 
-class Meddling(Repertoire):
+class Meddling(Register):
     """Runs *meanwhile* in another thread when it numbers its first recorded utterance."""
 
     def __init__(self, meanwhile):
-        super().__init__(KnowledgeBase())
+        super().__init__()
         self.meanwhile = meanwhile
 
     def number(self, utterance):
@@ -70,12 +70,12 @@ def play(made, steps):
 
 def filled(before):
     made = MemoryRecordings()
-    made.number_by(Repertoire(KnowledgeBase()), Cast())
+    made.number_by(Register(), Cast())
     play(made, before)
     return made
 
 
-def columns(made, repertoire, cast):
+def columns(made, register, cast):
     """What the recorded turns are by their numbers."""
     found = {}
     for bot in made.bots("p"):
@@ -83,7 +83,7 @@ def columns(made, repertoire, cast):
         index = recording.index()
         rows = index.columns
         found[bot] = [
-            (at, recording.session_ids[session], cast.name(user), repertoire[number].question, latency)
+            (at, recording.session_ids[session], cast.name(user), register[number].question, latency)
             for at, session, user, number, latency in zip(
                 *(
                     column.tolist()
@@ -104,12 +104,12 @@ RECORDED = [("record", "a", number) for number in range(4)]
 def test_turns_that_change_while_numbers_are_given(before, meanwhile, after):
     """They are as if no numbers had been given, and each number stands for what was said."""
     made, plain = filled(before), filled(before)
-    repertoire, cast = Meddling(lambda: play(made, meanwhile)), Cast()
+    register, cast = Meddling(lambda: play(made, meanwhile)), Cast()
 
-    made.number_by(repertoire, cast)
-    if repertoire.meanwhile is None:  # there was something to number
+    made.number_by(register, cast)
+    if register.meanwhile is None:  # there was something to number
         play(plain, meanwhile)
-    repertoire.meanwhile = None
+    register.meanwhile = None
     for one in (made, plain):
         play(one, after)
 
@@ -120,8 +120,8 @@ def test_turns_that_change_while_numbers_are_given(before, meanwhile, after):
         ]
         for bot in plain.bots("p")
     }
-    assert columns(made, repertoire, cast) == expected
-    assert made.is_numbered_by(repertoire)
+    assert columns(made, register, cast) == expected
+    assert made.is_numbered_by(register)
     for bot in plain.bots("p"):
         mine, other = made.of("p", bot), plain.of("p", bot)
         assert (mine.session_numbers, mine.nbytes) == (other.session_numbers, other.nbytes)
@@ -141,18 +141,18 @@ def log(monkeypatch):
 
 def test_on_the_event_loop_nothing_is_numbered_anew(log):
     """A read starts over in a thread; a recording, which must not run twice, lets a thread number."""
-    before = log.repertoire
+    before = log.register
 
     with on_loop():
         log.record(turn("a", 1_201), "p")
         log.record(turn("a", 1_202), "p")
-        while log.repertoire is before:
+        while log.register is before:
             threading.Event().wait(0.01)
     other = log.successor(Dataset("none"), 7)
     with on_loop(), pytest.raises(StartOver):
         other.bot("a", NOW, "p")
 
-    assert len(log.repertoire) < len(before)
+    assert len(log.register) < len(before)
     assert len(other.bot("a", NOW, "p").view.turns) == len(log.bot("a", NOW, "p").view.turns)
 
 
@@ -168,13 +168,13 @@ def test_who_reads_meanwhile_uses_the_former_numbers(log, monkeypatch):
 
     monkeypatch.setattr(MemoryRecordings, "number_by", slow)
     with on_loop():
-        before = log.repertoire
+        before = log.register
         log.record(turn("a", 1_201), "p")
         for number in range(1_202, 1_210):
             log.record(turn("a", number), "p")
-            assert log.bot("a", NOW + 9_999, "p").repertoire is before
+            assert log.bot("a", NOW + 9_999, "p").numbers.register is before
         go.set()
-        while log.repertoire is before:
+        while log.register is before:
             threading.Event().wait(0.01)
 
     assert len(begun) == 1
@@ -193,11 +193,11 @@ def test_what_was_read_keeps_its_numbers(log):
     """Numbers that are given anew change nothing for a request that has read a bot before."""
     bot = log.bot("a", NOW + 9_999, "p")
     said = [one.question for one in bot.said(bot.view.turns)]
-    before = log.repertoire
+    before = log.register
 
     for number in range(2_000, 2_000 + recordings.MAX_RECORDED):
         log.record(turn("b", number), "p")
 
-    assert log.repertoire is not before
+    assert log.register is not before
     assert [one.question for one in bot.said(bot.view.turns)] == said
     assert len(bot.keywords()) == len(bot.repertoire)

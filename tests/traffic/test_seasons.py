@@ -7,7 +7,7 @@ from mockcbs.datasets.load import load
 from mockcbs.traffic import seasons
 from mockcbs.traffic.bots import Incident, Profile
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.numbering import Repertoire
+from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.periods import DAY
 from tests.traffic.worlds import CBS, SEEDS
 
@@ -49,10 +49,9 @@ def test_the_first_word_of_a_text_counts():
 def by_month(trade: str, word: str, seed: int, **profile) -> np.ndarray:
     """How many questions of each month hold that word."""
     base = next(one for one in load("everyday").trades if trade in one.pairs[0].question)
-    repertoire = Repertoire(base)
-    turns, _ = Generator(seed, CBS[0], Profile(**profile), repertoire).turns_of(YEAR)
+    turns, _ = Generator(seed, CBS[0], Profile(**profile), base).turns_of(YEAR)
     month = turns.at.astype("datetime64[ms]").astype("datetime64[M]").astype(int) % 12
-    has = np.array([word in one.template for one in repertoire])
+    has = np.array([word in one.template for one in generated(base)])
     return np.bincount(month[has[turns.utterance]], minlength=12)
 
 

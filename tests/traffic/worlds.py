@@ -7,7 +7,7 @@ import numpy as np
 from mockcbs.datasets.load import load
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.numbering import Repertoire
+from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Turns
 
@@ -21,12 +21,12 @@ DAYS = range(LAST - 90, LAST)
 NATIONAL_DAY = range(20_727, 20_734)
 """1 to 7 October 2026."""
 KNOWLEDGE = load("everyday").knowledge
-REPERTOIRE = Repertoire(KNOWLEDGE)
+REPERTOIRE = generated(KNOWLEDGE)
 
 
 @cache
 def made(seed: int, bot: str, **profile) -> Turns:
-    return Generator(seed, bot, Profile(**profile), REPERTOIRE).turns_of(DAYS)[0]
+    return Generator(seed, bot, Profile(**profile), KNOWLEDGE).turns_of(DAYS)[0]
 
 
 def begins(turns: Turns) -> np.ndarray:

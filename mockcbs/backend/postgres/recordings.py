@@ -14,7 +14,7 @@ from mockcbs.core.errors import BackendError
 from mockcbs.core.waiting import Lock, must_not_wait
 from mockcbs.traffic import recording, recordings
 from mockcbs.traffic.knowledge import Turn, Utterance
-from mockcbs.traffic.numbering import Cast, Repertoire
+from mockcbs.traffic.numbering import Cast, Register
 from mockcbs.traffic.recording import Recording
 from mockcbs.traffic.recordings import Owner, warn_of_dropped
 
@@ -46,13 +46,13 @@ class PostgresRecordings:
         """The number of turns that this process has read."""
         return self._mirrors.count
 
-    def is_numbered_by(self, repertoire: Repertoire) -> bool:
-        """Whether the numbers of recorded utterances are those of *repertoire*."""
-        return self._mirrors.is_numbered_by(repertoire)
+    def is_numbered_by(self, register: Register) -> bool:
+        """Whether the numbers of recorded utterances are those of *register*."""
+        return self._mirrors.is_numbered_by(register)
 
-    def number_by(self, repertoire: Repertoire, cast: Cast) -> None:
+    def number_by(self, register: Register, cast: Cast) -> None:
         """Renumber utterances and users, including those of turns that were read already."""
-        self._mirrors.number_by(repertoire, cast)
+        self._mirrors.number_by(register, cast)
 
     def load(self, scope: str, bot_id: str) -> None:
         """Read the changed turns of one bot in one scope."""
