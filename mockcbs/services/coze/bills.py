@@ -133,6 +133,8 @@ def _spent(agent: Agent, said: Utterance, *, is_workflow: bool) -> billing.Usage
         return runs.tokens("" if said.failed else compact(agent.output or {}))
     if said.failed:
         return chat.tokens(said.question, "")
+    if said.pair and said.outcome == "direct":
+        return chat.tokens(said.question, said.pair.answer or said.pair.question)
     _, answer = answers.reply(context.mock().answerer_of(agent.id), said.bare, agent.greeting)
     return chat.tokens(said.question, answer)
 

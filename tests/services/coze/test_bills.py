@@ -50,3 +50,21 @@ def test_generated_sessions_are_billed_by_their_channels():
     assert len(common) > 100
     assert len({exported[one] for one in common}) > 1
     assert {one: billed[one] for one in common} == {one: exported[one] for one in common}
+
+
+def test_an_answered_question_costs_the_tokens_of_its_answer():
+    """Also one in vague words, with which the answer of a new chat would be another."""
+    coze = caller(dataset="everyday", now=MIDNIGHT * 1000)
+    written = {
+        row["record_root_id"]: int(row["model_output_token"])
+        for row in bill(coze, MIDNIGHT - 2 * DAY, MIDNIGHT)
+    }
+
+    text = coze.get("/_mockcbs/export?bot=7342866812345678901").text
+    costs: dict[str, set[int]] = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        if row["outcome"] == "direct" and row["chat_id"] in written:
+            costs.setdefault(row["qa_pair_id"], set()).add(written[row["chat_id"]])
+
+    assert len(costs) > 10
+    assert all(len(each) == 1 for each in costs.values())
