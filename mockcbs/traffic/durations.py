@@ -18,11 +18,11 @@ TIMEOUT_MS = {"rules": 10_000, "model": 60_000, "workflow": 90_000}
 """The timeout of the engine, ms."""
 MEDIANS_MS: dict[Engine, tuple[int, int]] = {
     "rules": (160, 420),
-    "model": (1_400, 2_100),
+    "model": (1_500, 2_100),
     "workflow": (2_000, 2_300),
 }
 """The bounds between which each bot draws its median, ms."""
-SLOW_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (2, 12), "model": (5, 6), "workflow": (5, 6)}
+SLOW_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (2, 12), "model": (9, 13), "workflow": (9, 13)}
 """The bounds between which each bot draws its share of slow answers."""
 FAILURE_PERMILLE: dict[Engine, int] = {"rules": 2, "model": 3, "workflow": 3}
 """The share of answers that fail outside incidents."""
@@ -46,7 +46,7 @@ _CAUSES = ((62, 30, 8, 0, 0, 0), (14, 26, 60, 0, 0, 0), (38, 54, 8, 0, 0, 0), (8
 CAUSES = len(_CAUSES)
 _CACHED, _COLD = 20, 80
 """One in this number of answers of a language model comes from a cache, and one waits for a cold start."""
-_CACHED_MS, _COLD_MS = (290, 640), (3_100, 8_600)
+_CACHED_MS, _COLD_MS = (345, 440), (3_100, 8_600)
 _FASTEST_MS: dict[Engine, int] = {"rules": 45, "model": 450, "workflow": 600}
 """The latency below which no answer ends, outside caches; the length of texts and the load change it."""
 _BITS = 256

@@ -21,8 +21,6 @@ _PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
 """Of 4096 users of a model, the number who do something else before the next question, up to eight times as
 long.
 """
-_MODEL_EFFORT = 930
-"""A factor (1024 is 1) of the length of a model's answers: more are complete ones, and these are usual."""
 _HASTE_MS, _HASTE_OCTAVES = 1_050, 2
 """The minimum time from an answer until users send more, ms, and how often it is doubled at most; it is
 doubled at most once for the same question.
@@ -34,8 +32,8 @@ class Pace:
 
     def __init__(self, engine: Engine, durations: Durations, wording: Wording) -> None:
         """*durations* are those of the answers."""
-        self._latency, self._wording = durations.latency, wording
-        self._effort = wording.effort if engine == "rules" else wording.effort * _MODEL_EFFORT >> 10
+        self._latency, self._efforts = durations.latency, wording.efforts
+        self._effort = wording.efforts.matching if engine == "rules" else wording.efforts.writing
         self._max_think = _MAX_THINK_MS[engine]
         self._think = lognormal(1024, 4096, 20).copy()
         if engine != "rules":
@@ -60,8 +58,8 @@ class Pace:
 
     def _think_ms(self, said: Numbers, draft: Draft, pace: Ints) -> Ints:
         """The time from each answer to the next question; some users are faster during the whole session."""
-        words, usual = draft.words, self._wording.reading_ms.take(said)
-        usual[:-1] += self._wording.typing_ms.take(said[1:])
+        words, usual = draft.words, self._efforts.reading_ms.take(said)
+        usual[:-1] += self._efforts.typing_ms.take(said[1:])
         think = usual * pace
         think >>= 10
         think *= self._think.take(bits.field(words, 36, 12))

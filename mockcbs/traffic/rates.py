@@ -158,7 +158,9 @@ class Rates:
 
         Bots that have incidents also have hours in which answers are slow, and nothing fails.
         """
-        busy = np.minimum(cells.ravel() // self._busy_hour, _MAX_BUSY * ONE)
+        level = np.maximum(1, self._slow_factors(np.arange(days.start, days.stop)))
+        # The capacity of a bot grows with its traffic of months.
+        busy = np.minimum(cells * ONE // (level[:, None] * self._busy_hour), _MAX_BUSY * ONE).ravel()
         slower: Ints = _IDLE + (busy * _LOADED >> 10)
         if self._incident_days:
             word = bits.words(self._key + 15, np.arange(24 * days.start, 24 * days.stop))

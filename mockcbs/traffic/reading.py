@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from mockcbs.traffic.knowledge import SmallTalk, Utterance
 from mockcbs.traffic.turns import Ints
@@ -12,6 +13,12 @@ _MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 2_500, 230, 1_150
 """The time in ms before users begin to type, and for each character that they read and type."""
 _MAX_READ = 260
 """The maximum number of characters that users read; they only skim the rest of a longer answer."""
+_LEAST_WRITING, _MOST_WRITING = 512, 3_000
+"""The bounds of `Efforts.writing`."""
+_BEFORE_ANSWER, _RECOMMENDING = 10, 7
+"""The time until a language model begins to answer, and the words around a question that it recommends, in
+characters that it writes.
+"""
 
 
 class Efforts(NamedTuple):
@@ -21,8 +28,10 @@ class Efforts(NamedTuple):
     """The time to type the question, ms; 0 for one on which users tap."""
     reading_ms: Ints
     """The time to read its answer, ms."""
+    matching: Ints
+    """How long a bot that knows keywords takes for the answer; 1024 is usual."""
     writing: Ints
-    """How long the bot takes to write the answer; 1024 is usual."""
+    """How long a language model takes to write the answer; 1024 is usual for the answer of a pair."""
 
 
 def efforts(
@@ -36,11 +45,22 @@ def efforts(
     asked = np.array([_size(one.template) for one in utterances], np.int64)
     answered = np.array([_size(replies.get(one, "")) or 16 for one in utterances], np.int64)
     reading = _MS_TO_START + _MS_A_CHARACTER_READ * np.minimum(answered, _MAX_READ)
-    effort = 60 + answered + 2 * asked
-    usual = effort[[one not in apart for one in utterances]]
-    mean = max(1, int(usual.sum()) // max(1, len(usual)))
     typing = np.where([one.is_tapped for one in utterances], 0, _MS_A_CHARACTER_TYPED * asked)
-    return Efforts(typing, reading, np.clip(effort * 1024 // mean, 640, 1900))
+    is_usual = np.array([one not in apart for one in utterances], bool)
+    matching = np.clip(_relative(60 + answered + 2 * asked, is_usual), 640, 1900)
+    is_direct = np.array([one.outcome == "direct" for one in utterances], bool)
+    recommends = np.array([one.outcome == "recommend" for one in utterances], bool)
+    written = np.where(recommends, answered // 3 + _RECOMMENDING, answered)
+    writing = _relative(2 * (_BEFORE_ANSWER + written) + asked, is_direct)
+    return Efforts(typing, reading, matching, np.clip(writing, _LEAST_WRITING, _MOST_WRITING))
+
+
+def _relative(effort: Ints, is_usual: npt.NDArray[np.bool_]) -> Ints:
+    """Each *effort*, where 1024 is the mean of usual ones."""
+    usual = effort[is_usual]
+    mean = max(1, int(usual.sum()) // max(1, len(usual)))
+    relative: Ints = effort * 1024 // mean
+    return relative
 
 
 def _replies(utterances: Sequence[Utterance], small_talk: Sequence[SmallTalk]) -> dict[Utterance, str]:

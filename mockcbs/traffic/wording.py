@@ -188,9 +188,7 @@ class Wording:
         self._fill_slots(number, found.slot_words)
         self._correct(number, found.corrections)
         self._time_greetings(number)
-        self.typing_ms, self.reading_ms, self.effort = efforts(
-            self.utterances, self._knowledge.small_talk, found.understood
-        )
+        self.efforts = efforts(self.utterances, self._knowledge.small_talk, found.understood)
 
     def _fill_slots(
         self, number: dict[Utterance, int], slot_words: dict[tuple[str, int], list[Utterance]]

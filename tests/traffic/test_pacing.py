@@ -50,7 +50,7 @@ def test_some_users_have_no_time():
 def test_longer_answers_take_longer():
     """The latency follows the length of question and answer, and the load of the hour."""
     latency, *_ = timed("model")
-    effort = OFFICE.effort[SAID]
+    effort = OFFICE.efforts.writing[SAID]
 
     pace = Pace("model", durations("model", 400, 10), OFFICE)
     loaded = pace.latency(DRAFT, SAID, USUAL * 2)

@@ -34,8 +34,21 @@ def test_the_usual_answer_takes_as_long_as_usual():
     """The factors of a knowledge base have a mean near 1024, and limits."""
     found = efforts(asked(SHORT, LONG, LONGEST), ())
 
-    assert found.writing.min() >= 640
-    assert found.writing.max() <= 1_900
+    assert found.matching.min() >= 640
+    assert found.matching.max() <= 1_900
+    assert found.writing.min() >= 512
+    assert found.writing.max() <= 3_000
+
+
+def test_a_language_model_takes_long_for_long_answers():
+    """What it writes counts more than what it reads; questions that it recommends are no long answers."""
+    pair = Pair("在三楼", answer=LONG)
+    said = [Utterance("在三楼", "direct", pair), Utterance("在三楼", "recommend", pair)]
+    short = Utterance("在三楼" * 12, "direct", Pair("在三楼", answer=SHORT))
+
+    long, recommended, asked_long = efforts([*said, short], ()).writing.tolist()
+
+    assert long > 1_024 > asked_long >= recommended == 512
 
 
 def test_small_talk_is_read():

@@ -34,6 +34,18 @@ def test_a_language_model_has_a_tail(engine):
             assert 1_200 < np.median(latency) < 4_500
 
 
+def test_the_tail_depends_on_neither_growth_nor_season():
+    """The share above 10 s has room at both of its bounds, also for bots that shrink or grow."""
+    shares = [
+        (made(seed, bot, **profile).latency > 10_000).mean()
+        for seed in SEEDS
+        for bot in COZE
+        for profile in ({}, {"growth_percent": 20, "growth_since": LAST - 120}, {"wave_percent": 60})
+    ]
+
+    assert 0.006 < min(shares) < max(shares) < 0.025
+
+
 def test_no_language_model_answers_at_once():
     """Every run of Coze that succeeds takes more than 100 ms, also if the answer comes from a cache."""
     for seed in SEEDS:

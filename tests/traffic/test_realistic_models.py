@@ -4,7 +4,17 @@ from collections import Counter
 
 import numpy as np
 
-from tests.traffic.worlds import CBS, COZE, KNOWLEDGE, REPERTOIRE, SEEDS, in_sessions, made, outcomes
+from tests.traffic.worlds import (
+    CBS,
+    COZE,
+    KNOWLEDGE,
+    REPERTOIRE,
+    SEEDS,
+    failed,
+    in_sessions,
+    made,
+    outcomes,
+)
 
 SCRAPS = {text for texts in KNOWLEDGE.scraps.values() for text in texts}
 FOLLOW_UPS = {text for texts in KNOWLEDGE.follow_ups.values() for text in texts} - SCRAPS
@@ -81,3 +91,24 @@ def test_suggestions_are_tapped_after_answers():
         assert 0.01 < here.mean() < 0.12
         assert titles.most_common(1)[0][1] < 0.3 * titles.total()
         assert (outcomes(turns)[before[here]] == "direct").mean() > 0.6
+
+
+def test_a_language_model_takes_longer_to_write_more():
+    """The durations of runs grow clearly with the output, and, if it has one length, a
+    little with the input.
+    """
+    answers = {text: one.answer for one in KNOWLEDGE.small_talk for text in (one.question, *one.variants)}
+    written = np.array([
+        len(said.pair.answer) if said.outcome == "direct" else len(answers.get(said.template, "")) or 16
+        for said in SAID
+    ])  # fmt: skip
+    read = np.array([len(said.template) for said in SAID])
+    for seed in SEEDS:
+        for bot in COZE:
+            turns = made(seed, bot)
+            good = ~failed(turns)
+            said, took = turns.utterance[good], np.log(turns.latency[good])
+
+            assert 0.28 < np.corrcoef(took, written[said])[0, 1] < 0.6
+            same = written[said] == 16
+            assert 0.03 < np.corrcoef(took[same], read[said[same]])[0, 1] < 0.3
