@@ -35,8 +35,6 @@ _MAX_RANKED = 64
 _MAX_ANSWERED = 2_048
 """The number of questions whose best match is kept: the end of a running execution needs it again."""
 _CORE_WEIGHT = 4
-_ROUNDING = 1e-6
-"""More than the error of a share as a floating-point number."""
 _FILLERS = re.compile(
     "怎么办|怎么样|怎么|怎样|如何|为什么|什么时候|什么|在哪里|哪里|在哪儿|哪儿|请问|麻烦|帮我|我想|我要|一下|"
     "有没有|能不能|可不可以|可以|是不是|多少|[的了吗呢吧啊呀嘛]"
@@ -209,12 +207,14 @@ class _Index(Generic[_T]):
 
     def _similar(self, typed: str, least: int) -> tuple[list[int], Ints]:
         """The texts with at least the similarity *least*, in their order, and their similarities."""
+        core, of_core = self._core.kept(_core(typed))
         # only texts that may reach it, were their full forms equal, are compared in full, too
-        lowest = ((_CORE_WEIGHT + 1) * (least - 1) / 1000 - 1) / _CORE_WEIGHT
-        places = self._core.near(core := _core(typed), lowest)
+        highest = 1000 * (_CORE_WEIGHT * core + of_core)
+        places = np.flatnonzero(highest >= (least - 1) * (_CORE_WEIGHT + 1) * of_core)
         if not len(places):
             return [], places
-        permille = _weighted(*self._core.kept(core, places), *self._full.kept(typed, places))
+        full, of_full = self._full.kept(typed, places)
+        permille = _weighted(core[places], of_core[places], full, of_full)
         similar = np.flatnonzero(permille >= least)
         return places[similar].tolist(), permille[similar]
 
@@ -235,21 +235,14 @@ class _Texts:
         self.texts = texts
         self._lengths = np.array([len(text) for text in texts], np.int64)
 
-    def near(self, text: str, lowest: float) -> Ints:
-        """The texts of whose characters and those of *text* at least the share *lowest* is in common, and
-        perhaps some with hardly less.
+    def kept(self, text: str, places: Ints | None = None) -> tuple[Ints, Ints]:
+        """For each text, or for those at *places*: the number of characters in common with *text*, and the
+        number of characters of both.
         """
-        scorers, cdist = _rapidfuzz()
-        least = max(0.0, lowest - _ROUNDING)
-        (shares,) = cdist([text], self.texts, scorer=scorers["share"], score_cutoff=least)
-        return np.flatnonzero(shares >= least)
-
-    def kept(self, text: str, places: Ints) -> tuple[Ints, Ints]:
-        """For the texts at *places*: the number of characters in common with *text*, and the number of
-        characters of both.
-        """
-        characters = self._lengths[places] + len(text)
-        texts = [self.texts[place] for place in places.tolist()]
+        texts, lengths = self.texts, self._lengths
+        if places is not None:
+            texts, lengths = [texts[place] for place in places.tolist()], lengths[places]
+        characters = lengths + len(text)
         return characters - _compare("Indel", text, texts), characters
 
 
@@ -266,12 +259,7 @@ def _rapidfuzz() -> tuple[dict[str, Any], Any]:
     from rapidfuzz.distance import Indel, LCSseq  # noqa: PLC0415
     from rapidfuzz.process import cdist  # noqa: PLC0415
 
-    scorers = {
-        "Indel": Indel.distance,
-        "LCSseq": LCSseq.similarity,
-        "share": Indel.normalized_similarity,
-    }
-    return scorers, cdist
+    return {"Indel": Indel.distance, "LCSseq": LCSseq.similarity}, cdist
 
 
 def _named(facts: Sequence[Fact], question: str) -> Match[Fact] | None:
