@@ -1,7 +1,7 @@
 """Limits on the size of bodies, checked against the schema before any item is validated; limits of errors."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
@@ -85,22 +85,28 @@ _Problem = tuple[tuple[Any, ...], list[str]]
 
 
 def _too_long(schema: Schema, content: Any, path: tuple[Any, ...] = ()) -> Iterator[_Problem]:
-    if not isinstance(content, Mapping):
+    if not isinstance(content, dict):
         return
     if len(content) > MAX_ITEMS:
         yield (*path, "_schema"), [f"has {len(content)} members; at most {MAX_ITEMS} are accepted"]
         return
-    for name, field in schema.fields.items():
-        key = field.data_key or name
-        if key in content and not field.dump_only:
+    for key, field in _read_by(schema):
+        if key in content:
             yield from _field(field, content[key], (*path, key))
 
 
+@cache
+def _read_by(schema: Schema) -> list[tuple[str, Field[Any]]]:
+    """The names in a request that *schema* reads, and their fields."""
+    fields_read = [(name, field) for name, field in schema.fields.items() if not field.dump_only]
+    return [(field.data_key or name, field) for name, field in fields_read]
+
+
 def _field(field: Field[Any], value: Any, path: tuple[Any, ...]) -> Iterator[_Problem]:
-    if not isinstance(value, str | list | Mapping) or not _takes(field, value):
+    limit = _limits(field).get(type(value))
+    if limit is None:
         return
-    limit = _limit(field, value)
-    if limit is not None and len(value) > limit:
+    if len(value) > limit:
         if not getattr(field, "checks_length_first", False):
             yield path, _refusal(field, value, limit)
     elif isinstance(field, fields.List) and isinstance(value, list):
@@ -108,13 +114,6 @@ def _field(field: Field[Any], value: Any, path: tuple[Any, ...]) -> Iterator[_Pr
             yield from _field(field.inner, item, (*path, place))
     elif isinstance(field, fields.Nested):
         yield from _too_long(field.schema, value, path)
-
-
-def _takes(field: Field[Any], value: object) -> bool:
-    """Whether *field* iterates over such a value; it refuses other types at once."""
-    if isinstance(value, list):
-        return isinstance(field, fields.List)
-    return isinstance(value, str) or isinstance(field, fields.Dict | fields.Nested)
 
 
 def _refusal(field: Field[Any], value: Any, limit: int) -> list[str]:
@@ -128,15 +127,17 @@ def _refusal(field: Field[Any], value: Any, limit: int) -> list[str]:
     return [f"has {len(value)} {what}; at most {limit} are accepted"]
 
 
-def _limit(field: Field[Any], value: object) -> int | None:
-    """The maximum length that *field* accepts of a value of this type; `None` without a limit."""
+@cache
+def _limits(field: Field[Any]) -> dict[type, int]:
+    """The maximum lengths of values that *field* accepts, by type; one without a limit is missing."""
     stated = [limit for check in _lengths(field) if (limit := check.equal or check.max) is not None]
-    if stated:
-        return min(stated)
-    if isinstance(value, str):
-        return None
-    of_objects = isinstance(field, fields.List) and isinstance(field.inner, fields.Nested)
-    return MAX_OBJECTS if of_objects else MAX_ITEMS
+    limits: dict[type, int] = {str: min(stated)} if stated else {}
+    if isinstance(field, fields.Dict | fields.Nested):
+        limits[dict] = min(stated, default=MAX_ITEMS)
+    if isinstance(field, fields.List):
+        of_objects = isinstance(field.inner, fields.Nested)
+        limits[list] = min(stated, default=MAX_OBJECTS if of_objects else MAX_ITEMS)
+    return limits
 
 
 def _lengths(field: Field[Any]) -> list[validate.Length]:

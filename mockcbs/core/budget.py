@@ -29,12 +29,14 @@ def size_of(value: Any) -> int:
         one = left.pop()
         parts: Collection[Any] = one if isinstance(one, list | tuple) else ()
         if isinstance(one, dict):
-            parts, new = one.values(), one.keys() - names
-            if new:
+            parts = one.values()
+            if new := one.keys() - names:
                 names |= new
                 size += sum(map(sys.getsizeof, new))
-        size += sum(map(sys.getsizeof, parts))
-        left += [part for part in parts if type(part) not in _SIMPLE]
+        for part in parts:
+            size += sys.getsizeof(part)
+            if type(part) not in _SIMPLE:
+                left.append(part)
     return size
 
 

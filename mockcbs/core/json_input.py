@@ -48,9 +48,9 @@ def loads(
             f"at most {_MAX_MEMORY // 4} such are accepted"
         )
     # To call a function for each number is slow. A string with so many digits only makes reading slower.
-    whole = _whole if _LONG_NUMBER in content.translate(_DIGITS) else int
+    decode = _wary_decode if _LONG_NUMBER in content.translate(_DIGITS) else _decode
     try:
-        value = json.loads(text, parse_float=_real, parse_int=whole, parse_constant=_no_number)
+        value = json.loads(text) if text[:1] == "\ufeff" else decode(text)  # names a byte order mark
     except json.JSONDecodeError as error:
         raise JSONInputError(
             f"not JSON in UTF-8: line {error.lineno} column {error.colno}: {_plain(error.msg)}"
@@ -111,6 +111,10 @@ def _no_number(name: str) -> NoReturn:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED]}…"
+
+
+_decode = json.JSONDecoder(parse_float=_real, parse_constant=_no_number).decode
+_wary_decode = json.JSONDecoder(parse_float=_real, parse_int=_whole, parse_constant=_no_number).decode
 
 
 def _check_characters(value: Any) -> None:

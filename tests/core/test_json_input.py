@@ -50,6 +50,7 @@ def test_brackets_and_commas_in_texts_do_not_count(value):
         (b'{"\\udfff": 1}', "\\udfff is half a character"),
         (b"\xff", "byte 0 is not UTF-8"),
         (b'{"a": }', "line 1 column 7: a value is missing"),
+        (b"\xef\xbb\xbf{}", "line 1 column 1: unexpected UTF-8 BOM"),
         (b"{}x", "line 1 column 3: something follows after the end"),
         (b"[1 2]", "line 1 column 4: a comma is missing"),
         ("😀".encode() + b" " * (MAX_BYTES - 4), "some beyond U+FFFF; at most"),

@@ -6,7 +6,7 @@ from typing import Any
 from mockcbs.backend.documents import NEWEST_FIRST
 from mockcbs.core.errors import ApiError
 from mockcbs.services.coze import accounts, answers, errors, files, messages
-from mockcbs.services.coze.envelope import API_CHANNEL, new_id, seconds
+from mockcbs.services.coze.envelope import API_CHANNEL, new_ids, seconds
 from mockcbs.services.coze.records import Records
 
 
@@ -39,11 +39,11 @@ def create(
     connector_id: str = API_CHANNEL,
 ) -> Conversation:
     """Create a conversation."""
-    now = seconds()
+    now, (made_id, section_id) = seconds(), new_ids(2)
     made = Conversation(
-        new_id(), name, meta_data or {}, now, accounts.user_id(), connector_id, now, new_id(), bot_id
+        made_id, name, meta_data or {}, now, accounts.user_id(), connector_id, now, section_id, bot_id
     )
-    return _KEPT.put(made.id, made)
+    return _KEPT.put(made_id, made)
 
 
 def find(conversation_id: str) -> Conversation:

@@ -67,7 +67,14 @@ def debug_url(execute_id: str, workflow_id: str) -> str:
 
 def new_id() -> str:
     """A new decimal id. Ids ascend, also with a frozen clock."""
+    (made,) = new_ids(1)
+    return made
+
+
+def new_ids(count: int) -> list[str]:
+    """That many new ids, for which the store is written once."""
     store, owner = context.mock().documents, accounts.scope()
-    issued: int = (store.get("coze.ids", owner, "issued") or {"count": 0})["count"] + 1
-    store.put("coze.ids", owner, "issued", {"count": issued})
-    return str(seconds() << 32 | accounts.first_id() + issued)
+    issued: int = (store.get("coze.ids", owner, "issued") or {"count": 0})["count"]
+    store.put("coze.ids", owner, "issued", {"count": issued + count})
+    first = accounts.first_id() + issued + 1
+    return [str(seconds() << 32 | number) for number in range(first, first + count)]

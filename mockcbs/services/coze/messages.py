@@ -53,10 +53,12 @@ class Message:
 _KEPT = Records("coze.message", Message)
 
 
-def new(conversation_id: str, section_id: str, role: str, content: str, **details: Any) -> Message:
-    """Make a message without storing it."""
+def new(
+    conversation_id: str, section_id: str, role: str, content: str, made_id: str = "", **details: Any
+) -> Message:
+    """Make a message without storing it; by default with a new id."""
     now = seconds()
-    return Message(new_id(), conversation_id, section_id, role, content, now, now, **details)
+    return Message(made_id or new_id(), conversation_id, section_id, role, content, now, now, **details)
 
 
 def keep(*messages: Message) -> None:

@@ -8,7 +8,7 @@ from mockcbs.core.numbers import compact
 from mockcbs.services.coze import messages
 from mockcbs.services.coze.agents import Agent, ClientTool
 from mockcbs.services.coze.chat import Chat
-from mockcbs.services.coze.envelope import new_id
+from mockcbs.services.coze.envelope import new_id, new_ids
 from mockcbs.services.coze.messages import Message
 
 
@@ -52,15 +52,16 @@ def closing(chat: Chat, suggested: tuple[str, ...]) -> tuple[dict[str, Any], ...
     """The messages that end a chat; the bot does not suggest the question that it has just answered."""
     data = '{"finish_reason":0,"FinData":""}' if chat.is_chatflow else ""
     finish = _verbose("generate_answer_finish", data)
-    spoken = [said(chat, chat.answer, "answer"), said(chat, finish, "verbose")]
-    new = [text for text in suggested if text != chat.question]
-    return tuple(map(vars, (*spoken, *(said(chat, text, "follow_up") for text in new))))
+    new = [(text, "follow_up") for text in suggested if text != chat.question]
+    texts = [(chat.answer, "answer"), (finish, "verbose"), *new]
+    ids = new_ids(len(texts))
+    return tuple(vars(said(chat, *text, made_id)) for text, made_id in zip(texts, ids, strict=True))
 
 
-def said(chat: Chat, content: str, kind: str) -> Message:
-    """A message of the bot."""
+def said(chat: Chat, content: str, kind: str, made_id: str = "") -> Message:
+    """A message of the bot; by default with a new id."""
     details = {"chat_id": chat.id, "bot_id": chat.bot_id, "type": kind}
-    return messages.new(chat.conversation_id, chat.section_id, "assistant", content, **details)
+    return messages.new(chat.conversation_id, chat.section_id, "assistant", content, made_id, **details)
 
 
 def _action(calls: list[dict[str, Any]]) -> dict[str, Any]:
