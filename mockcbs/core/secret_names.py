@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 from urllib.parse import unquote_plus
 
@@ -47,16 +47,20 @@ class Names:
 
     def __init__(self, own: Iterable[str]) -> None:
         """*own* names are added to those of all vendors."""
-        names = sorted({name.lower() for name in own})
-        endings = "|".join(one.replace(".?", "[ _.-]?") for one in _ENDINGS)
-        exact = "|".join([*_ALONE, *map(re.escape, names)])
-        self._pattern = re.compile(
-            rf".*(?:{endings})|(?:.*[_.\-])?(?:{'|'.join(_WORDS)})|{exact}", re.IGNORECASE | re.DOTALL
-        )
-        hints = {_hint(one) for one in _ENDINGS} | {*_WORDS, *names, *_FORMS}
+        self._own = sorted({name.lower() for name in own})
+        hints = {_hint(one) for one in _ENDINGS} | {*_WORDS, *self._own, *_FORMS}
         self._hints = tuple(one for one in hints if not any(other != one and other in one for other in hints))
         self.kind = lru_cache(maxsize=10_000)(self._kind)
         """What *name* marks; the name may be percent-encoded or have an index (``token[0]``)."""
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """A pattern of all names; compiled only when all services have added theirs."""
+        endings = "|".join(one.replace(".?", "[ _.-]?") for one in _ENDINGS)
+        exact = "|".join([*_ALONE, *map(re.escape, self._own)])
+        return re.compile(
+            rf".*(?:{endings})|(?:.*[_.\-])?(?:{'|'.join(_WORDS)})|{exact}", re.IGNORECASE | re.DOTALL
+        )
 
     def may_occur(self, folded: str) -> bool:
         """Whether one of the names may occur in *folded*, a text in lower case.

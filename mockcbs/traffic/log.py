@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mockcbs.core.garbage import without_collection
 from mockcbs.core.waiting import leave_loop
 from mockcbs.traffic.bases import Base, Bases
 from mockcbs.traffic.bots import Bot
@@ -314,7 +315,8 @@ class TrafficLog:
             known = self.dataset.knowledge_of(bot_id, self._seed)
             if id(known) not in self._used:
                 leave_loop()
-            generator = Generator(self._seed, bot_id, bot.profile, known)
+            with without_collection():
+                generator = Generator(self._seed, bot_id, bot.profile, known)
             self._used.add(id(known))
             if len(self._generators) > _MAX_GENERATORS:
                 self._generators = {}  # not cleared: an export in another thread may read the old ones

@@ -146,7 +146,9 @@ def pool() -> Pool:
     sizes = [len(part) for part in (walked, long, single, model, model_long)]
     steps = [step for script in scripts for step in script]
     length = np.array([len(script) for script in scripts], np.int64)
-    outcomes = [[sum(outcome_of(step) == one for step in script) for one in OUTCOMES] for script in scripts]
+    script_of = np.repeat(np.arange(len(scripts)), length)
+    outcome = np.array([OUTCOMES.index(outcome_of(step)) for step in steps])
+    outcomes = np.bincount(script_of * len(OUTCOMES) + outcome, minlength=len(scripts) * len(OUTCOMES))
     since, before = _distances(scripts)
     return Pool(
         length,
@@ -160,7 +162,7 @@ def pool() -> Pool:
         before,
         np.array([step.is_double for step in steps], bool),
         np.array([step.is_hasty for step in steps], bool),
-        np.array(outcomes, np.int64),
+        outcomes.astype(np.int64).reshape(-1, len(OUTCOMES)),
         np.array([max(step.slots for step in script) for script in scripts], np.int64),
         np.repeat([0, 0, 2, 1, 1], sizes),
         np.repeat([12 * OCTAVE, 0, 6 * OCTAVE, 12 * OCTAVE, 0], sizes),
@@ -275,12 +277,14 @@ def _distances(
     for script in scripts:
         places: dict[Act, list[int]] = {}
         for place, step in enumerate(script):
-            kind = Act.HIT if step.act in _ABOUT_PAIRS else step.act
-            earlier = [] if step.back else [place - other for other in places.setdefault(kind, [])]
+            row = [0] * (1 + _COMPARED)
             if not step.back:
-                places[kind].append(place)
-            last = [*earlier[: -_COMPARED - 1 : -1], *earlier[-1:] * _COMPARED, *[0] * _COMPARED]
-            rows.append([earlier[0] if earlier else 0, *last[:_COMPARED]])
+                earlier = places.setdefault(Act.HIT if step.act in _ABOUT_PAIRS else step.act, [])
+                if earlier:
+                    last = [*earlier[: -_COMPARED - 1 : -1], *earlier[-1:] * _COMPARED]
+                    row = [place - other for other in (earlier[0], *last[:_COMPARED])]
+                earlier.append(place)
+            rows.append(row)
     columns = np.array(rows, np.int8).T.copy()
     return columns[0], columns[1:]
 

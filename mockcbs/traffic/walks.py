@@ -56,7 +56,10 @@ def _walk(draw: Draw, most: int, leaving: int, manner: Manner) -> list[Step]:
         if not failed and draw(100) < 5:  # users who have said goodbye remember another question
             steps.append(Step(Act.THANKS))
         topic = topic if draw(100) < 76 else 1 - topic
-    return steps[:1] + [step._replace(is_hasty=step.is_hasty or _is_hasty(draw, step)) for step in steps[1:]]
+    return steps[:1] + [
+        step if step.is_hasty or not _is_hasty(draw, step) else step._replace(is_hasty=True)
+        for step in steps[1:]
+    ]
 
 
 def _is_hasty(draw: Draw, step: Step) -> bool:
