@@ -65,7 +65,7 @@ def clear_journal(query: dict[str, Any]) -> dict[str, Any]:
 @blp.refuses(422, "Too few such requests, with the most similar ones and their differences; or too many.")
 def verify(query: dict[str, Any], expected: Expectation) -> dict[str, Any]:
     """Whether such requests were received: 200, or 422 with the most similar ones and their differences."""
-    journal = context.mock().journal
-    if shortfall := expected.shortfall(journal, query["scope"]):
+    matched, shortfall = expected.outcome(context.mock().journal, query["scope"])
+    if shortfall:
         raise Problem(422, "Not as expected", shortfall)
-    return {"matched": journal.count(expected.pattern, query["scope"])}
+    return {"matched": matched}

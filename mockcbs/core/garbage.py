@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from mockcbs.core.waiting import give_way
+
 _MAX_SECONDS = 0.02
 """The time of a full collection, in s, after which its survivors are not looked at again."""
 
 _MANY = 10_000
 """The number of objects that take about 2 ms to free."""
-_PIECE = 1_000
+_PIECE = 250
+"""The number of objects that are freed before other threads have their turn."""
 Container = list[Any] | dict[Any, Any]
 
 
@@ -47,9 +50,11 @@ def _empty(*containers: Container) -> None:
     for container in containers:
         while container:
             if isinstance(container, dict):
-                container.popitem()
+                for _ in range(min(_PIECE, len(container))):
+                    container.popitem()
             else:
                 del container[-_PIECE:]
+            give_way()
 
 
 class ShortCollections:

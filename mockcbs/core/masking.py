@@ -70,7 +70,8 @@ class Masker:
         if "\\u00" in content:
             return True
         plain = unquote(content) if "%" in content else content
-        return self._names.may_occur(plain.lower().translate(_FOLDED))
+        folded = plain.lower()
+        return self._names.may_occur(folded if folded.isascii() else folded.translate(_FOLDED))
 
 
 def _signed_word(word: re.Match[str]) -> str:

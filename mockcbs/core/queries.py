@@ -1,6 +1,7 @@
 """Queries with repeated parameters: the values that a service uses, and all values."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 from urllib.parse import parse_qsl
 
@@ -8,6 +9,8 @@ Rule = Literal["first", "last"]
 """The value that a service uses of a repeated parameter: the first that is not empty, or the last."""
 
 _WILDCARD = frozenset("*?[")
+_VARIABLE = re.compile('[*?"]+')
+"""What stands for other texts in a value with wildcards, or is inserted where a secret is masked."""
 
 
 def pairs(raw: str) -> list[tuple[str, str]]:
@@ -18,18 +21,24 @@ def pairs(raw: str) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in parts]
 
 
-def may_hold(raw: str, wanted: Mapping[str, str]) -> bool:
-    """Whether the query *raw* may match these names and values, which may contain wildcards.
+def may_hold(wanted: Mapping[str, str]) -> Callable[[str], bool]:
+    """A function that returns whether a query may match these names and values, which may contain wildcards.
 
     This is a fast check: false is certain, true is not.
     """
-    if "%" in raw or "+" in raw:
-        return True
-    texts = (
-        f"{name}={value}" if value and not _WILDCARD.intersection(value) else name
-        for name, value in wanted.items()
-    )  # an empty value may be sent without "="
-    return all(text in raw for text in texts)
+    texts = [text for name, value in wanted.items() for text in _certain(name, value)]
+
+    def check(raw: str) -> bool:
+        return "%" in raw or "+" in raw or all(map(raw.__contains__, texts))
+
+    return check
+
+
+def _certain(name: str, value: str) -> list[str]:
+    """Texts that stand in each query with that name and value, if nothing in it is percent-encoded."""
+    if value and not _WILDCARD.intersection(value):
+        return [f"{name}={value}"]
+    return [name, *(() if "[" in value else filter(None, _VARIABLE.split(value)))]  # "=" may be missing
 
 
 def used(sent: Iterable[tuple[str, str]], rule: Rule) -> dict[str, str]:

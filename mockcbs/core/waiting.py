@@ -1,11 +1,14 @@
 """Places where a thread must not wait: on the event loop of a server, all clients would wait."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 _here = threading.local()
 _MANY_ROWS = 500
+_PAUSE = 0.0002
+"""The time in which a thread gives way, in s."""
 
 
 class WouldWaitError(Exception):
@@ -48,6 +51,14 @@ def is_on_loop() -> bool:
 def request_on_loop() -> object | None:
     """An object for the request that this thread, the event loop of a server, handles; else `None`."""
     return getattr(_here, "request", None)
+
+
+def give_way() -> None:
+    """Let other threads run. A thread with long work calls it about every millisecond.
+
+    Without it, the event loop waits for `sys.getswitchinterval` whenever it has something to do.
+    """
+    time.sleep(_PAUSE)
 
 
 def leave_loop_for(rows: int) -> None:

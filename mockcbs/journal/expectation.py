@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockcbs.core.patterns import Pattern
 from mockcbs.journal.entry import Entry
-from mockcbs.journal.journal import Journal
+from mockcbs.journal.journal import Journal, Page
 from mockcbs.journal.selection import Selection
 
 _MAX_SEARCHED = 1_000
@@ -28,7 +29,14 @@ class Expectation:
 
         An incomplete journal meets no expectation.
         """
+        return self.outcome(journal, scope).shortfall
+
+    def outcome(self, journal: Journal, scope: str | None = None) -> "Outcome":
+        """The number of matching calls, and the `shortfall`, from one search."""
         matched = journal.page(Selection(self.pattern, scope), 0)
+        return Outcome(matched.count, self._shortfall(matched, journal, scope))
+
+    def _shortfall(self, matched: Page, journal: Journal, scope: str | None) -> str | None:
         found = matched.count
         if matched.missing:
             names = ", ".join(matched.missing)
@@ -49,6 +57,14 @@ class Expectation:
         if self.at_most is None:
             return f"at least {self.at_least}"
         return f"{self.at_least} to {self.at_most} calls"
+
+
+class Outcome(NamedTuple):
+    """How a journal meets an expectation."""
+
+    matched: int
+    """The number of matching calls."""
+    shortfall: str | None
 
 
 def _near_misses(pattern: Pattern, entries: Iterable[Entry], others_in_all: int) -> Iterator[str]:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from mockcbs.core.clock import real_now
+from mockcbs.core.waiting import give_way
 from mockcbs.journal.entry import Answer, Entry, Repeat
 from mockcbs.journal.selection import Call, Condition
 
@@ -129,11 +130,13 @@ class Ring:
         return chain.from_iterable(self._parts())
 
     def _backwards(self, before: int | None) -> Iterator[Call]:
-        """The calls before the one with the id *before*, newest first."""
+        """The calls before the one with the id *before*, newest first; it gives way between parts."""
         parts = self._parts()
         while parts:
             part = parts.pop()  # freed one by one if the ring was cleared meanwhile
             yield from reversed(part if before is None else part[: bisect_left(part, before, key=_by_id)])
+            if parts:
+                give_way()
 
     @property
     def ends(self) -> tuple[int, int] | None:

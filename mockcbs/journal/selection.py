@@ -47,6 +47,8 @@ class Selection:
         conditions = [*self._of_numbers(), *(_of_pattern(self.pattern) if self.pattern else ())]
         if not conditions:
             return lambda _: True
+        if len(conditions) == 1:
+            return conditions[0]
         return lambda call: all(condition(call) for condition in conditions)
 
     def _of_numbers(self) -> list[Condition]:
@@ -68,11 +70,9 @@ class Selection:
 def _of_pattern(pattern: Pattern) -> list[Condition]:
     found: list[Condition] = []
     if pattern.query:
+        may_hold = queries.may_hold(pattern.query)
         found.append(
-            lambda call: (
-                queries.may_hold(call.query, pattern.query)
-                and pattern.fits_query(call.first.query_used(call.query))
-            )
+            lambda call: may_hold(call.query) and pattern.fits_query(call.first.query_used(call.query))
         )
     if pattern.without_query.conditions:
         found.append(_Common(pattern))

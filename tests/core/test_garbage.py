@@ -62,6 +62,18 @@ def test_large_containers_are_emptied_in_another_thread(few, monkeypatch):
     assert (len(numbers), len(names)) == ((few, few) if few == 3 else (0, 0))
 
 
+@pytest.mark.parametrize("large", [[*range(20_000)], dict.fromkeys(range(20_000))])
+def test_freeing_gives_way(large, monkeypatch):
+    """Other threads have their turn after each few hundred objects."""
+    left = []
+    monkeypatch.setattr(threading.Thread, "start", threading.Thread.run)
+    monkeypatch.setattr(garbage, "give_way", lambda: left.append(len(large)))
+
+    garbage.free(large)
+
+    assert left == [*range(19_750, -1, -250)]
+
+
 def test_collections_are_paused():
     """They continue after the context, but not if they were paused before it."""
     with without_collection():

@@ -18,6 +18,18 @@ def ring(number: int, size: int = 1000) -> Ring:
     return made
 
 
+def test_a_long_search_gives_way(monkeypatch):
+    """Other threads have their turn after each few hundred calls, and a search of few does not pause."""
+    pauses = []
+    monkeypatch.setattr("mockcbs.journal.ring.give_way", lambda: pauses.append(1))
+
+    assert [ring(number, 5_000).search(lambda _: True, 0, oldest=0).count for number in (200, 2_600)] == [
+        200,
+        2_600,
+    ]
+    assert len(pauses) == 10
+
+
 @given(
     number=st.integers(0, 40),
     limit=st.integers(0, 12),
