@@ -150,17 +150,23 @@ class DocumentSchema(StrictSchema):
         return Document(**tuples(data))
 
 
+def spans(value: object) -> tuple[tuple[int, int], ...]:
+    """The spans of the year in a text such as ``1012-1114 0501-0505``, without what is none."""
+    found = (_SPAN.fullmatch(one) for one in str(value).split())
+    return tuple((int(one[1]), int(one[2])) for one in found if one)
+
+
 class Season(Field[tuple[tuple[int, int], ...]]):
     """Spans of every year, such as ``1012-1114``, separated by blanks."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         del attr, data, kwargs
-        spans = [_SPAN.fullmatch(one) for one in str(value).split()]
-        if not spans or None in spans:
+        found = spans(value)
+        if len(found) != len(str(value).split()) or not found:
             raise ValidationError(
                 f"{value!r} is not a span of the year such as '1012-1114'; quote it in YAML"
             )
-        return tuple((int(one[1]), int(one[2])) for one in spans if one)
+        return found
 
 
 class KnowledgeSchema(StrictSchema):

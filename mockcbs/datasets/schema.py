@@ -18,6 +18,7 @@ from mockcbs.core.files import (
     number,
     one_of,
     read,
+    read_text,
     shipped,
     text,
 )
@@ -26,6 +27,7 @@ from mockcbs.core.spelling import meant
 from mockcbs.datasets.errors import DatasetError
 from mockcbs.datasets.knowledge_schema import KnowledgeSchema, refuse_repeated, tuples
 from mockcbs.datasets.profile import ProfileSchema, Zone
+from mockcbs.datasets.shipped_knowledge import knowledge_of
 from mockcbs.traffic.bots import ANY, Bot, Card, ClientTool, Profile, StatedSession, StatedTurn
 from mockcbs.traffic.ids import accepted, form_of
 from mockcbs.traffic.knowledge import (
@@ -233,7 +235,7 @@ def _read(path: Path) -> KnowledgeBase:
 @cache
 def _shipped(path: Path) -> KnowledgeBase:
     """Read a shipped knowledge base; all datasets share the result."""
-    return _read(path)
+    return knowledge_of(read_text(path))
 
 
 def _trades() -> tuple[KnowledgeBase, ...]:
