@@ -51,7 +51,7 @@ def efforts(
     is_direct = np.array([one.outcome == "direct" for one in utterances], bool)
     recommends = np.array([one.outcome == "recommend" for one in utterances], bool)
     written = np.where(recommends, answered // 3 + _RECOMMENDING, answered)
-    writing = _relative(2 * (_BEFORE_ANSWER + written) + asked, is_direct)
+    writing = _relative(_BEFORE_ANSWER + written + asked, is_direct)
     return Efforts(typing, reading, matching, np.clip(writing, _LEAST_WRITING, _MOST_WRITING))
 
 

@@ -33,16 +33,20 @@ _FORMS_OF_EARLIER_WORDS = (2, 3, 4)
 """The forms whose words depend on those of the step that they repeat."""
 _POOL, _LONG_POOL = 900, 160
 """The number of scripts of usual length, and from how many the longer ones are taken."""
-_LONG = 10
+_LONG = 8
 """Longer scripts have more steps."""
-_MAX_STEPS, _MAX_LONG_STEPS = 8, 36
+_MAX_STEPS, _MAX_LONG_STEPS = 14, 36
 """The number of steps after which a user brings up nothing new."""
+_COMMON = 3
+"""Of longer scripts, each further step lets five of eight remain."""
 _TABLE = 4096
 _PURE = 6
 """The number of scripts of each act that have one outcome only, so that every mix of outcomes is possible."""
 _ROUNDS_OF_WEIGHING = 11
+_QUANTILES = 128
+"""In how many steps the chances of cuts decline."""
 _MIXER = np.uint64(0xD1B54A32D192ED03)
-_LONG_ONCE = 4_000
+_LONG_ONCE = 1_100
 """One in so many sessions is long, for each tenth of a question that the mean session has beyond one."""
 
 
@@ -114,12 +118,12 @@ class Pool:
         return _chosen(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), rounds, skills, context)
 
     def cuts(self, mix: Mapping[Outcome, int], skills: frozenset[int], *, context: bool = False) -> "Cuts":
-        """The possible long sessions of a bot with these outcomes and skills, each equally likely."""
+        """The possible long sessions of a bot with these outcomes and skills."""
         return _cuts(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), skills, context)
 
 
 class Cuts(NamedTuple):
-    """The first steps of long scripts, so that the lengths of sessions decline evenly."""
+    """The first steps of long scripts, the shortest first, so that the lengths of sessions decline evenly."""
 
     script: Ints
     length: Ints
@@ -128,17 +132,17 @@ class Cuts(NamedTuple):
         """Replace the long ones of *script* by one for each session, with its number of *rounds*."""
         rows = np.flatnonzero(rounds > _LONG)
         rows = rows[pool().base[script[rows]] == 0]
-        which = bits.below(words.take(rows) * _MIXER, len(self.script))
+        which = bits.skewed(words.take(rows) * _MIXER, len(self.script))
         script[rows], rounds[rows] = self.script.take(which), self.length.take(which)
 
 
 @cache
 def pool() -> Pool:
     """The pool of scripts; made once."""
-    walked = walks("scripts", _POOL, _MAX_STEPS, 100)
+    walked = [one for one in walks("scripts", _POOL, _MAX_STEPS, 100) if len(one) <= _LONG]
     long = [one for one in walks("long", _LONG_POOL, _MAX_LONG_STEPS, 22) if len(one) > _LONG]
     single = [script for script in pure() for _ in range(_PURE)]
-    model = walks("model scripts", _POOL, _MAX_STEPS, 100, CONTEXT)
+    model = [one for one in walks("model scripts", _POOL, _MAX_STEPS, 100, CONTEXT) if len(one) <= _LONG]
     model_long = [
         one for one in walks("long model", _LONG_POOL, _MAX_LONG_STEPS, 22, CONTEXT) if len(one) > _LONG
     ]
@@ -165,8 +169,22 @@ def pool() -> Pool:
         outcomes.astype(np.int64).reshape(-1, len(OUTCOMES)),
         np.array([max(step.slots for step in script) for script in scripts], np.int64),
         np.repeat([0, 0, 2, 1, 1], sizes),
-        np.repeat([12 * OCTAVE, 0, 6 * OCTAVE, 12 * OCTAVE, 0], sizes),
+        np.concatenate(
+            (_bases(walked), np.repeat([0, 6 * OCTAVE], sizes[1:3]), _bases(model), [0] * len(model_long))
+        ),
     )
+
+
+def _bases(scripts: list[list[Step]]) -> Ints:
+    """The column `base` of *scripts* of usual length: among some hundred, those of one length are too many
+    or too few by chance.
+    """
+    length = np.array([len(script) for script in scripts], np.int64)
+    found = [log2(max(1, count)) for count in np.bincount(length, minlength=_COMMON + 1).tolist()]
+    remain = log2(5) - log2(8)
+    more = [found[_COMMON] + remain * (one - _COMMON) - found[one] for one in range(_COMMON, len(found))]
+    base: Ints = 12 * OCTAVE + np.array([0] * _COMMON + more, np.int64)
+    return base[length]
 
 
 @cache
@@ -181,17 +199,50 @@ def _chosen(
     mix: tuple[int, ...], rounds: int, skills: frozenset[int], context: bool
 ) -> npt.NDArray[np.int16]:
     scripts = pool()
-    long = np.flatnonzero((scripts.base == 0) & _possible(scripts, mix, skills, context))
-    some = max(0, rounds - 10) * _TABLE // _LONG_ONCE if len(long) else 0
-    long = long[np.arange(some) * len(long) // max(1, some)]
     cuts = _cuts(mix, skills, context)
-    parts = scripts.outcomes[cuts.script] * cuts.length[:, None] // scripts.length[cuts.script, None]
-    others = parts.sum(axis=0) * some // max(1, len(parts))
-    running = np.cumsum(_weights(scripts, mix, rounds, skills, others.tolist(), context=context))
+    some, others = _long(cuts, mix, rounds)
+    long = np.unique(cuts.script)
+    long = long[np.arange(some) * len(long) // max(1, some)]
+    running = np.cumsum(_weights(scripts, mix, rounds, skills, others, context=context))
     rest = _TABLE - some
     places = (np.arange(rest) * 2 + 1) * int(running[-1]) // (2 * rest)
     usual = np.searchsorted(running, places, side="right")
     return np.concatenate((usual, long)).astype(np.int16)
+
+
+def _long(cuts: Cuts, mix: tuple[int, ...], rounds: int) -> tuple[int, list[int]]:
+    """The number of long sessions in a table, and the number of their outcomes.
+
+    At most half of each outcome comes from them, so that the others can complete the *mix*.
+    """
+    if not len(cuts.script):
+        return 0, [0] * len(mix)
+    first = pool().first[cuts.script]
+    parts = _running()[first + cuts.length] - _running()[first]
+    chance = _chances()[np.arange(len(parts)) * _QUANTILES // len(parts)]
+    whole, of_each = int(chance.sum()), (chance @ parts).tolist()
+    limits = [
+        share * rounds * _TABLE * whole // (20 * sum(mix) * found)
+        for share, found in zip(mix, of_each, strict=True)
+        if found
+    ]
+    some = min(max(0, rounds - 10) * _TABLE // _LONG_ONCE, *limits)
+    return some, [some * found // whole for found in of_each]
+
+
+@cache
+def _running() -> Ints:
+    """The number of steps of each outcome (columns) before each step of the pool."""
+    outcome = np.array([OUTCOMES.index(outcome_of(Step(act))) for act in Act])[pool().act]
+    found = np.zeros((len(outcome) + 1, len(OUTCOMES)), np.int64)
+    np.cumsum(outcome[:, None] == np.arange(len(OUTCOMES)), axis=0, out=found[1:])
+    return found
+
+
+@cache
+def _chances() -> Ints:
+    """The relative chances of cuts: how frequent the numbers of `bits.skewed` are."""
+    return np.array([log2(2 * _QUANTILES) - log2(2 * place + 1) for place in range(_QUANTILES)])
 
 
 @cache
@@ -200,7 +251,8 @@ def _cuts(mix: tuple[int, ...], skills: frozenset[int], context: bool) -> Cuts:
     long = np.flatnonzero((scripts.base == 0) & _possible(scripts, mix, skills, context))
     script = np.repeat(long, scripts.length[long] - _LONG)
     length = np.arange(len(script)) - np.searchsorted(script, script) + _LONG + 1
-    return Cuts(script, length)
+    shortest = np.argsort(length, kind="stable")
+    return Cuts(script[shortest], length[shortest])
 
 
 def _possible(scripts: "Pool | _Kinds", mix: tuple[int, ...], skills: frozenset[int], context: bool) -> Flags:

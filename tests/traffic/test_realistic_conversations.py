@@ -134,13 +134,29 @@ def test_long_sessions_are_of_all_lengths():
     """The long sessions of one bot are no copies of a few ones, and longer ones are rarer."""
     variety, pooled = [], Counter()
     for seed in SEEDS:
-        length = np.bincount(made(seed, COZE[0], sessions_per_day=200).session)
-        long = length[length > 11]
-        variety.append(len(set(long.tolist())) / len(long))
-        pooled.update((long // 6).tolist())
+        turns = made(seed, COZE[0], sessions_per_day=200)
+        length = np.bincount(turns.session)
+        order = np.lexsort((turns.at, turns.session))
+        courses = np.split(outcomes(turns)[order], np.cumsum(length)[:-1])
+        long = [tuple(course) for course in courses if len(course) > 11]
+        variety.append(len(set(long)) / len(long))
+        pooled.update(len(course) // 6 for course in long)
 
-    assert mean(variety) > 0.36
+    assert min(variety) > 0.6
     assert pooled[2] > pooled[3] > pooled[4] > pooled[5] > 0
+
+
+@pytest.mark.parametrize("bots", [CBS, COZE])
+def test_fewer_and_fewer_sessions_are_longer(bots):
+    """The number of sessions declines evenly with their length: there is no shelf and no cliff."""
+    lengths = np.zeros(80, np.int64)
+    for seed in SEEDS:
+        for bot in bots:
+            lengths += np.bincount(np.bincount(made(seed, bot).session), minlength=80)
+    remain = lengths[3:16] / lengths[2:15]
+
+    assert remain.min() > 0.36
+    assert remain.max() < 0.9
 
 
 def test_impatient_users_send_a_question_twice():

@@ -1,11 +1,14 @@
 """Scripts of conversations."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockcbs.traffic.acts import Act
+from mockcbs.traffic import bits
+from mockcbs.traffic.acts import Act, Step, outcome_of
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import OUTCOMES
 from tests.thoroughness import examples
@@ -16,9 +19,16 @@ MIX = {"direct": 62, "recommend": 8, "notmatch": 14, "chat": 9, "invalid": 3, "d
 
 
 def shares(mix: dict, rounds: int = 23) -> dict:
-    chosen = STEPS.choose(mix, rounds, SKILLS)
-    totals = STEPS.outcomes[chosen].sum(axis=0)
-    return dict(zip(OUTCOMES, (totals / totals.sum()).tolist(), strict=True))
+    """The shares of the outcomes of many sessions."""
+    script = np.tile(STEPS.choose(mix, rounds, SKILLS).astype(np.int64), 8)
+    length = STEPS.length[script]
+    STEPS.cuts(mix, SKILLS).end(script, length, bits.words(7, np.arange(len(script))))
+    first = np.repeat(STEPS.first[script] - np.cumsum(length) + length, length)
+    acts = np.bincount(STEPS.act[first + np.arange(len(first))], minlength=len(Act)).tolist()
+    found = Counter()
+    for act in Act:
+        found[outcome_of(Step(act))] += acts[act]
+    return {outcome: found[outcome] / found.total() for outcome in OUTCOMES}
 
 
 @given(st.dictionaries(st.sampled_from(OUTCOMES), st.integers(1, 60), min_size=1))
@@ -48,12 +58,12 @@ def test_skills_request_only_slots_that_exist():
 
 
 def test_few_sessions_are_long():
-    """A few sessions in a thousand have 12 questions or more, some more than 25; with one each, none has."""
+    """Up to two sessions in a hundred are cut from long scripts; with one question each, none is."""
     for rounds in (10, 20, 26, 31):
-        length = STEPS.length[STEPS.choose(MIX, rounds, SKILLS)]
+        chosen = STEPS.choose(MIX, rounds, SKILLS)
 
-        assert (length >= 12).mean() == pytest.approx((rounds - 10) / 4_500, rel=0.3)
-        assert 25 * (rounds > 10) < length.max() <= 40
+        assert (STEPS.base[chosen] == 0).mean() == pytest.approx((rounds - 10) / 1_100, rel=0.3)
+        assert 25 * (rounds > 10) < STEPS.length[chosen].max() <= 40
 
 
 def test_a_step_takes_its_subject_from_its_own_session():
