@@ -236,7 +236,7 @@ class KnowledgeBase:
     denials: tuple[str, ...] = default_words.DENIALS
     """What users say after the answer to another question than they meant; the bot does not match it."""
     follow_ups: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    """What users say after questions about pairs of one domain, by domain."""
+    """What users say after questions about pairs: by domain, or by words of the standard question."""
     outages: tuple[str, ...] = default_words.OUTAGES
     """What users say when the bot is slow or fails, in incidents."""
     recoveries: tuple[str, ...] = default_words.RECOVERIES

@@ -36,8 +36,10 @@ _MEANS = re.compile("我问的|我是问|我是想问|我说的|不是|没听明
 _MEANT, _VAGUE_FAILURES = 6, 1
 """The number of such rephrasings of a pair, and of its vague questions that fail in their own words."""
 _FORMS = 10
-_UNDERSTOOD, _FOLLOW_UPS = 4, 5
-"""The number of vague questions about a pair, and of remarks after it, that a language model answers."""
+_UNDERSTOOD, _FOLLOW_UPS, _USUAL = 4, 12, 2
+"""The number of vague questions about a pair, and of remarks after it, that a language model answers; and how
+many of these remarks are for any question.
+"""
 _TOLD_FAVOUR = 7
 """How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
 _SCRAPS = 20
@@ -147,9 +149,8 @@ class Subjects:
         vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
         yield vague
         yield from ([], [])
-        after = self._after.get(pair.domain) or self._after[None]
-        begin = 3 * len(self.sections) % len(after)  # another order for each pair
-        yield after[begin:] + after[:begin]
+        after = self._after_pair(pair)
+        yield _evenly(after)
         tapped = hits[0]._replace(is_tapped=True)
         yield [tapped]
         meant = self._meant(hits)
@@ -157,9 +158,9 @@ class Subjects:
         told = missed[:_UNDERSTOOD]
         understood = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
         yield understood
-        told = [one.template for one in (after[begin:] + after[:begin])[:_FOLLOW_UPS] if one.template]
+        told = [one.template for one in after[:_FOLLOW_UPS] if one.template]
         follow_ups = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
-        yield follow_ups
+        yield _evenly(follow_ups)
         self.understood.update({*understood, *follow_ups} - {*hits})
         self._asked.append(
             Asked(
@@ -169,7 +170,7 @@ class Subjects:
         )
         self.keywords[len(self.sections)] = frozenset(known)
         self._answered.update(known)
-        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES])
+        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after)
         for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
             self.failing[said] = self.failing[hits[place % len(hits)]]
         for place, said in enumerate((*understood, *follow_ups)):
@@ -195,13 +196,24 @@ class Subjects:
         for one in said:
             self.failing[one] = one.failing(FAILURES[0])
 
+    def _after_pair(self, pair: Pair) -> list[Utterance]:
+        """What users say after questions about *pair*, in an order of its own; a few fit any question."""
+        after = [
+            remark
+            for key, remarks in self._after.items()
+            if key and (key == pair.domain or (key not in self.domains and key in pair.question))
+            for remark in remarks
+        ]
+        usual, place = self._after[None], len(self.sections)
+        if not after:
+            return _turned(usual, 3 * place)
+        return [*dict.fromkeys(_turned(after, 3 * place) + _turned(usual, place)[:_USUAL])]
+
     def _remarks_after(self) -> dict[str | None, list[Utterance]]:
-        """What users say after questions of each domain, and after other questions."""
+        """What users say after questions of each domain or with each word, and after other questions."""
         knowledge = self._knowledge
         texts = [(None, knowledge.fragments or ("",)), *knowledge.follow_ups.items()]
-        found = {domain: [Utterance(one, "notmatch") for one in some] for domain, some in texts}
-        self._fail(*(one for some in found.values() for one in some))
-        return found
+        return {key: [Utterance(one, "notmatch") for one in some] for key, some in texts}
 
     def _add_rest(self) -> None:
         """Add questions without a match, invalid questions and small talk."""
@@ -247,7 +259,7 @@ class Subjects:
         forms = ([plain], [plain], [plain], *others, self._after[None])
         self._add(self.fixed[Act.FOREIGN], weight, *forms, spread=spread)
         second = others[0][0]
-        self._fail(plain, second)
+        self._fail(plain, second, *self._after[None])
         for said in (*others[0], *others[-1]):
             self.failing.setdefault(said, self.failing[second])
 
@@ -286,6 +298,18 @@ class Subjects:
     def _said(self, text: str, outcome: Outcome) -> Utterance:
         """An utterance in whose gaps users name persons and numbers."""
         return Utterance(text, outcome, has_gaps=has_gaps(text, self._gaps))
+
+
+def _turned(said: list[Utterance], place: int) -> list[Utterance]:
+    """*said*, from another one on at each *place*."""
+    begin = place % len(said)
+    return said[begin:] + said[:begin]
+
+
+def _evenly(said: list[Utterance]) -> list[Utterance]:
+    """*said* repeatedly, so that the first of them are hardly more frequent than the others."""
+    half = len(said) // 2
+    return [*said, *said[half:], *said[:half], *said[::-1]]
 
 
 def _fitting(text: str, rephrasings: Sequence[str]) -> Sequence[str]:
