@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from mockcbs.traffic.spelling import usual
+
 _STOP_WORDS = (
     "怎么办 怎么样 怎么 怎样 如何 为什么 什么 哪里 哪儿 哪些 哪个 多少 几个 是不是 能不能 "
     "可不可以 可以 能否 "
@@ -76,6 +78,7 @@ _LETTERS = _Letters()
 class KeywordExtractor:
     """Finds the keywords of a question: the known words in it, and names such as VPN.
 
+    Words that many users write wrong, such as 登陆, count as the usual ones.
     In a question without known words and names, keywords are guessed: the texts between stop words. A guess
     may be half a word, because Chinese has no blanks.
     """
@@ -83,7 +86,7 @@ class KeywordExtractor:
     _LENGTHS = range(2, 13)
 
     def __init__(self, lexicon: Sequence[str]) -> None:
-        longest_first = sorted(lexicon, key=len, reverse=True)
+        longest_first = sorted(dict.fromkeys(map(usual, lexicon)), key=len, reverse=True)
         self._known = re.compile(f"({_any_of(longest_first, whole=True)})") if lexicon else None
 
     def __call__(self, question: str) -> list[str]:
@@ -97,6 +100,7 @@ class KeywordExtractor:
         return any(sure for _, sure in self._found(question))
 
     def _found(self, question: str) -> list[tuple[str, bool]]:
+        question = usual(question)
         pieces = self._known.split(question) if self._known else [question]
         found: list[tuple[str, bool]] = []
         for position, piece in enumerate(pieces):

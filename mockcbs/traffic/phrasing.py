@@ -21,6 +21,7 @@ import numpy.typing as npt
 from mockcbs.traffic import bits
 from mockcbs.traffic.fillers import Filler
 from mockcbs.traffic.gaps import CHINESE
+from mockcbs.traffic.habits import habits_of, spelled
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.kinds import CLAUSES, Kind, asks, kind_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
@@ -164,6 +165,9 @@ class Phrasing:
                 said, words.tolist(), manners.tolist(), firsts, turns.at.tolist(), strict=True
             )
         ]
+        habits = habits_of(habit)
+        for row in np.flatnonzero(habits).tolist():
+            found[row] = self._spelled(found[row], int(habits[row]))
         named = [row for row, one in enumerate(said) if one.has_gaps]
         asked = turns.take(np.array(named, np.intp))
         names, begun = numbers(voice.key, asked), since(asked) + voice.utc_offset
@@ -202,10 +206,20 @@ class Phrasing:
             opening, closing = (stated(one, word >> 36, moment) for one in (opening, closing))
         return said.in_words(opening + text + closing)
 
+    def _spelled(self, said: Utterance, habits: int) -> Utterance:
+        """*said* with what a user with these *habits* writes wrong, unless that changes a keyword."""
+        text = said.phrased or said.template
+        wrong = text if said.is_tapped else spelled(text, habits)
+        return said if wrong == text or self._changes(text, wrong) else said.in_words(wrong)
+
+    def _changes(self, text: str, other: str) -> bool:
+        """Whether *other* has other keywords than *text*."""
+        return self._extractor(other) != self._extractor(text)
+
     def _lowered(self, text: str) -> str:
         """*text* with a small first letter, as after "um, ", unless that changes a keyword."""
         lowered = text[0].lower() + text[1:]
-        return lowered if self._extractor(lowered) == self._extractor(text) else text
+        return text if self._changes(text, lowered) else lowered
 
     def _mistyped(self, text: str, number: int) -> str:
         """*text* with a typo that changes no keyword, if one of some tries does not."""
@@ -228,7 +242,7 @@ class Phrasing:
             return found[0]
         if before.isascii() and before.isalpha():  # only the filler ends a name that is no keyword elsewhere
             text = found.string[: found.start()] + other + found.string[found.end() :]
-            return other if self._extractor(text) == self._extractor(found.string) else found[0]
+            return found[0] if self._changes(found.string, text) else other
         seams = {before + found[0][0], found[0][-1] + after, before + other[0], other[-1] + after}
         return other if seams.isdisjoint(self._joined) else found[0]
 
