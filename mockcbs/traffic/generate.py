@@ -125,9 +125,15 @@ class Generator:
         load = load.take((starts - days.start * DAY) // _HOUR)
         latency = self._pace.latency(draft, said, load)
         self._troubles.befall(draft, said, latency, days)
-        at = self._pace.times(draft, said, latency)
+        at, returns = self._pace.times(draft, said, latency)
+        session = draft.session
+        if len(returns):
+            opening = np.sort(np.concatenate((draft.opening[:-1], returns)))
+            user = user.take(session.take(opening))
+            session = np.repeat(np.arange(len(opening)), np.diff(opening, append=len(session)))
+            counts = np.diff(np.append(-1, session)[draft.until], prepend=-1)
         rows = order(at)
-        session, took = draft.session.take(rows), latency.astype(np.int32).take(rows)
+        session, took = session.take(rows), latency.astype(np.int32).take(rows)
         return Turns(at.take(rows), session, user.take(session), said.take(rows), took), counts
 
     def _draft(self, each_day: Ints, counts: Ints, topics: Words, starts: Ints) -> Draft:

@@ -3,18 +3,22 @@
 import numpy as np
 
 from mockcbs.traffic import bits
+from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine
 from mockcbs.traffic.durations import Durations, lognormal
 from mockcbs.traffic.logarithms import OCTAVE, exp2
+from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.saying import Draft, Numbers
-from mockcbs.traffic.scripts import pool
+from mockcbs.traffic.scripts import opening_steps, pool
 from mockcbs.traffic.turns import Ints
 from mockcbs.traffic.wording import Wording
 
-_MAX_THINK_MS: dict[Engine, int] = {"rules": 119_000, "model": 1_799_000, "workflow": 1_799_000}
-"""The maximum: a session of CBS ends 120 s after an answer, and users resume a Coze conversation in half an
-hour.
-"""
+_MAX_THINK_MS: dict[Engine, int] = {"rules": 1_500_000, "model": 1_799_000, "workflow": 1_799_000}
+"""The maximum: users resume a Coze conversation in half an hour."""
+_IDLE_MS, _AT_END_MS = 118_000, 4_000
+"""A session of CBS ends 120 s after an answer. Nobody asks just then; who comes later begins another."""
+_BEFORE_MIDNIGHT_MS = 2 * 3_600_000
+"""Users who begin a session so long before midnight UTC come back in time, as a session belongs to a day."""
 _SHORT_THINK_MS, _LONG_THINK_MS = 1_000, 36_000
 """The minimum time, and that of users who would take longer than the maximum."""
 _PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
@@ -35,6 +39,7 @@ class Pace:
         self._latency, self._efforts = durations.latency, wording.efforts
         self._effort = wording.efforts.matching if engine == "rules" else wording.efforts.writing
         self._max_think = _MAX_THINK_MS[engine]
+        self._ends = engine == "rules"
         self._think = lognormal(1024, 4096, 20).copy()
         if engine != "rules":
             self._think[-_PAUSES:] *= exp2(np.arange(_PAUSES) * _PAUSE_OCTAVES // _PAUSES)
@@ -47,14 +52,34 @@ class Pace:
         latency >>= 20
         return latency
 
-    def times(self, draft: Draft, said: Numbers, latency: Ints) -> Ints:
-        """The time of each question, ms UTC."""
+    def times(self, draft: Draft, said: Numbers, latency: Ints) -> tuple[Ints, Ints]:
+        """The time of each question, ms UTC, and the questions with which users of CBS come back after their
+        session has ended; these begin another session on the same day.
+        """
         pace = self._pace.take(bits.field(draft.topics, 40, 8))
         gap = latency + self._think_ms(said, draft, pace.take(draft.session))
         self._hurry(draft, latency, gap)
+        late = self._leave(draft, latency, gap) if self._ends else np.zeros(0, np.int64)
         elapsed = np.cumsum(gap) - gap
         at: Ints = elapsed + (draft.starts - elapsed[draft.opening[:-1]]).take(draft.session)
-        return at
+        same_day = at[late + 1] // DAY == draft.starts[draft.session[late]] // DAY
+        return at, late[same_day] + 1
+
+    def _leave(self, draft: Draft, latency: Ints, gap: Ints) -> Ints:
+        """The turns after which users come back only when the session has ended.
+
+        There are none around midnight, and none whose next question makes sense only after this one.
+        """
+        late = np.flatnonzero(gap - latency >= _IDLE_MS)
+        late = late[draft.session[late] == draft.session[np.minimum(late + 1, len(gap) - 1)]]
+        late = late[late + 1 < len(gap)]
+        gap[late] += _AT_END_MS
+        leaves = draft.starts[draft.session[late]] % DAY < DAY - _BEFORE_MIDNIGHT_MS
+        leaves &= opening_steps()[draft.step[late + 1]]
+        stay = late[~leaves]
+        gap[stay] = latency[stay] + _spread(draft.words[stay], _LONG_THINK_MS, _IDLE_MS)
+        gone: Ints = late[leaves]
+        return gone
 
     def _think_ms(self, said: Numbers, draft: Draft, pace: Ints) -> Ints:
         """The time from each answer to the next question; some users are faster during the whole session."""
@@ -65,11 +90,9 @@ class Pace:
         think *= self._think.take(bits.field(words, 36, 12))
         think >>= 10
         early = np.flatnonzero(think < _SHORT_THINK_MS)
-        think[early] = _SHORT_THINK_MS + bits.below(words[early] << np.uint64(32), _SHORT_THINK_MS)
+        think[early] = _spread(words[early], _SHORT_THINK_MS, 2 * _SHORT_THINK_MS)
         late = np.flatnonzero(think >= self._max_think)
-        think[late] = _LONG_THINK_MS + bits.below(
-            words[late] << np.uint64(32), self._max_think - _LONG_THINK_MS
-        )
+        think[late] = _spread(words[late], _LONG_THINK_MS, self._max_think)
         return think
 
     def _hurry(self, draft: Draft, latency: Ints, gap: Ints) -> None:
@@ -78,3 +101,9 @@ class Pace:
         most = np.where(pool().double[draft.step[rows + 1]], OCTAVE, _HASTE_OCTAVES * OCTAVE)
         octaves = bits.field(draft.words[rows], 16, 16) * most >> 16
         gap[rows] = latency[rows] + (_HASTE_MS * exp2(octaves + 10 * OCTAVE) >> 10)
+
+
+def _spread(words: Words, low: int, high: int) -> Ints:
+    """A time for each word from *low* to below *high*, ms."""
+    time: Ints = low + bits.below(words << np.uint64(32), high - low)
+    return time

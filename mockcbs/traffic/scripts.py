@@ -17,7 +17,7 @@ from mockcbs.traffic.acts import Act, Step, outcome_of
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.logarithms import OCTAVE, exp2, log2
 from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
-from mockcbs.traffic.walks import CONTEXT, pure, walks
+from mockcbs.traffic.walks import CONTEXT, NEVER_FIRST, pure, walks
 
 Flags = npt.NDArray[np.bool_]
 _FORMS = {
@@ -192,6 +192,12 @@ def steps_of(act: Act) -> Flags:
     """Whether each step of the pool is of that *act*."""
     found: Flags = pool().act == act
     return found
+
+
+@cache
+def opening_steps() -> Flags:
+    """Whether each step of the pool can begin a session."""
+    return ~np.isin(pool().act, [*NEVER_FIRST])
 
 
 @cache

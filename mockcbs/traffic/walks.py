@@ -189,17 +189,18 @@ KEYWORDS = Manner(_need, Act.FRAGMENT, 5, _ANSWERED)
 CONTEXT = Manner(_understood, Act.FOLLOW_UP, 17, frozenset({Act.HIT, Act.TAP, Act.UNDERSTOOD}))
 """With a language model, which remembers what was said."""
 
-_NEVER_FIRST = frozenset(
+NEVER_FIRST = frozenset(
     {
         *(Act.REPHRASED, Act.SLOT, Act.FRAGMENT, Act.OUTAGE, Act.RECOVERY, Act.TAP, Act.DENIAL, Act.MEANT),
         *(Act.UNDERSTOOD, Act.FOLLOW_UP),
     }
 )
+"""What users do only after something else."""
 
 
 def pure() -> list[list[Step]]:
     """Scripts that have a single outcome."""
-    singles = [[Step(act)] for act in Act if act not in _NEVER_FIRST]
+    singles = [[Step(act)] for act in Act if act not in NEVER_FIRST]
     doubles = [[Step(act), Step(act)] for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
     triples = [[Step(act)] * 3 for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
     misses = [[Step(Act.FOREIGN), Step(Act.REPHRASED, 1, slots=1)], [Step(Act.VAGUE), Step(Act.VAGUE, 1)]]

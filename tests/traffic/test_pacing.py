@@ -21,9 +21,11 @@ def timed(engine):
     """The latency of each answer, and the time from it to the next question of the session, ms."""
     pace = Pace(engine, durations(engine, 400, 10), OFFICE)
     latency = pace.latency(DRAFT, SAID, USUAL)
-    at = pace.times(DRAFT, SAID, latency)
+    at, returns = pace.times(DRAFT, SAID, latency)
     idle = np.diff(at) - latency[:-1]
-    return latency, at, idle, np.diff(DRAFT.session) == 0
+    same = np.diff(DRAFT.session) == 0
+    same[returns - 1] = False
+    return latency, at, idle, same
 
 
 @pytest.mark.parametrize(("engine", "most"), [("rules", 120_000), ("model", 1_800_000)])

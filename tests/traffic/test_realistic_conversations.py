@@ -109,6 +109,25 @@ def test_users_think_for_tens_of_seconds():
         assert high / middle == pytest.approx(middle / low, rel=0.25)
 
 
+def test_who_comes_back_after_the_end_of_a_session_begins_another():
+    """Fewer and fewer users of CBS wait longer, up to 120 s; then many come back in another session."""
+    waits, returns = np.zeros(12, np.int64), np.zeros(10, np.int64)
+    for seed in SEEDS:
+        turns = made(seed, CBS[0])
+        waits += np.histogram(think_seconds(turns), np.arange(0, 130, 10))[0]
+        order = np.lexsort((turns.at, turns.user))
+        order = order[turns.user[order] >= 0]
+        before, after = order[:-1], order[1:]
+        other = (turns.user[before] == turns.user[after]) & (turns.session[before] != turns.session[after])
+        idle = (turns.at[after] - turns.at[before] - turns.latency[before])[other] / 1000
+        returns += np.histogram(idle, np.arange(0, 330, 30)[:11])[0]
+
+    assert (waits[2:] < 0.75 * waits[1:-1]).all()
+    assert waits[-1] > 0.35 * waits[-2]
+    assert returns[4] > 1.5 * returns[3]
+    assert returns[4] > 2 * returns[9]
+
+
 def test_pauses_end_with_the_session():
     """Users of CBS return before the session ends after 120 s, those of Coze even after half an hour."""
     for seed in SEEDS:
