@@ -18,7 +18,7 @@ def csv_text(rows: Iterable[Sequence[Any]]) -> str:
             writer.writerow(row)
         else:
             records.append(joined)
-    return "".join(f"{record}\n" for record in records)
+    return "\n".join([*records, ""])
 
 
 def _joined(row: Sequence[Any]) -> str | None:

@@ -160,7 +160,7 @@ class Phrasing:
         manners = _MANNERS[(habit >> np.uint64(58)).astype(np.int64)]
         firsts = [True] * len(turns) if first is None else first.tolist()
         found = [
-            self._phrased(one, word, (manner, is_first), Moment(at + voice.utc_offset, voice.key))
+            self._phrased(one, word, (manner, is_first), (at, voice))
             for one, word, manner, is_first, at in zip(
                 said, words.tolist(), manners.tolist(), firsts, turns.at.tolist(), strict=True
             )
@@ -178,8 +178,12 @@ class Phrasing:
             found[row] = said[row].in_words(self._names.filled(text, name, voice.key, at))
         return found
 
-    def _phrased(self, said: Utterance, word: int, way: tuple[int, bool], moment: Moment) -> Utterance:
-        """*said* in the words that *word* chooses; *way* is the user's manner, and whether it comes first."""
+    def _phrased(
+        self, said: Utterance, word: int, way: tuple[int, bool], asked: tuple[int, Voice]
+    ) -> Utterance:
+        """*said* in the words that *word* chooses; *way* is the user's manner, and whether it comes first.
+        *asked* is the time of the question (ms UTC), and the voice of the bot.
+        """
         style, (manner, is_first) = self._style(said), way
         if style is None or said.is_tapped:
             return said
@@ -203,6 +207,8 @@ class Phrasing:
             text = self._mistyped(whole := text, word >> 56)
             closing = closing if len(text) >= len(whole) else ""
         if "{" in opening or "{" in closing:
+            at, voice = asked
+            moment = Moment(at + voice.utc_offset, voice.key)
             opening, closing = (stated(one, word >> 36, moment) for one in (opening, closing))
         return said.in_words(opening + text + closing)
 

@@ -1,12 +1,14 @@
 """Turns as the rows of a table, from which users can compute every figure of the statistics."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from mockcbs.core.csv_text import csv_text
 from mockcbs.traffic import ids, periods, session_ids
@@ -38,6 +40,8 @@ COLUMNS = (
 )
 
 _AT = COLUMNS.index("at_ms")
+_OFFSET = slice(len("1970-01-01T00:00:00"), None)
+"""The offset in a written time without milliseconds."""
 
 BYTE_ORDER_MARK = "\ufeff"
 """Excel reads a CSV file as UTF-8 if it begins with this character."""
@@ -134,15 +138,15 @@ class Table:
         stated = self.log.stated_begins(self.bot_id)
         begun = lru_cache(4096)(session_ids.begun if self.executions else _nothing)
         for turns in self.log.rows(self.bot_id, self.days, self.now, self.scope, recorded):
-            rows = []
-            earlier: dict[tuple[str, bool], tuple[int, int]] = {}  # turns of one instant come together
+            rows, instant = [], -1
             for turn in turns:
                 if not low <= turn.at_ms < high:
                     continue
                 client = id(turn) in clients
-                at, count = earlier.get((turn.session_id, client), (turn.at_ms, 0))
-                count = count if at == turn.at_ms else 0
-                earlier[turn.session_id, client] = turn.at_ms, count + 1
+                if turn.at_ms != instant:  # turns of one instant come together
+                    instant, earlier = turn.at_ms, dict[tuple[str, bool], int]()
+                count = earlier.get((turn.session_id, client), 0)
+                earlier[turn.session_id, client] = count + 1
                 opened = None if client else stated.get(turn.session_id) or begun(turn.session_id)
                 rows.append((turn, count, opened))
             if rows:
@@ -153,19 +157,19 @@ class Table:
         keywords: dict[str, str] = {}
         execution = self.executions(self.log, self.bot_id) if self.executions else _none
         for turns in self.turns():
-            rows = []
-            for turn, earlier, opened in turns:
+            rows, times = [], _local([turn.at_ms for turn, *_ in turns], self.zone)
+            for (turn, earlier, opened), time in zip(turns, times, strict=True):
                 said = turn.said
                 if (words := keywords.get(said.template)) is None:
                     words = keywords[said.template] = ";".join(self.log.keywords_of(said))
-                numbers = number(turn.at_ms), number(turn.latency_ms)
-                rows.append(self._row(turn, numbers, words, execution(turn, earlier, opened)))
+                moment = number(turn.at_ms), number(turn.latency_ms), time
+                rows.append(self._row(turn, moment, words, execution(turn, earlier, opened)))
             yield rows
 
     def _row(
-        self, turn: Turn, numbers: tuple[Any, Any], keywords: str, identifiers: tuple[str, str, str]
+        self, turn: Turn, moment: tuple[Any, Any, str], keywords: str, identifiers: tuple[str, str, str]
     ) -> tuple[Any, ...]:
-        said, pair, (at, latency) = turn.said, turn.said.pair, numbers
+        said, pair, (at, latency, time) = turn.said, turn.said.pair, moment
         return (
             self.project,
             turn.bot_id,
@@ -177,14 +181,25 @@ class Table:
             said.question,
             latency,
             said.status,
-            # the half keeps a float from ending in the millisecond before
-            datetime.fromtimestamp((turn.at_ms + 0.5) / 1000, self.zone).isoformat(timespec="milliseconds"),
+            time,
             pair.pair_id if pair else "",
             (pair.formerly or pair.question) if pair else "",
             pair.question if pair and not pair.deleted else "",
             keywords,
             *identifiers,
         )
+
+
+def _local(times: Sequence[int], zone: tzinfo) -> list[str]:
+    """Those *times* (ms UTC) as written in *zone*."""
+    if not isinstance(zone, timezone):
+        # the half keeps a float from ending in the millisecond before
+        moments = (datetime.fromtimestamp((at + 0.5) / 1000, zone) for at in times)
+        return [moment.isoformat(timespec="milliseconds") for moment in moments]
+    ahead = zone.utcoffset(None) // timedelta(milliseconds=1)
+    local = (np.array(times, np.int64) + ahead).astype("M8[ms]")
+    offset = datetime.fromtimestamp(0, zone).isoformat()[_OFFSET]
+    return [time + offset for time in np.datetime_as_string(local, "ms").tolist()]
 
 
 def _none(turn: Turn, earlier: int, begun: int | None) -> tuple[str, str, str]:

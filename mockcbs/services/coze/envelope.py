@@ -54,7 +54,7 @@ def execution_id(session_id: str, at: int, earlier: int) -> str:
 
     *earlier* is the number of executions that began before it at the same instant.
     """
-    return derived_id("execution", session_id, at, earlier, at=at)
+    return derived_id(f"execution/{session_id}/{at}/{earlier}", at=at)
 
 
 def debug_url(execute_id: str, workflow_id: str) -> str:
