@@ -15,6 +15,7 @@ from mockcbs.traffic.calendar import Kind
 from mockcbs.traffic.characters import Character
 from mockcbs.traffic.hours import own_hours
 from mockcbs.traffic.incidents import ONE, Incidents
+from mockcbs.traffic.load import Load
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Ints
 
@@ -22,10 +23,6 @@ _HOUR = 3_600_000
 _SHARES = 100_000
 """The sum of the relative numbers of the hours of a day."""
 _WHOLE_DAY = _SHARES * ONE * ONE
-_IDLE, _LOADED, _MAX_BUSY = 610, 384, 2
-"""The latency without load, what a usual busy hour adds, and the number of such hours that add at most."""
-_BROWN_OUTS = 560
-"""The number of 65536 hours in which answers take 1.5 to 3.5 times as long."""
 _WAVE_DAYS, _TREND_DAYS = 70, 230
 _RELEASE_DAYS = 56
 _AFTER_RELEASE = 6
@@ -68,7 +65,7 @@ class Rates:
     def __init__(
         self, key: int, sessions_per_day: int, profile: Profile, character: Character, platform: int = 0
     ) -> None:
-        """*platform* is the key of incidents that bots share."""
+        """*platform* is the key of what bots share: incidents and load."""
         self._key, self._sessions_per_day = key, sessions_per_day
         self._profile, self._character = profile, character
         self._own = bits.words(key, np.arange(100))
@@ -79,11 +76,9 @@ class Rates:
         leaves = np.where(np.arange(24) < _NOON, 100, self._drawn(*character.before_holidays, 75))
         self._curves = np.concatenate((self._curves, self._curves[:1] * leaves // 100))
         self._back = self._drawn(*character.after_holidays, 76)
-        # The hour in which the mean session begins; a mean over all hours would include the nights.
-        hours = self._curves[0]
-        self._busy_hour = max(1, int((hours * hours).sum()) // max(1, int(hours.sum()))) * ONE
         self._by_kind = self._percents()
         self._set_habits(profile)
+        self._load = Load(key + 15, platform, self._curves[0], has_brown_outs=self._incident_days > 0)
         self.incidents = Incidents(key + 4, platform, profile, self._incident_days, self._curves[0])
         self._held: tuple[_Held, ...] = ()
         self._growth = _growth(profile.growth_percent)
@@ -119,7 +114,8 @@ class Rates:
                 start = days.start // _TOGETHER * _TOGETHER
                 whole = range(start, max(days.stop, start + _TOGETHER))
             cells, edges = self._cells(whole)
-            counts, load = self._counts(whole, cells), self._load(whole, cells)
+            level = self._slow_factors(np.arange(whole.start, whole.stop))
+            counts, load = self._counts(whole, cells), self._load.of(whole, cells, level)
             held = _Held(whole, cells, counts, self._reach(whole), load, edges)
             self._held = (held, *kept[: _KEPT - 1])
         place = slice(days.start - held.days.start, days.stop - held.days.start)
@@ -152,21 +148,6 @@ class Rates:
         rounding = (bits.words(self._key + 3, each_day) >> np.uint64(52)).astype(np.int64)
         counts: Ints = np.maximum(0, expected + (spread * chance >> 6) + rounding) >> 12
         return counts
-
-    def _load(self, days: range, cells: Ints) -> Ints:
-        """Answers are slower in busy hours.
-
-        Bots that have incidents also have hours in which answers are slow, and nothing fails.
-        """
-        level = np.maximum(1, self._slow_factors(np.arange(days.start, days.stop)))
-        # The capacity of a bot grows with its traffic of months.
-        busy = np.minimum(cells * ONE // (level[:, None] * self._busy_hour), _MAX_BUSY * ONE).ravel()
-        slower: Ints = _IDLE + (busy * _LOADED >> 10)
-        if self._incident_days:
-            word = bits.words(self._key + 15, np.arange(24 * days.start, 24 * days.stop))
-            rows = np.flatnonzero((word & np.uint64(0xFFFF)).astype(np.int64) < _BROWN_OUTS)
-            slower[rows] = slower[rows] * (1500 + (word[rows] >> np.uint64(53)).astype(np.int64)) >> 10
-        return slower.reshape(len(days), 24)
 
     def _reach(self, days: range) -> Ints:
         each_day = np.arange(days.start, days.stop)

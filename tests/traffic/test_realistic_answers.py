@@ -12,6 +12,7 @@ from mockcbs.traffic.periods import DAY
 from tests.traffic.worlds import (
     CBS,
     COZE,
+    DAYS,
     KNOWLEDGE,
     LAST,
     REPERTOIRE,
@@ -76,6 +77,26 @@ def test_answers_take_longer_in_busy_hours():
         low, high = np.quantile(traffic, [0.25, 0.75])
 
         assert np.median(turns.latency[traffic >= high]) > 1.08 * np.median(turns.latency[traffic <= low])
+
+
+def test_bots_share_a_platform():
+    """What makes an hour slow is mostly the same for all bots, whenever their own users come."""
+    hours, others = [], []
+    for seed in SEEDS:
+        took = []
+        for bot, character in ((COZE[0], "shop"), (COZE[1], "service_desk")):
+            turns = made(seed, bot, character=character, sessions_per_day=1_500, incident_days=0)
+            hour = turns.at // 3_600_000 - DAYS.start * 24
+            count, total = np.bincount(hour), np.bincount(hour, np.log(turns.latency))
+            every = np.ma.masked_where(count < 40, total / np.maximum(count, 1))[: 24 * len(DAYS)]
+            took.append(every.reshape(-1, 24)[:, :16])
+        usual = [each.mean(axis=0) for each in took]
+        hours.append(np.corrcoef(*usual)[0, 1])
+        rest = [(each - mean).ravel() for each, mean in zip(took, usual, strict=True)]
+        others.append(np.ma.corrcoef(*rest)[0, 1])
+
+    assert mean(hours) > 0.7
+    assert mean(others) > 0.2
 
 
 def test_rules_fail_now_and_then():
