@@ -5,6 +5,8 @@ synonyms. So each entry states what has to stand before and after its word, and 
 well there.
 """
 
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -74,3 +76,9 @@ ENGLISH_FILLERS = (
     Filler("Is there", ("is there", "do you have")),
     Filler("is there", ("do you have",)),
 )
+
+
+def pattern(fillers: Iterable[Filler], *, whole: bool) -> re.Pattern[str]:
+    """A pattern with a group for each of *fillers*; only whole words in a language with blanks."""
+    edge = r"\b" if whole else ""
+    return re.compile("|".join(f"{one.before}{edge}({one.word}){edge}{one.after}" for one in fillers))

@@ -59,11 +59,11 @@ class Generator:
         users = character.users * self.sessions_per_day if users is None else users
         stay = self._drawn(5, character.stay_days) if profile.stay_days is None else profile.stay_days
         self._users = Users(self._key + 14, max(1, users), stay)
-        self.voice = Voice(self._key, profile.utc_offset)
-        """The key and zone for `Phrasing`."""
         platform = bits.key(seed, "platform")
         self._rates = Rates(self._key + 1000, self.sessions_per_day, profile, character, platform)
         engine: Engine = profile.engine or ("rules" if form_of(bot_id) in {None, UUIDS} else "model")
+        self.voice = Voice(self._key, profile.utc_offset, understands=engine != "rules")
+        """What the words of its users depend on, for `Phrasing`."""
         usual = character.outcomes if engine == "rules" else understood(character.outcomes)
         mix = self._mix(usual) if profile.outcomes is None else profile.outcomes
         rounds = profile.rounds or self._drawn(2, character.rounds)

@@ -10,7 +10,7 @@ companies.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.fillers import Filler
+from mockcbs.traffic.fillers import Filler, pattern
 from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.habits import habits_of, spelled
 from mockcbs.traffic.keywords import KeywordExtractor
@@ -27,6 +27,7 @@ from mockcbs.traffic.kinds import CLAUSES, Kind, asks, kind_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.names import Names, numbers, since
 from mockcbs.traffic.particulars import Moment, stated
+from mockcbs.traffic.pasting import Pastes
 from mockcbs.traffic.phrases import (
     CHINESE_PHRASES,
     ENGLISH_PHRASES,
@@ -44,6 +45,7 @@ from mockcbs.traffic.turns import Ints, Turns
 from mockcbs.traffic.typos import mistyped
 
 Flags = npt.NDArray[np.bool_]
+_MIXER = np.uint64(0xA0761D6478BD642F)
 
 _KEY = bits.key("phrasing")
 _ENTRIES = 1024
@@ -58,6 +60,8 @@ _MARK_PERCENT = (6, 10, 22, 30)
 """The same for marks after short remarks."""
 _TYPED_WRONG, _TYPOS_TRIED = 5, 6
 """The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
+_LONG = {(True, "direct"): 4, (True, "notmatch"): 40, (False, "notmatch"): 60}
+"""The number of 1024 questions in a long text, if the bot understands such texts, and by outcome."""
 _SWAPPED = 60
 """The number of 256 questions with a filler that get another one."""
 _FULL: dict[str, bool] = {
@@ -85,6 +89,8 @@ class Voice(NamedTuple):
     """A key of seed and bot."""
     utc_offset: int = _EIGHT_HOURS
     """The offset of the users' time zone, ms."""
+    understands: bool = False
+    """Whether the bot understands long texts, as language models do."""
 
 
 NO_BOT = Voice()
@@ -143,6 +149,7 @@ class Phrasing:
         self._styles: dict[tuple[str, str], _Style | None] = {}
         self._made = cache(self._make)
         self._is_harmless = cache(self._contains_none)
+        self._pastes = Pastes(self._harmless)
 
     def of(
         self,
@@ -168,6 +175,11 @@ class Phrasing:
         habits = habits_of(habit)
         for row in np.flatnonzero(habits).tolist():
             found[row] = self._spelled(found[row], int(habits[row]))
+        long = (words * _MIXER >> np.uint64(54)).astype(np.int64)
+        for row in np.flatnonzero(long < max(_LONG.values())).tolist():
+            if long[row] < _LONG.get((voice.understands, said[row].outcome), 0):
+                moment = Moment(int(turns.at[row]) + voice.utc_offset, voice.key)
+                found[row] = self._pasted(found[row], int(words[row]), moment)
         named = [row for row, one in enumerate(said) if one.has_gaps]
         asked = turns.take(np.array(named, np.intp))
         names, begun = numbers(voice.key, asked), since(asked) + voice.utc_offset
@@ -211,6 +223,15 @@ class Phrasing:
             moment = Moment(at + voice.utc_offset, voice.key)
             opening, closing = (stated(one, word >> 36, moment) for one in (opening, closing))
         return said.in_words(opening + text + closing)
+
+    def _pasted(self, said: Utterance, own: int, moment: Moment) -> Utterance:
+        """*said* in a long text, if that changes no keyword."""
+        style = self._style(said)
+        if said.is_tapped or style is None or not style.full or said.template not in self._asked:
+            return said
+        text = said.phrased or said.template
+        long = self._pastes.around(text, bits.key(own, "long"), moment)
+        return said if self._changes(text, long) else said.in_words(long)
 
     def _spelled(self, said: Utterance, habits: int) -> Utterance:
         """*said* with what a user with these *habits* writes wrong, unless that changes a keyword."""
@@ -314,7 +335,7 @@ class Phrasing:
         return _Style(
             self._places(openings, _OPENING_PERCENT),
             self._places(closings, (_CLOSING_PERCENT, _CLOSING_PERCENT)),
-            _pattern(fillers, whole=not form.chinese) if fillers else None,
+            pattern(fillers, whole=not form.chinese) if fillers else None,
             [list(filler.others) for filler in fillers],
             full=True,
         )
@@ -356,12 +377,6 @@ def together_since(turns: Turns) -> Ints:
     A session that begins then has the words of a first question: one that is sent twice stays the same.
     """
     return turns.at >> _TOGETHER << _TOGETHER
-
-
-def _pattern(fillers: Iterable[Filler], *, whole: bool) -> re.Pattern[str]:
-    """A pattern with a group for each of *fillers*; only whole words in a language with blanks."""
-    edge = r"\b" if whole else ""
-    return re.compile("|".join(f"{one.before}{edge}({one.word}){edge}{one.after}" for one in fillers))
 
 
 def _tables(texts: Sequence[str], percents: Sequence[int]) -> tuple[list[str], ...]:
