@@ -44,7 +44,10 @@ class Selection:
         Masking a call and rendering a cached response cost time, so cheap conditions are checked first, and
         what repeated calls have in common is checked once.
         """
-        conditions = [*self._of_numbers(), *(_of_pattern(self.pattern) if self.pattern else ())]
+        conditions: list[Condition] = [
+            *self._of_numbers(),
+            *(_of_pattern(self.pattern) if self.pattern else ()),
+        ]
         if not conditions:
             return lambda _: True
         if len(conditions) == 1:

@@ -39,6 +39,7 @@ def test_all_values(sent):
 
 
 @example("a", {"a": ""})
+@example("a=x1", {"a": "[x]*"})
 @given(st.text("ab=&%+*?[]x1;", max_size=20), st.dictionaries(st.text("ab", min_size=1), st.text("1x*?[]")))
 def test_a_quick_look_misses_nothing(raw, wanted):
     """A query that the quick check rejects does not fit, for any query and pattern."""
@@ -60,6 +61,7 @@ PATTERNS = st.text('1x*?[]"bz{}', max_size=6) | st.sampled_from(
 )
 
 
+@example([("a", '{"token":12}')], {"a": '{"token":"*'}, "last")
 @given(
     SECRETS,
     st.dictionaries(st.sampled_from(["a", "token", "x"]), PATTERNS),
