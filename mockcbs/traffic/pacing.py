@@ -1,8 +1,11 @@
 """How long answers take, and when users ask their next question."""
 
+from functools import cache
+
 import numpy as np
 
 from mockcbs.traffic import bits
+from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine
 from mockcbs.traffic.durations import Durations, lognormal
@@ -11,7 +14,7 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.saying import Draft, Numbers
 from mockcbs.traffic.scripts import opening_steps, pool
 from mockcbs.traffic.turns import Ints
-from mockcbs.traffic.wording import Wording
+from mockcbs.traffic.wording import TOPIC_ACTS, Wording
 
 _MAX_THINK_MS: dict[Engine, int] = {"rules": 1_500_000, "model": 1_799_000, "workflow": 1_799_000}
 """The maximum: users resume a Coze conversation in half an hour."""
@@ -25,6 +28,9 @@ _PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
 """Of 4096 users of a model, the number who do something else before the next question, up to eight times as
 long.
 """
+_TURNING_MS = 8_000
+"""How much longer users wait who have something else to ask: they first do what the answer says."""
+_NEEDS = [*TOPIC_ACTS, Act.FOREIGN, Act.SKILL]
 _HASTE_MS, _HASTE_OCTAVES = 1_050, 2
 """The minimum time from an answer until users send more, ms, and how often it is doubled at most; it is
 doubled at most once for the same question.
@@ -40,7 +46,7 @@ class Pace:
         self._effort = wording.efforts.matching if engine == "rules" else wording.efforts.writing
         self._max_think = _MAX_THINK_MS[engine]
         self._ends = engine == "rules"
-        self._think = lognormal(1024, 4096, 20).copy()
+        self._think = lognormal(820, 3300, 20).copy()
         if engine != "rules":
             self._think[-_PAUSES:] *= exp2(np.arange(_PAUSES) * _PAUSE_OCTAVES // _PAUSES)
         self._pace = lognormal(1024, 1900, 20)[8::16]
@@ -85,6 +91,7 @@ class Pace:
         """The time from each answer to the next question; some users are faster during the whole session."""
         words, usual = draft.words, self._efforts.reading_ms.take(said)
         usual[:-1] += self._efforts.typing_ms.take(said[1:])
+        usual[:-1] += _turning_ms().take(draft.step[1:])
         think = usual * pace
         think >>= 10
         think *= self._think.take(bits.field(words, 36, 12))
@@ -101,6 +108,12 @@ class Pace:
         most = np.where(pool().double[draft.step[rows + 1]], OCTAVE, _HASTE_OCTAVES * OCTAVE)
         octaves = bits.field(draft.words[rows], 16, 16) * most >> 16
         gap[rows] = latency[rows] + (_HASTE_MS * exp2(octaves + 10 * OCTAVE) >> 10)
+
+
+@cache
+def _turning_ms() -> Ints:
+    """The time before each step of the pool until users turn to it."""
+    return np.where(pool().back == 0, _TURNING_MS, 0) * np.isin(pool().act, _NEEDS)
 
 
 def _spread(words: Words, low: int, high: int) -> Ints:

@@ -90,6 +90,21 @@ def test_long_questions_take_longer_to_type():
         assert np.median(think[~same & (typed >= 12)]) > 1.3 * np.median(think[~same & (typed <= 4)])
 
 
+def test_users_pause_before_they_ask_something_else():
+    """Who asks about another pair has first done what the answer says."""
+    pair = np.array([hash(said.pair.question) if said.pair else 0 for said in REPERTOIRE])
+    ratios = []
+    for seed in SEEDS:
+        turns = made(seed, COZE[0])
+        before, after = in_sessions(turns)
+        think = turns.at[after] - turns.at[before] - turns.latency[before]
+        one, other = pair[turns.utterance[before]], pair[turns.utterance[after]]
+        known = (one != 0) & (other != 0)
+        ratios.append(np.median(think[known & (one != other)]) / np.median(think[known & (one == other)]))
+
+    assert mean(ratios) > 1.3
+
+
 def think_seconds(turns: Turns) -> np.ndarray:
     before, after = in_sessions(turns)
     return (turns.at[after] - turns.at[before] - turns.latency[before]) / 1000
