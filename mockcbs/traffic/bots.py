@@ -68,8 +68,8 @@ class Profile:
     """The number of people who use the bot in the same period; `None` means a number by the character."""
     outcomes: dict[Outcome, int] | None = None
     """The weights of the outcomes; `None` means those of the character, a little changed."""
-    anonymous_percent: int = 5
-    """The share of sessions without a user id, in percent."""
+    anonymous_percent: int | None = None
+    """The share of sessions without a user id, in percent; `None` means one that fits the character."""
     weekend_percent: int | None = None
     """The sessions of a weekend day, in percent of those of a working day."""
     utc_offset: int = 8 * 3_600_000

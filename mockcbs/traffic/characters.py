@@ -29,6 +29,8 @@ class Character:
     """How many days a typical user keeps coming."""
     users: int
     """The number of people who use the bot in the same period, for each session of an ordinary day."""
+    anonymous: tuple[int, int]
+    """The share of sessions without a user id, in percent."""
     campaign_chance: int
     """The chance of a campaign within 45 days, in percent."""
     before_holidays: tuple[int, int] = (60, 80)
@@ -59,6 +61,7 @@ CHARACTERS: dict[str, Character] = {
         campaigns=(120, 150),
         stay_days=(150, 300),
         users=3,
+        anonymous=(1, 4),
         after_holidays=(120, 140),
         campaign_chance=40,
     ),
@@ -75,6 +78,7 @@ CHARACTERS: dict[str, Character] = {
         campaigns=(140, 200),
         stay_days=(10, 24),
         users=8,
+        anonymous=(4, 14),
         before_holidays=(85, 95),
         campaign_chance=25,
         festivals=(
@@ -119,6 +123,7 @@ CHARACTERS: dict[str, Character] = {
         campaigns=(125, 165),
         stay_days=(24, 50),
         users=6,
+        anonymous=(3, 12),
         after_holidays=(120, 140),
         campaign_chance=50,
     ),
@@ -135,6 +140,7 @@ CHARACTERS: dict[str, Character] = {
         campaigns=(130, 190),
         stay_days=(40, 80),
         users=4,
+        anonymous=(2, 7),
         campaign_chance=60,
         vacations=(
             ("0901", "0914", 150),

@@ -59,6 +59,8 @@ class Generator:
         users = character.users * self.sessions_per_day if users is None else users
         stay = self._drawn(5, character.stay_days) if profile.stay_days is None else profile.stay_days
         self._users = Users(self._key + 14, max(1, users), stay)
+        anonymous = profile.anonymous_percent
+        self._anonymous = self._drawn(6, character.anonymous) if anonymous is None else anonymous
         platform = bits.key(seed, "platform")
         self._rates = Rates(self._key + 1000, self.sessions_per_day, profile, character, platform)
         engine: Engine = profile.engine or ("rules" if form_of(bot_id) in {None, UUIDS} else "model")
@@ -118,7 +120,7 @@ class Generator:
         people = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics))
         user = self._users.registered(self._users.again(people, topics, counts)).astype(np.int32)
         topics = self._users.habits(user, topics)
-        user[bits.field(topics, 0, 8) * 100 < self._profile.anonymous_percent << 8] = ANONYMOUS
+        user[bits.field(topics, 0, 8) * 100 < self._anonymous << 8] = ANONYMOUS
 
         draft = self._draft(each_day, counts, topics, starts)
         said = self._speakers.say(draft)

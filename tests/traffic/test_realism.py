@@ -154,6 +154,18 @@ def test_staff_change_less_than_customers():
     assert 1.5 * users["office"] < users["shop"]
 
 
+def test_some_bots_know_fewer_of_their_users():
+    """The share of sessions without a user id differs between bots by more than chance."""
+    shares = {}
+    for character in ("office", "shop"):
+        turns = [made(seed, bot, character=character) for seed in SEEDS for bot in CBS]
+        shares[character] = [float((each.user < 0).mean()) for each in turns]
+
+    assert 0.005 < min(shares["office"]) < max(shares["office"]) < 0.055
+    assert max(shares["shop"]) > 2.5 * min(shares["shop"])
+    assert mean(shares["shop"]) > 3 * mean(shares["office"])
+
+
 def test_users_have_habits():
     """Regular users come mostly at one time of the day, and often about one topic."""
     close, same, chance = [], [], []
