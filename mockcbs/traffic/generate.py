@@ -23,7 +23,7 @@ from mockcbs.traffic.rates import Rates
 from mockcbs.traffic.saying import Draft, Speakers
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Turns, order, turns
-from mockcbs.traffic.users import Users
+from mockcbs.traffic.users import Users, one_at_a_time
 
 _DAYS, _MANY = 8, 2_000
 """How many days are generated together when a request continues the last ones, and the maximum number of
@@ -128,12 +128,12 @@ class Generator:
         latency = self._pace.latency(draft, said, load)
         self._troubles.befall(draft, said, latency, days)
         at, returns = self._pace.times(draft, said, latency)
-        session = draft.session
-        if len(returns):
-            opening = np.sort(np.concatenate((draft.opening[:-1], returns)))
-            user = user.take(session.take(opening))
-            session = np.repeat(np.arange(len(opening)), np.diff(opening, append=len(session)))
-            counts = np.diff(np.append(-1, session)[draft.until], prepend=-1)
+        opening = np.sort(np.concatenate((draft.opening[:-1], returns)))
+        user = user.take(draft.session.take(opening))
+        session = np.repeat(np.arange(len(opening)), np.diff(opening, append=len(at)))
+        counts = np.diff(np.append(-1, session)[draft.until], prepend=-1)
+        ends = np.append(opening[1:], len(at)) - 1
+        user = one_at_a_time(user, at[opening], at[ends] + latency[ends], counts)
         rows = order(at)
         session, took = session.take(rows), latency.astype(np.int32).take(rows)
         return Turns(at.take(rows), session, user.take(session), said.take(rows), took), counts

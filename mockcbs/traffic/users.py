@@ -14,7 +14,7 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import FIRST_DAY
 from mockcbs.traffic.numbering import MAX_GENERATED
-from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.turns import ANONYMOUS, Ints
 
 _SPREAD = np.array([50, 90, 160, 300, 600, 1024, 1500, 2600], np.int64)
 """How long the users of a place stay: 1024 is the typical stay."""
@@ -34,6 +34,8 @@ _AT_ONCE = 6
 """The number of 16 users who register when they first come."""
 _MAX_EARLIER = 3_000_000
 """The maximum number of users who have registered before all users of a bot."""
+_NEAR = 24
+"""Sessions with so many others between them are hardly ever at the same time."""
 _PACE, _TOPIC = np.uint64(0xFF << 40), np.uint64(0xFF << 31)
 """The bits of a session's word that hold the pace of the user and the topic."""
 _BY_HABIT = np.uint64(1 << 16)
@@ -139,3 +141,24 @@ def _chosen(words: Words, limit: Ints, part: Ints) -> Ints:
     place = bits.skewed(words, limit)
     usual = place & ~7 | part  # -1 for any part, which is the highest number without a sign
     return np.where(usual.view(np.uint64) >= limit.view(np.uint64), place, usual)
+
+
+def one_at_a_time(
+    users: npt.NDArray[np.int32], begins: Ints, ends: Ints, counts: Ints
+) -> npt.NDArray[np.int32]:
+    """The *users* of sessions, of which hardly any is in two sessions at once.
+
+    *begins* and *ends* are those of the sessions, *counts* the numbers of sessions of each day. Others of
+    the same day take the place of those who would be in two.
+    """
+    found, last = users.copy(), np.cumsum(counts)
+    for apart in range(1, _NEAR):
+        before = np.flatnonzero(users[apart:] == users[:-apart])
+        later = before + apart
+        twice = (begins[later] <= ends[before]) & (begins[before] <= ends[later])
+        rows = later[twice & (users[later] != ANONYMOUS)]
+        day = np.searchsorted(last, rows, side="right")
+        first = (last - counts)[day]
+        here = rows - apart >= first
+        found[rows[here]] = users[(first + last[day] - 1 - rows)[here]]
+    return found

@@ -166,6 +166,27 @@ def test_some_bots_know_fewer_of_their_users():
     assert mean(shares["shop"]) > 3 * mean(shares["office"])
 
 
+def test_nobody_is_in_two_sessions_at_once():
+    """Of ten thousand sessions, hardly five begin before the last one of their user has ended."""
+    shares = []
+    for seed in SEEDS:
+        for bot in (CBS[0], COZE[0]):
+            turns = made(seed, bot, sessions_per_day=300)
+            count = int(turns.session.max()) + 1
+            begin, end = np.full(count, 1 << 60), np.zeros(count, np.int64)
+            np.minimum.at(begin, turns.session, turns.at)
+            np.maximum.at(end, turns.session, turns.at + turns.latency)
+            user = np.zeros(count, np.int64)
+            user[turns.session] = turns.user
+            order = np.lexsort((begin, user))
+            before, after = order[:-1], order[1:]
+            same = (user[before] == user[after]) & (user[after] >= 0)
+            shares.append((begin[after] <= end[before])[same].sum() / count)
+
+    assert mean(shares) < 0.0003
+    assert max(shares) < 0.0005
+
+
 def test_users_have_habits():
     """Regular users come mostly at one time of the day, and often about one topic."""
     close, same, chance = [], [], []
