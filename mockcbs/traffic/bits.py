@@ -9,7 +9,7 @@ import hashlib
 import numpy as np
 import numpy.typing as npt
 
-from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.turns import Ints, Places
 
 Words = npt.NDArray[np.uint64]
 
@@ -48,7 +48,7 @@ class Columns:
         return _mixed(self._base + np.uint64(number * _ROW & _WORD))
 
 
-def below(words: Words, limit: "int | Ints") -> Ints:
+def below(words: Words, limit: "int | Places") -> Ints:
     """Map each word to a whole number from 0 to below its *limit* (at most 2**32)."""
     # Multiply and shift instead of a remainder: no word is rejected.
     wide = np.asarray(limit, np.int64).view(np.uint64)

@@ -1,10 +1,11 @@
 """Latencies of answers and failures, log-normally distributed, in tables of whole numbers."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import comb
 
 import numpy as np
+import numpy.typing as npt
 
 from mockcbs.traffic.bots import Engine
 from mockcbs.traffic.knowledge import FAILURES, Failure
@@ -56,7 +57,7 @@ _BITS = 256
 class Durations:
     """The tables of latencies of one bot."""
 
-    latency: Ints
+    latency: npt.NDArray[np.int32]
     """Quantiles of the latency of an answer, ms."""
     failures: Ints
     """The kinds of 128 failures: a row for each cause of incidents, and a last row for failures outside
@@ -75,7 +76,7 @@ def durations(engine: Engine, median: int, slow_permille: int) -> Durations:
     if len(late):
         latency = latency.copy()
         latency[late] = before(TIMEOUT_MS[engine], late)
-    return Durations(latency, _kinds(), _failures_ms(TIMEOUT_MS[engine]))
+    return Durations(latency.astype(np.int32), _kinds(), _failures_ms(TIMEOUT_MS[engine]))
 
 
 @cache
@@ -121,7 +122,7 @@ def _mixed(latency: Ints) -> Ints:
     return found
 
 
-@cache
+@lru_cache(maxsize=16)
 def lognormal(median: int, slow: int, permille: int) -> Ints:
     """Quantiles of the log-normal distribution with *median* and *permille* thousandths above *slow*."""
     z = _normal_quantiles()

@@ -3,6 +3,7 @@
 Every draw is a whole number from `mockcbs.traffic.bits`; nothing depends on floating point.
 """
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.pacing import Pace
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import Voice
+from mockcbs.traffic.phrasing import Phrasing, Voice, words_of
 from mockcbs.traffic.rates import Rates
 from mockcbs.traffic.saying import Draft, Speakers
 from mockcbs.traffic.scripts import pool
@@ -70,7 +71,7 @@ class Generator:
         mix = self._mix(usual) if profile.outcomes is None else profile.outcomes
         rounds = profile.rounds or self._drawn(2, character.rounds)
         context, skills = engine != "rules", self._wording.skills
-        self._scripts = pool().choose(mix, rounds, skills, context=context).astype(np.int64)
+        self._scripts = pool().choose(mix, rounds, skills, context=context)
         self._cuts = pool().cuts(mix, skills, context=context)
         latencies = self._durations(engine)
         self._pace = Pace(engine, latencies, self._wording)
@@ -86,6 +87,12 @@ class Generator:
             can_fail=mix.get("notmatch", 0) > 0,
         )
         self._held = _Held(range(0), turns(), np.zeros(0, np.int64))
+
+    @cached_property
+    def phrasing(self) -> Phrasing:
+        """How its users phrase what they say."""
+        _, phrasing = words_of(self.knowledge)
+        return phrasing
 
     def turns_on(self, day: int) -> Turns:
         """The turns of the sessions that begin on UTC *day* (days since 1970); sessions are numbered from 0.

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mockcbs.core.garbage import without_collection
 from mockcbs.core.waiting import leave_loop
 from mockcbs.traffic.bases import Base, Bases
 from mockcbs.traffic.bots import Bot
@@ -19,7 +18,7 @@ from mockcbs.traffic.keyword_finder import KeywordFinder
 from mockcbs.traffic.knowledge import Turn, Utterance, with_all_domains
 from mockcbs.traffic.numbering import Cast, Lines, Register, Repertoire
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import Flags, Phrasing, together_since, words_of
+from mockcbs.traffic.phrasing import Flags, together_since
 from mockcbs.traffic.recording import Recording, Unindexed
 from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 from mockcbs.traffic.renumbering import Numbering, Numbers
@@ -83,8 +82,6 @@ class TrafficLog:
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
         self._finder = KeywordFinder(dataset.bases, self._lock)
-        self._phrasings: dict[int, Phrasing] = {}
-        """How users phrase what they say by each knowledge base that was used."""
         self._numbering = Numbering(dataset, self.recordings)
         self._stated = self._numbering.stated
         self._stated_ids = {bot_id: frozenset(ids) for bot_id, (_, ids) in self._stated.items()}
@@ -186,12 +183,8 @@ class TrafficLog:
 
     def phrased(self, turns: Turns, generator: Generator, first: Flags | None = None) -> list[Utterance]:
         """The texts that the users of *turns* of a *generator* wrote, as `Phrasing.of` returns them."""
-        known = generator.knowledge
-        if (phrasing := self._phrasings.get(id(known))) is None:
-            _, phrasing = words_of(known)
-            self._phrasings[id(known)] = phrasing
         said = [generator.lines[number] for number in turns.utterance.tolist()]
-        return phrasing.of(turns, said, generator.voice, first)
+        return generator.phrasing.of(turns, said, generator.voice, first)
 
     def keywords(self, generator: Generator | None, numbers: Numbers) -> list[list[str]]:
         """The keywords of what a generator says, then those of the register of *numbers*."""
@@ -315,8 +308,7 @@ class TrafficLog:
             known = self.dataset.knowledge_of(bot_id, self._seed)
             if id(known) not in self._used:
                 leave_loop()
-            with without_collection():
-                generator = Generator(self._seed, bot_id, bot.profile, known)
+            generator = Generator(self._seed, bot_id, bot.profile, known)
             self._used.add(id(known))
             if len(self._generators) > _MAX_GENERATORS:
                 self._generators = {}  # not cleared: an export in another thread may read the old ones

@@ -46,9 +46,7 @@ class Pace:
         self._effort = wording.efforts.matching if engine == "rules" else wording.efforts.writing
         self._max_think = _MAX_THINK_MS[engine]
         self._ends = engine == "rules"
-        self._think = lognormal(820, 3300, 20).copy()
-        if engine != "rules":
-            self._think[-_PAUSES:] *= exp2(np.arange(_PAUSES) * _PAUSE_OCTAVES // _PAUSES)
+        self._think = _thinking(pauses=engine != "rules")
         self._pace = lognormal(1024, 1900, 20)[8::16]
 
     def latency(self, draft: Draft, said: Numbers, load: Ints) -> Ints:
@@ -120,3 +118,12 @@ def _spread(words: Words, low: int, high: int) -> Ints:
     """A time for each word from *low* to below *high*, ms."""
     time: Ints = low + bits.below(words << np.uint64(32), high - low)
     return time
+
+
+@cache
+def _thinking(*, pauses: bool) -> Ints:
+    """Quantiles of the time to think; the longest are *pauses* for something else."""
+    found = lognormal(820, 3300, 20).copy()
+    if pauses:
+        found[-_PAUSES:] *= exp2(np.arange(_PAUSES) * _PAUSE_OCTAVES // _PAUSES)
+    return found

@@ -117,7 +117,8 @@ class Rates:
             level = self._slow_factors(np.arange(whole.start, whole.stop))
             counts, load = self._counts(whole, cells), self._load.of(whole, cells, level)
             held = _Held(whole, cells, counts, self._reach(whole), load, edges)
-            self._held = (held, *kept[: _KEPT - 1])
+            if len(whole) <= _TOGETHER:  # longer ones are made with the index, and are large
+                self._held = (held, *kept[: _KEPT - 1])
         place = slice(days.start - held.days.start, days.stop - held.days.start)
         cells, counts, reach, load, edges = (one[place] for one in held[1:])
         return cells, counts, reach, load, edges

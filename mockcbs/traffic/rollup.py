@@ -7,7 +7,7 @@ time zone, without precomputed hours or days.
 """
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from mockcbs.traffic.distinct import Distinct
 from mockcbs.traffic.numbering import Endings
+from mockcbs.traffic.tally import Tally
 from mockcbs.traffic.turn_sums import TurnIndex
 from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge, small
 
@@ -225,18 +226,19 @@ class _Sessions:
         order = np.argsort(first, kind="stable")
 
         self._turns = turns
-        self._numbers = small(turns.session[grouped[opening]][order])
+        self._numbers = turns.session[grouped[opening]][order]
         self.first = first[order]
-        self.last = turns.at[grouped[closing - 1]][order]
+        last = turns.at[grouped[closing - 1]][order]
+        self._lasted = small(last - self.first)
         self._rounds = _running((closing - opening)[order])
-        self._duration = _running(_seconds(self.last) - _seconds(self.first))
-        self._longest = int((self.last - self.first).max(initial=0))
-        self.users = _Users(turns, grouped, opening)
+        self._duration = _running(_seconds(last) - _seconds(self.first))
+        self._longest = int(self._lasted.max(initial=0))
+        self.users = _Users(turns, grouped, opening, self.first)
 
     @property
     def nbytes(self) -> int:
-        columns = (self.first, self.last, self._numbers, self._rounds, self._duration)
-        return sum(c.nbytes for c in columns) + self.users.nbytes
+        columns = (self.first, self._lasted, self._numbers, self._rounds, self._duration, self.users.begun)
+        return sum({id(one): one.nbytes for one in columns}.values()) + self.users.nbytes
 
     def sums(self, low: Ints, high: Ints, now: int) -> SessionSums:
         start, stop = self.first.searchsorted(low), self.first.searchsorted(high)
@@ -248,7 +250,8 @@ class _Sessions:
                 unasked, unspent = self._still_to_come(row, now)
                 rounds[within] -= unasked
                 duration[within] -= unspent
-        return SessionSums(stop - start, self.users.count(low, high, now), rounds, duration)
+        rows = (start, stop) if self.users.begun is self.first else self.users.rows(low, high)
+        return SessionSums(stop - start, self.users.count(*rows, now), rounds, duration)
 
     def begun_since(self, since: Ints, turns: Turns) -> npt.NDArray[np.bool_]:
         start, stop = self.first.searchsorted(since), self.first.searchsorted(turns.at, "right")
@@ -261,11 +264,12 @@ class _Sessions:
     def _open_rows(self, now: int) -> Ints:
         """The sessions that have begun by *now* and have turns after it."""
         start, stop = self.first.searchsorted([now - self._longest, now + 1]).tolist()
-        rows: Ints = (self.last[start:stop] > now).nonzero()[0] + start
+        rows: Ints = (self.first[start:stop] + self._lasted[start:stop] > now).nonzero()[0] + start
         return rows
 
     def _still_to_come(self, row: int, now: int) -> tuple[int, int]:
-        start, stop = self._turns.at.searchsorted([self.first[row], self.last[row] + 1])
+        first = self.first[row]
+        start, stop = self._turns.at.searchsorted([first, first + self._lasted[row] + 1])
         at = self._turns.at[start:stop][self._turns.session[start:stop] == self._numbers[row]]
         asked = int(np.searchsorted(at, now, side="right"))
         return len(at) - asked, int(_seconds(at[-1]) - _seconds(at[asked - 1]))
@@ -274,31 +278,36 @@ class _Sessions:
 class _Users:
     """The users of each session, ordered by the begin of the session."""
 
-    def __init__(self, turns: Turns, grouped: Ints, opening: Ints) -> None:
+    def __init__(self, turns: Turns, grouped: Ints, opening: Ints, begins: Ints) -> None:
+        """*begins* are those of the sessions, in order."""
         is_opening = np.zeros(len(grouped), bool)
         is_opening[opening] = True
         session = np.cumsum(is_opening) - 1  # np.repeat would block other threads
         first = turns.at[grouped[opening]][session]
         user = turns.user[grouped]
         opener = user[opening][session]
-        rows = np.flatnonzero((is_opening | (user != opener)) & (user != ANONYMOUS))
+        rows = np.flatnonzero(is_opening | ((user != opener) & (user != ANONYMOUS)))
         rows = rows[np.argsort(first[rows], kind="stable")]
 
-        self._first = first[rows]
+        self.begun = begins if len(rows) == len(begins) else first[rows]
+        """The begin of the session of each row: mostly there is one row for each session."""
         joined = turns.at[grouped[rows]]
-        self._late = np.flatnonzero(joined > self._first)
+        self._late = np.flatnonzero(joined > self.begun)
         self._late_joined = joined[self._late]
         self._user = user[rows]
         self._distinct = Distinct(self._user)
 
     @property
     def nbytes(self) -> int:
-        columns = (self._first, self._user, self._late, self._late_joined)
+        columns = (self._user, self._late, self._late_joined)
         return sum(column.nbytes for column in columns) + self._distinct.nbytes
 
-    def count(self, low: Ints, high: Ints, now: int) -> Ints:
-        """The number of users of sessions that begin in each range, without users who join after *now*."""
-        start, stop = self._first.searchsorted(low), self._first.searchsorted(high)
+    def rows(self, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+        """The first row of sessions that begin in each range, and the row after the last one."""
+        return self.begun.searchsorted(low), self.begun.searchsorted(high)
+
+    def count(self, start: Ints, stop: Ints, now: int) -> Ints:
+        """The number of users in each range of rows, without users who join after *now*."""
         counts = self._distinct.count(start, stop)
         absent = self._absent(now)
         if len(absent):
@@ -308,13 +317,13 @@ class _Users:
         return counts
 
     def present(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
-        start, stop = np.searchsorted(self._first, [low, high])
+        start, stop = np.searchsorted(self.begun, [low, high])
         return distinct(self._present(start, stop, self._absent(now)))
 
     def has(self, user: int, low: int, high: int, now: int) -> bool:
         start, stop = np.searchsorted(self._by_user, [user, user + 1])
         rows = self._rows_by_user[start:stop]
-        rows = rows[slice(*np.searchsorted(rows, np.searchsorted(self._first, [low, high])))]
+        rows = rows[slice(*np.searchsorted(rows, np.searchsorted(self.begun, [low, high])))]
         return not np.isin(rows, self._absent(now)).all()
 
     def _absent(self, now: int) -> npt.NDArray[np.intp]:
@@ -323,9 +332,11 @@ class _Users:
         return absent
 
     def _present(self, start: int, stop: int, absent: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
-        """The users of the rows that are not *absent*."""
+        """The users of the rows that are not *absent*, without anonymous ones."""
         within = absent[slice(*absent.searchsorted([start, stop]))]
-        return np.delete(self._user[start:stop], within - start)
+        users = np.delete(self._user[start:stop], within - start)
+        found: npt.NDArray[np.int32] = users[users != ANONYMOUS]
+        return found
 
     @cached_property
     def _rows_by_user(self) -> npt.NDArray[np.intp]:
@@ -334,45 +345,6 @@ class _Users:
     @cached_property
     def _by_user(self) -> npt.NDArray[np.int32]:
         return self._user[self._rows_by_user]
-
-
-class Tally:
-    """Counts each kind in any slice of a column of kinds with ``0 <= kind < size``."""
-
-    def __init__(self, kinds: npt.NDArray[np.int32], size: int) -> None:
-        self._row_kinds, self.size = kinds, size
-        self._block = max(4096, 16 * size)
-        blocks = len(kinds) // self._block
-        tables = [
-            np.bincount(kinds[self._block * place : self._block * (place + 1)], minlength=size)
-            for place in range(blocks)
-        ]
-        self._after = np.cumsum(tables, axis=0)
-        """The counts at the end of each block. A small bot has none, and `size` may be large."""
-
-    @property
-    def nbytes(self) -> int:
-        """The memory of the totals without the column itself, in bytes."""
-        return self._after.nbytes
-
-    def counts(self, start: Ints, stop: Ints) -> Ints:
-        """The count of each kind (columns) in each slice ``start:stop`` (rows)."""
-        until = cache(self._until)  # adjacent periods share a bound, which is counted once
-
-        def between(low: int, high: int) -> Ints:
-            if high - low < self._block:
-                return self._count(low, high)
-            return until(high) - until(low)
-
-        return np.stack([between(low, high) for low, high in zip(start.tolist(), stop.tolist(), strict=True)])
-
-    def _until(self, row: int) -> Ints:
-        block = row // self._block
-        counts = self._count(block * self._block, row)
-        return counts + self._after[block - 1] if block else counts
-
-    def _count(self, low: int, high: int) -> Ints:
-        return np.bincount(self._row_kinds[low:high], minlength=self.size)
 
 
 def _running(values: Ints) -> Ints:

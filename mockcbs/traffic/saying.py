@@ -112,7 +112,8 @@ class Speakers:
             start = first // _WEEKS * _WEEKS
             known = range(start, max(last + 1, start + _WEEKS))
             held = (known, *self.wording.tables(self._key + 20, known, self._drift_percent))
-            self._tables = (held, *kept[: _KEPT - 1])
+            if len(known) <= _WEEKS:  # longer ones are made with the index, and are large
+                self._tables = (held, *kept[: _KEPT - 1])
         known, subjects, domains = held
         return known.start, subjects, domains
 

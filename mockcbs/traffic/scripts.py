@@ -16,7 +16,7 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act, Step, outcome_of
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.logarithms import OCTAVE, exp2, log2
-from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome, Places
 from mockcbs.traffic.walks import CONTEXT, NEVER_FIRST, pure, walks
 
 Flags = npt.NDArray[np.bool_]
@@ -128,7 +128,7 @@ class Cuts(NamedTuple):
     script: Ints
     length: Ints
 
-    def end(self, script: Ints, rounds: Ints, words: Words) -> None:
+    def end(self, script: Places, rounds: Ints, words: Words) -> None:
         """Replace the long ones of *script* by one for each session, with its number of *rounds*."""
         rows = np.flatnonzero(rounds > _LONG)
         rows = rows[pool().base[script[rows]] == 0]

@@ -27,11 +27,11 @@ class Turns:
 
     at: Ints
     """The time of the question, ms UTC."""
-    session: Ints
+    session: Places
     """The number of the session; see `mockcbs.traffic.sessions` for its meaning."""
     user: npt.NDArray[np.int32]
     """The number of the user in the bot's `Cast`, or `ANONYMOUS`."""
-    utterance: npt.NDArray[np.int32]
+    utterance: Places
     """The number of the question and its outcome in the bot's `Repertoire`."""
     latency: npt.NDArray[np.int32]
     """The latency of the answer, ms."""
@@ -87,7 +87,7 @@ def merge(pieces: Sequence[Turns]) -> Turns:
     """Join *pieces*, each sorted and with higher session numbers than the one before it."""
     pieces = [piece for piece in pieces if len(piece)] or list(pieces[:1])
     joined = pieces[0] if len(pieces) == 1 else _joined(pieces)
-    return replace(joined, session=small(joined.session))
+    return replace(joined, session=smallest(joined.session), utterance=smallest(joined.utterance))
 
 
 def _joined(pieces: Sequence[Turns]) -> Turns:
@@ -117,6 +117,13 @@ def distinct(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
 def small(values: Ints) -> Ints:
     """The same *values* in half the memory, if none is large; numpy computes alike with both."""
     return values.astype(np.int32) if values.max(initial=0) <= np.iinfo(np.int32).max else values
+
+
+def smallest(values: Places) -> Places:
+    """The same *values* in a quarter of the memory, if all are small; sums of them may not fit."""
+    top = values.max(initial=0)
+    kinds = (kind for kind in (np.int16, np.int32) if top <= np.iinfo(kind).max)
+    return values.astype(next(kinds, np.int64))
 
 
 def order(at: Ints) -> Ints:

@@ -91,7 +91,7 @@ class Wording:
         every[:, self._filled] = chosen
         return every, entries(sizes, np.array([0, domains]))[:, 0]
 
-    def begins(self, key: int) -> Ints:
+    def begins(self, key: int) -> Places:
         """`first` for one bot: each bot has its own most frequent wordings of a pair."""
         begin = self.first.copy()
         pairs = slice(self._pairs)
@@ -122,7 +122,7 @@ class Wording:
         order = np.argsort(found.sections, kind="stable")
         self.subject_sections = np.array(found.sections, np.int64)[order]
         self._weights = np.array(found.weights, np.int64)[order]
-        spans = np.array(found.spans, np.int64)[order]
+        spans = np.array(found.spans, np.int32)[order]
         texts = [found.items[found.spans[place][0][0]].template for place in order.tolist()]
         self._seasons = seasons.of(texts, self._knowledge.seasons)
         self.first, self.count = (

@@ -4,9 +4,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockcbs.traffic.rollup import Layered, Rollup, Tally
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.rollup import Layered, Rollup
+from mockcbs.traffic.tally import Tally
 from mockcbs.traffic.turns import ANONYMOUS, Turns, turns
 from tests.thoroughness import examples
+from tests.traffic.logs import BOT, NOW, log_of
 
 TURN = st.tuples(
     st.integers(0, 30_000),  # when
@@ -116,3 +119,14 @@ def test_two_layers_are_seen_as_one(base, recent, one, other, now):
     both = [view.sessions(*bounds, now) for view in (layered, whole)]
     for column in ("count", "users", "rounds", "duration"):
         assert (getattr(both[0], column) == getattr(both[1], column)).all()
+
+
+def test_a_bot_takes_little_memory():
+    """A hundred bots are often in use: a turn takes 20 bytes, and a session 30 for sums and users."""
+    log = log_of(profile=Profile(sessions_per_day=300))
+    rollup = log._base(BOT, NOW).rollup
+    sessions = len(np.unique(rollup.turns.session))
+
+    assert sessions > 10_000
+    assert rollup.turns.nbytes <= 20 * len(rollup.turns)
+    assert rollup._sessions.nbytes <= 30 * sessions + 100
