@@ -101,6 +101,17 @@ def kinds(days: Ints) -> npt.NDArray[np.int8]:
 
 
 @cache
+def spans_off() -> tuple[tuple[int, int, bool], ...]:
+    """The spans of days off: the first and the last day of each, and whether it is Spring Festival."""
+    return tuple(
+        (_day(year, begin), _day(year, end or begin), span.endswith("*"))
+        for year, (off, _) in _NOTICES.items()
+        for span in off.split()
+        for begin, _, end in [span.rstrip("*").partition("-")]
+    )
+
+
+@cache
 def _table() -> tuple[int, npt.NDArray[np.int8]]:
     """The first day of the table, and the kind of every day from it on."""
     first = _day(_FIRST_YEAR, "0101")

@@ -75,7 +75,13 @@ class Generator:
         self._cuts = pool().cuts(mix, skills, context=context)
         latencies = self._durations(engine)
         self._pace = Pace(engine, latencies, self._wording)
-        speakers = Speakers(self._key, self._wording, profile.drift_percent, profile.utc_offset)
+        speakers = Speakers(
+            self._key,
+            self._wording,
+            profile.drift_percent,
+            profile.utc_offset,
+            has_holidays=profile.calendar == "china",
+        )
         self._speakers = speakers
         self._troubles = Troubles(
             self._key,

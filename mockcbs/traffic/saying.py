@@ -10,6 +10,8 @@ from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.choosing import subjects_of
 from mockcbs.traffic.frequencies import SLOTS
+from mockcbs.traffic.holidays import near
+from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.scripts import pool, steps_of
 from mockcbs.traffic.turns import Ints, Places
 from mockcbs.traffic.wording import OTHER_TOPIC, Wording
@@ -25,6 +27,11 @@ _VAGUE = 2
 _TOPIC_BITS = (31, 22)
 """The place of the bits that choose the topic of a session, and its other topic."""
 _HOUR = 3_600_000
+_FOREIGN_SHARE, _HIT_SHARE = 24, 9
+"""How much users who are eager to speak of a holiday do so, instead of another question without a match or of
+one with a pair, in 16ths.
+"""
+_MIXER = np.uint64(0xBF58476D1CE4E5B9)
 
 
 class Draft(NamedTuple):
@@ -51,11 +58,14 @@ class Draft(NamedTuple):
 class Speakers:
     """The users of one bot, who speak about the subjects of its knowledge base."""
 
-    def __init__(self, key: int, wording: Wording, drift_percent: int, utc_offset: int) -> None:
+    def __init__(
+        self, key: int, wording: Wording, drift_percent: int, utc_offset: int, *, has_holidays: bool = True
+    ) -> None:
         """*drift_percent* is how far the frequency of each subject changes from week to week.
 
-        *utc_offset* is that of the users' zone, ms.
+        *utc_offset* is that of the users' zone, ms. *has_holidays* is whether they have public holidays.
         """
+        self._has_holidays = has_holidays
         self._key, self.wording = key, wording
         self._drift_percent, self._utc_offset = drift_percent, utc_offset
         self._section = wording.step_sections
@@ -93,7 +103,7 @@ class Speakers:
         row = (week * subjects.shape[1]).take(draft.session)
         row += section
         row *= SLOTS
-        return subjects_of(
+        found = subjects_of(
             subjects,
             row,
             self.wording.related,
@@ -102,6 +112,42 @@ class Speakers:
             topics=len(self.wording.domains),
             again=draft.again,
         )
+        if self._has_holidays:
+            self._think_of_holidays(draft, found)
+        return found
+
+    def _think_of_holidays(self, draft: Draft, subject: Places) -> None:
+        """Let users ask about a public holiday instead, in the days before it and until its end.
+
+        Questions that a pair answers are replaced only if nothing later is about the same.
+        """
+        number, eager = self._holidays_of(draft)
+        if not eager.any():
+            return
+        step, again = draft.step, draft.again
+        before = again - pool().back[step[again]]
+        drawn = (draft.words * _MIXER >> np.uint64(56)).astype(np.int64)
+        for act, share, kept in (
+            (Act.FOREIGN, _FOREIGN_SHARE, [again]),
+            (Act.HIT, _HIT_SHARE, [again, before]),
+        ):
+            free = steps_of(act).take(step) & (drawn < eager.take(draft.session) * share >> 4)
+            free[np.concatenate(kept)] = False
+            rows = np.flatnonzero(free)
+            asked = self.wording.holidays[number[draft.session[rows]], int(act == Act.HIT)]
+            subject[rows[asked >= 0]] = asked[asked >= 0]
+        subject[again] = subject[before]
+
+    def _holidays_of(self, draft: Draft) -> tuple[Ints, Ints]:
+        """The number of the holiday that is near each session, and how eagerly users speak of it."""
+        day = (draft.starts + self._utc_offset) // DAY
+        number, eager = np.zeros((2, len(day)), np.int64)
+        for one in np.unique(day).tolist():
+            holidays = near(one)
+            for place, holiday in enumerate(holidays):
+                rows = (day == one) & (bits.field(draft.topics, 16, 4) % len(holidays) == place)
+                number[rows], eager[rows] = holiday
+        return number, eager
 
     def _frequencies(self, week: Ints) -> tuple[int, Places, Places]:
         """A first week, and the tables of subjects and of domains for that week and later ones."""

@@ -6,10 +6,11 @@ forms; a form is a list of utterances, the most frequent ones first.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
-from mockcbs.traffic import default_words
+from mockcbs.traffic import default_words, holidays
 from mockcbs.traffic.acts import MAX_SLOTS, Act
 from mockcbs.traffic.corrections import Asked, corrections
 from mockcbs.traffic.gaps import CHINESE, has_gaps
@@ -67,7 +68,9 @@ class Subjects:
         base = len(self.domains)
         self.fixed = {act: base + place for place, act in enumerate(_FIXED)}
         """The sections of acts that have one of their own."""
-        self.skill_section = base + len(self.fixed)
+        self.holiday_section = base + len(self.fixed)
+        """The section of questions about public holidays, of which users speak only near them."""
+        self.skill_section = self.holiday_section + 1
         """The section of skills that request no slot; those that request more follow it."""
         self.section_count = self.skill_section + MAX_SLOTS + 1
         self.utterances: dict[Utterance, None] = {}
@@ -97,8 +100,13 @@ class Subjects:
         self.corrections: dict[Utterance, list[Utterance]] = {}
         """What users say next who got the answer to that question, but meant another one."""
         self._after = self._remarks_after()
+        self._of_holidays: dict[tuple[int, bool], list[Utterance]] = defaultdict(list)
+        """The questions about each holiday, or any, and whether a pair answers them."""
+        self.holidays: dict[tuple[int, bool], int] = {}
+        """The place of the subject of each holiday among those of holidays, if it has questions."""
         self._add_pairs()
         self._add_rest()
+        self._add_holidays()
         self._add_skills()
 
     def _add(
@@ -132,8 +140,11 @@ class Subjects:
 
     def _forms_of(self, pair: Pair) -> Iterator[list[Utterance]]:
         """The wordings of a pair: in full, as a keyword, and in vague words that the bot does not match."""
-        texts = (pair.question, *pair.variants)
-        hits = [self._said(text, "direct")._replace(pair=pair, domain=pair.domain) for text in texts]
+        every = [
+            self._said(text, "direct")._replace(pair=pair, domain=pair.domain)
+            for text in (pair.question, *pair.variants)
+        ]
+        hits = [every[0], *(one for one in every[1:] if not self._is_of_holiday(one))]
         yield hits
         texts = tuple(hit.bare for hit in hits)
         words_of = {hit: self._known(hit.bare) for hit in hits}
@@ -196,6 +207,24 @@ class Subjects:
         for one in said:
             self.failing[one] = one.failing(FAILURES[0])
 
+    def _is_of_holiday(self, said: Utterance) -> bool:
+        """Whether *said* is about a public holiday; then it is kept for the days near that one."""
+        number = holidays.named(said.template)
+        if number is not None:
+            self._of_holidays[number, said.outcome == "direct"].append(said)
+        return number is not None
+
+    def _add_holidays(self) -> None:
+        """Add the questions about each public holiday, and after them those about any."""
+        for answered in (True, False):
+            for number in range(holidays.ANY):
+                said = self._of_holidays[number, answered] + self._of_holidays[holidays.ANY, answered]
+                if said:
+                    again = [[*said[turn:], *said[:turn]] for turn in (0, 0, 0, 1, 2)]
+                    self.holidays[number, answered] = len(self.holidays)
+                    self._add(self.holiday_section, 1, *again, spread=Spread.ALIKE)
+                    self._fail(*said)
+
     def _after_pair(self, pair: Pair) -> list[Utterance]:
         """What users say after questions about *pair*, in an order of its own; a few fit any question."""
         after = [
@@ -239,10 +268,13 @@ class Subjects:
     def _add_foreign(self) -> None:
         """Add questions without a match, and messages without words, each with what users say next."""
         knowledge = self._knowledge
-        usual = [40_000 // (rank + 12) for rank in range(len(knowledge.unmatched) or 1)]
-        told = {rank for rank, text in enumerate(knowledge.unmatched) if knowledge.is_told(text)}
+        texts = [
+            text for text in knowledge.unmatched if not self._is_of_holiday(self._said(text, "notmatch"))
+        ] or [""]
+        usual = [40_000 // (rank + 12) for rank in range(len(texts))]
+        told = {rank for rank, text in enumerate(texts) if knowledge.is_told(text)}
         even = sum(usual[rank] for rank in told) * _TOLD_FAVOUR // max(1, len(told))
-        for rank, text in enumerate(knowledge.unmatched or ("",)):
+        for rank, text in enumerate(texts):
             again = self._insisting(text, rank)
             if rank in told:  # long stories are of many kinds, and each bot hears all of them
                 self._add_missed(text, even, Spread.VARIED, again)

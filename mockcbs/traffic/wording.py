@@ -10,6 +10,7 @@ from mockcbs.traffic import bits, seasons
 from mockcbs.traffic.acts import MAX_SLOTS, Act
 from mockcbs.traffic.choosing import RELATED
 from mockcbs.traffic.frequencies import DOMAIN_WEEKS, SLOTS, drift, entries
+from mockcbs.traffic.holidays import ANY
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Utterance
 from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.reading import efforts
@@ -137,6 +138,10 @@ class Wording:
         self._pairs = int(np.count_nonzero(self.subject_sections < len(self.domains)))
         self._domain_sizes = (high - low)[: len(self.domains)]
         self._spreads = np.array(found.spreads, np.int64)[order]
+        self.holidays = np.full((ANY, 2), -1, np.int64)
+        """For each public holiday, the subject without a match and the answered one; -1 if there is none."""
+        for (number, answered), place in found.holidays.items():
+            self.holidays[number, int(answered)] = low[found.holiday_section] + place
         self.related = self._relations(found, order)
         """For each subject, `RELATED` subjects of the same category that share rare keywords with it; -1 if
         there are none.

@@ -14,6 +14,7 @@ from mockcbs.datasets.load import Source, load_source
 from mockcbs.traffic.answering import is_invalid
 from mockcbs.traffic.default_words import ENGLISH_PARTS, PARTS
 from mockcbs.traffic.gaps import gaps_of, with_gaps_filled
+from mockcbs.traffic.holidays import named
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
@@ -168,9 +169,11 @@ def test_long_texts_are_not_written_out(name):
 
 
 def test_everyday_questions_lead():
-    """Questions that a knowledge base lists first are asked more often than its last ones by most bots."""
+    """Questions that a knowledge base lists first are asked more often than its last ones by most bots,
+    except those on holidays.
+    """
     for name in SHIPPED:
-        unmatched = shipped(name).unmatched
+        unmatched = [text for text in shipped(name).unmatched if named(text) is None]
         first, last = set(unmatched[:30]), set(unmatched[-30:])
         count = Counter()
         for bot in BOTS:
