@@ -8,8 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mockcbs.core.errors import ApiError
-from mockcbs.core.waiting import leave_loop
-from mockcbs.services.coze import accounts, answers, billing, conversations, errors, messages, steering
+from mockcbs.services.coze import (
+    accounts,
+    answers,
+    billing,
+    conversations,
+    errors,
+    messages,
+    running,
+    steering,
+)
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.chat import CHATS, Chat, latency, usage
 from mockcbs.services.coze.conversations import Conversation
@@ -20,11 +28,10 @@ from mockcbs.services.coze.records import Records
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.web import context
 from mockcbs.web.atomic import atomic
-from mockcbs.web.cache import caching
 
 MAX_LOGGED_QUESTION = 512
 _TOGETHER = 100
-"""The number of chats that are ended in one transaction, which takes about 20 ms."""
+"""The number of chats that end in about 20 ms."""
 
 
 @dataclass(frozen=True)
@@ -182,39 +189,21 @@ def submit(conversation_id: str, chat_id: str, outputs: list[dict[str, str]], *,
 
 def settle() -> None:
     """Move on every chat whose time is over; if they are many, not on the event loop."""
-    due = len(_due())
-    if due > _TOGETHER:
-        leave_loop()
-    for _ in range(0, due, _TOGETHER):
-        _settle()
+    running.settle(_RUNNING, _end, _TOGETHER)
 
 
-@atomic
-def _settle() -> None:
-    """Move on some of the chats whose time is over; other requests may have moved on all of them by now."""
-    for running in _due()[:_TOGETHER]:
-        _end(running)
-
-
-def _due() -> list[_Running]:
-    """The running chats whose time is over. The response depends on the time at which the next one ends."""
-    now, running = context.now(), _RUNNING.select()
-    caching.expires(min((one.until for one in running if one.until > now), default=None))
-    return [one for one in running if one.until <= now]
-
-
-def _end(running: _Running) -> None:
-    if chat := CHATS.get(running.id):
+def _end(begun: _Running) -> None:
+    if chat := CHATS.get(begun.id):
         _advance(chat)
 
 
 def _refuse_second(conversation_id: str) -> None:
     """Refuse a second chat in a conversation while the first one runs."""
-    running = _RUNNING.get(conversation_id)
-    if running and running.until <= context.now():
-        _end(running)
-    elif running:
-        reason = f"chat {running.id} still runs; retrieve it, cancel it, or wait for its end"
+    begun = _RUNNING.get(conversation_id)
+    if begun and begun.until <= context.now():
+        _end(begun)
+    elif begun:
+        reason = f"chat {begun.id} still runs; retrieve it, cancel it, or wait for its end"
         raise ApiError(errors.CHAT_RUNNING, reason)
 
 

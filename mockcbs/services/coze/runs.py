@@ -5,7 +5,7 @@ from typing import Any
 
 from mockcbs.core.errors import ApiError
 from mockcbs.core.numbers import compact
-from mockcbs.services.coze import accounts, billing, errors, steering
+from mockcbs.services.coze import accounts, billing, errors, running, steering
 from mockcbs.services.coze.agents import Agent
 from mockcbs.services.coze.envelope import (
     API_CHANNEL,
@@ -20,7 +20,6 @@ from mockcbs.services.coze.records import Records
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.web import context
 from mockcbs.web.atomic import atomic
-from mockcbs.web.cache import caching
 
 SYNCHRONOUS, STREAMING, ASYNCHRONOUS = range(3)
 """The modes of a run, as its history shows them."""
@@ -30,6 +29,8 @@ QUESTION_NODE = 2
 END_NODE = "900001"
 _LATENCY = 900
 """ms."""
+_TOGETHER = 20
+"""The number of runs that end in about 20 ms, with a row of a reporting node for each."""
 
 
 @dataclass(frozen=True)
@@ -184,16 +185,11 @@ def finish(run: Run) -> Run:
 
 def settle() -> None:
     """End every asynchronous run whose time is over, as it would have ended by itself."""
-    for running in _RUNNING.select():
-        if running.until > context.now():
-            caching.expires(running.until)
-        else:
-            _settle(running)
+    running.settle(_RUNNING, _end, _TOGETHER)
 
 
-@atomic
-def _settle(running: _Running) -> None:
-    if run := _KEPT.get(running.execute_id):
+def _end(begun: _Running) -> None:
+    if run := _KEPT.get(begun.execute_id):
         finish(run)
 
 

@@ -1,0 +1,47 @@
+"""Executions that run until a time of the clock."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from mockcbs.core.waiting import leave_loop
+from mockcbs.services.coze.records import Records
+from mockcbs.web import context
+from mockcbs.web.atomic import atomic
+from mockcbs.web.cache import caching
+
+
+class Running(Protocol):
+    """A running execution."""
+
+    @property
+    def until(self) -> int:
+        """The time at which it ends by itself, ms UTC."""
+
+
+T = TypeVar("T", bound=Running)
+
+
+def settle(running: Records[T], end: Callable[[T], object], together: int) -> None:
+    """Call *end* for everything in *running* whose time is over, which removes it from there.
+
+    So many of them take about 20 ms, and share a transaction. More of them are not ended on the event loop.
+    """
+    due = len(_due(running))
+    if due > together:
+        leave_loop()
+    for _ in range(0, due, together):
+        _settle(running, end, together)
+
+
+@atomic
+def _settle(running: Records[T], end: Callable[[T], object], together: int) -> None:
+    """End some of those whose time is over; other requests may have ended all of them by now."""
+    for one in _due(running)[:together]:
+        end(one)
+
+
+def _due(running: Records[T]) -> list[T]:
+    """What has to end now. The response depends on the time at which the next one ends."""
+    now, known = context.now(), running.select()
+    caching.expires(min((one.until for one in known if one.until > now), default=None))
+    return [one for one in known if one.until <= now]
