@@ -132,8 +132,10 @@ class Subscriptions:
 
     def is_active(self, subscription: Subscription) -> bool:
         """Whether *subscription* exists and was not switched off since it was read."""
-        found = self.find(subscription.id, subscription.scope)
-        return found is not None and found.active
+        if made := self._documents.get(_KIND, subscription.scope, subscription.id):
+            active: bool = made["active"]
+            return active
+        return any(one.id == subscription.id and one.active for one in self.lasting)
 
     def switch_off(self, subscription: Subscription) -> None:
         """Stop deliveries to a subscription whose endpoint is gone."""

@@ -1,7 +1,10 @@
 """Who gets which events, and for how long."""
 
+from dataclasses import replace
+
 from mockcbs.services import registry
 from mockcbs.testing.webhooks import ReceiverServer
+from mockcbs.webhooks.subscriptions import Subscription, Subscriptions
 from tests.webhooks.calls import chat
 
 
@@ -33,3 +36,19 @@ def test_reset_ends_what_clients_made(mock, receiver):
 
     assert mock.webhooks.deliveries == []
     assert receiver.received == []
+
+
+def test_a_subscription_is_active_until_it_ends(mock):
+    """Those of clients and of flags are active until they are removed or switched off."""
+    flag = Subscription("flag-1", "http://127.0.0.1:9/", ("secret",))
+    made = [replace(flag, id=f"wh_{number}", scope="p") for number in range(3)]
+    subscriptions = Subscriptions(mock.state.documents, mock.state.backend.live, [flag])
+    for one in made:
+        subscriptions.save(one)
+    assert all(map(subscriptions.is_active, [flag, *made]))
+
+    subscriptions.switch_off(flag)
+    subscriptions.switch_off(made[0])
+    subscriptions.remove(made[1].id, "p")
+
+    assert [one.id for one in [flag, *made] if subscriptions.is_active(one)] == ["wh_2"]
