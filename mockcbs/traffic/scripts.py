@@ -16,7 +16,7 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act, Step, outcome_of
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.logarithms import OCTAVE, exp2, log2
-from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome, Places
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome, distinct, Places
 from mockcbs.traffic.walks import CONTEXT, NEVER_FIRST, pure, walks
 
 Flags = npt.NDArray[np.bool_]
@@ -207,7 +207,7 @@ def _chosen(
     scripts = pool()
     cuts = _cuts(mix, skills, context)
     some, others = _long(cuts, mix, rounds)
-    long = np.unique(cuts.script)
+    long = distinct(cuts.script)
     long = long[np.arange(some) * len(long) // max(1, some)]
     running = np.cumsum(_weights(scripts, mix, rounds, skills, others, context=context))
     rest = _TABLE - some
