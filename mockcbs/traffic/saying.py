@@ -13,7 +13,7 @@ from mockcbs.traffic.frequencies import SLOTS
 from mockcbs.traffic.holidays import near
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.scripts import pool, steps_of
-from mockcbs.traffic.turns import Ints, Places
+from mockcbs.traffic.turns import Ints, Places, distinct
 from mockcbs.traffic.wording import OTHER_TOPIC, Wording
 
 Numbers = npt.NDArray[np.int32]
@@ -142,7 +142,7 @@ class Speakers:
         """The number of the holiday that is near each session, and how eagerly users speak of it."""
         day = (draft.starts + self._utc_offset) // DAY
         number, eager = np.zeros((2, len(day)), np.int64)
-        for one in np.unique(day).tolist():
+        for one in distinct(day).tolist():
             holidays = near(one)
             for place, holiday in enumerate(holidays):
                 rows = (day == one) & (bits.field(draft.topics, 16, 4) % len(holidays) == place)

@@ -16,7 +16,7 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act, Step, outcome_of
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.logarithms import OCTAVE, exp2, log2
-from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome, distinct, Places
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome, Places, distinct
 from mockcbs.traffic.walks import CONTEXT, NEVER_FIRST, pure, walks
 
 Flags = npt.NDArray[np.bool_]
