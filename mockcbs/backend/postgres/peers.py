@@ -11,7 +11,7 @@ from typing import Any
 
 import urllib3
 
-from mockcbs.backend.postgres.replicas import MAX_REPLICAS, Other, Replica
+from mockcbs.backend.postgres.replicas import Other, Replica
 from mockcbs.core.errors import UserError
 from mockcbs.core.peers import Responses
 
@@ -81,14 +81,8 @@ class ReplicaPeers:
         return responses
 
     def numbers(self) -> Iterator[int]:
-        """Unique numbers: microseconds since the mock started by the database's clock, followed by this
-        replica's number.
-        """
-        latest = 0
-        while True:
-            now = self._replica.microseconds()
-            latest = now if now > latest else latest + 1  # max() takes twice as long
-            yield latest * MAX_REPLICAS + self._replica.number
+        """Unique numbers, which ascend with the time."""
+        return self._replica.numbers()
 
     def forget_lost(self) -> None:
         """Stop reporting that the journals of ended replicas are lost."""

@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from mockcbs.backend.postgres.changes import RETENTION_SECONDS
@@ -112,9 +112,15 @@ class Replica:
         """Remove ended and dead replicas, whose journals are lost."""
         self._db(f"DELETE FROM {{schema}}.replicas WHERE NOT ({_LIVES})")
 
-    def microseconds(self) -> int:
-        """Microseconds since the start of this mock's journals, by the database's clock."""
-        return (time.time_ns() - self._origin) // 1000
+    def numbers(self) -> Iterator[int]:
+        """Unique numbers: microseconds since the start of this mock's journals by the database's clock,
+        followed by this replica's number.
+        """
+        latest = 0
+        while True:
+            now = (time.time_ns() - self._origin) // 1000
+            latest = now if now > latest else latest + 1  # max() takes twice as long
+            yield latest * MAX_REPLICAS + self.number
 
     def pause(self) -> None:
         """Stop reporting that this process is alive. It counts as alive for `DEAD_SECONDS`."""
