@@ -131,8 +131,8 @@ class Feed(Protocol):
         happens.
         """
 
-    def after_look(self, loop: "AbstractEventLoop", work: Callable[[bytes], None], data: bytes) -> None:
-        """Call *work* with *data* on *loop* after a check that starts after this call. It must not raise."""
+    def after_look(self, loop: "AbstractEventLoop", work: Callable[[], None]) -> None:
+        """Call *work* on *loop* after a check that starts after this call. It must not raise."""
 
 
 class Backend(Protocol):

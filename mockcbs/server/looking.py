@@ -22,23 +22,23 @@ class LookingProtocol(HttpProtocol):
 
     def __init__(self, *arguments: Any, feed: Feed, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._feed = feed
+        self._after_look, self._read_next = feed.after_look, self._read
         self._ended = False
         """Whether the client has stopped sending."""
 
     def data_received(self, data: bytes) -> None:
         """Receive bytes from the client."""
-        self.unread += 1
-        self._feed.after_look(self.loop, self._read, data)
+        self.unread.append(data)
+        self._after_look(self.loop, self._read_next)
 
     def eof_received(self) -> bool:
         """The client has stopped sending: respond to the requests before that."""
         self._ended = self._is_busy() and not is_ssl(self._transport)
         return self._ended
 
-    def _read(self, data: bytes) -> None:
+    def _read(self) -> None:
         """Handle what was received before the check; what others have received waits for this to return."""
-        self.unread -= 1
+        data = self.unread.popleft()
         if self._transport.is_closing():
             return
         try:
@@ -46,7 +46,7 @@ class LookingProtocol(HttpProtocol):
         except Exception:
             log.exception("a bug in mockcbs: a request was not read")
             self._transport.abort()
-        else:
+        if self._ended:
             self._rest()
 
     def _rest(self) -> None:

@@ -73,8 +73,8 @@ class HttpProtocol(Timeouts):
         self._backlog = Backlog()
         self._waiting: deque[Waiting] = deque()
         self._streams = self._stopping = self._owes_continue = False
-        self.unread = 0
-        """The number of times that bytes were received and left for later."""
+        self.unread: deque[bytes] = deque()
+        """What was received and left for later."""
         self._idle_since = self.loop.time()
         self._flow: FlowControl
         self._intake: Intake

@@ -37,14 +37,14 @@ class CheckOfTwo:
     def __init__(self):
         self.waiting = []
 
-    def after_look(self, loop, work, data):
-        self.waiting.append((work, data))
+    def after_look(self, loop, work):
+        self.waiting.append(work)
         if len(self.waiting) == 2:
             loop.call_soon(self.release)
 
     def release(self):
-        for work, data in sorted(self.waiting, key=lambda one: b"/bug" not in one[1]):
-            work(data)
+        for work in sorted(self.waiting, key=lambda one: b"/bug" not in one.__self__.unread[0]):
+            work()
 
 
 def test_a_bug_in_one_request_leaves_those_that_share_its_check(monkeypatch):

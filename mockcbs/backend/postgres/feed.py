@@ -27,8 +27,7 @@ _MAX_GLANCES = 10.0
 """The time after a `LOOK` for which a `GLANCE` may take its place, in s. A `LOOK` must follow the one before
 within the time for which changes are kept.
 """
-Work = tuple[Callable[[bytes], None], bytes]
-"""A function and its argument."""
+Work = Callable[[], None]
 
 
 class PostgresFeed:
@@ -47,6 +46,8 @@ class PostgresFeed:
         """Callers that need a check that has not started."""
         self._batch: list[Work] = []
         """Callers of the running check."""
+        self._checked: list[Work] = []
+        """Callers of a completed check that are still to be called."""
         self._scheduled = self._looking = False
         """Whether a check will begin by itself, and whether one is running."""
         self._began = 0.0
@@ -86,9 +87,9 @@ class PostgresFeed:
         else:
             self._changes.learn(snapshot, at, cells)
 
-    def after_look(self, loop: asyncio.AbstractEventLoop, work: Callable[[bytes], None], data: bytes) -> None:
-        """Call *work* with *data* on *loop* after a check that starts after this call."""
-        self._waiting.append((work, data))
+    def after_look(self, loop: asyncio.AbstractEventLoop, work: Work) -> None:
+        """Call *work* on *loop* after a check that starts after this call."""
+        self._waiting.append(work)
         if not (self._scheduled or self._looking):
             self._loop = loop
             self._schedule()
@@ -110,7 +111,7 @@ class PostgresFeed:
         """Check in the next round of the loop, so that all requests of this round share the check."""
         if self._waiting and not (self._scheduled or self._looking):
             self._scheduled = True
-            self._loop.call_soon(self._look)
+            self._loop.call_soon(self._go_on)
 
     def _look(self) -> None:
         self._scheduled = False
@@ -181,23 +182,37 @@ class PostgresFeed:
         return is_calm or bool(more)
 
     def _release(self) -> None:
-        """Continue the callers of the check; without a running check, all callers."""
+        """Continue the callers of the check; without a running check, all callers.
+
+        The last third is called after the next check has been sent, so that the database works on it
+        meanwhile.
+        """
         if self._looking:
             batch, self._batch = self._batch, []
         else:
             batch, self._waiting = self._waiting, []
         self._looking = False
-        with no_waiting():
-            for work, data in batch:
-                work(data)
+        self._checked += batch
         if not self._scheduled:
             self._scheduled = True
-            self._loop.call_soon(self._schedule_again)
+            self._loop.call_soon(self._receive)
+        self._call_first(len(self._checked) - len(self._checked) // 3)
 
-    def _schedule_again(self) -> None:
-        """Check in the round after the next, so that what clients send meanwhile shares the check."""
-        self._scheduled = False
-        self._schedule()
+    def _call_first(self, count: int) -> None:
+        """Continue so many callers whose check is complete."""
+        batch, self._checked = self._checked[:count], self._checked[count:]
+        with no_waiting():
+            for work in batch:
+                work()
+
+    def _receive(self) -> None:
+        """Let the loop receive what clients have sent meanwhile, so that it shares the next check."""
+        self._loop.call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        """Begin the next check, and continue the callers of the one before."""
+        self._look()
+        self._call_first(len(self._checked))
 
     def _supervise(self) -> None:
         """Give up the connection if its check takes too long."""

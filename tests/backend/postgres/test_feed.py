@@ -1,6 +1,7 @@
 """Looks at what other replicas have changed, on an event loop."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
@@ -31,7 +32,7 @@ def looks(backend, count: int) -> list[int]:
         loop, over = asyncio.get_running_loop(), asyncio.Event()
 
         def look(number: int) -> None:
-            backend.feed.after_look(loop, lambda _: done(number), b"")
+            backend.feed.after_look(loop, lambda: done(number))
 
         def done(number: int) -> None:
             ended.append(number)
@@ -41,7 +42,7 @@ def looks(backend, count: int) -> list[int]:
                 over.set()
 
         connected = asyncio.Event()
-        backend.feed.after_look(loop, lambda _: connected.set(), b"")
+        backend.feed.after_look(loop, connected.set)
         await connected.wait()
         look(0)
         loop.call_soon(loop.call_soon, loop.call_soon, look, 1)  # while the first look is under way
@@ -74,6 +75,46 @@ def test_callers_of_a_check_share_the_next_one_with_those_that_waited(pair, monk
     assert len(queries) <= 25
 
 
+def test_the_database_works_on_a_check_while_callers_of_the_last_one_continue(pair, monkeypatch):
+    """The next check is sent before the last third of the callers continues, all of them in their order.
+
+    What comes after a check was sent waits for another one (law 11).
+    """
+    feed, events, ask = pair[0].feed, [], PostgresFeed._ask
+
+    def noted(*arguments):
+        events.append("check")
+        ask(*arguments)
+
+    async def run() -> None:
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+
+        def call(name: str) -> None:
+            events.append(name)
+            if name == "first":
+                feed.after_look(loop, partial(call, "meanwhile"))
+            if name == "sixth":
+                feed.after_look(loop, partial(call, "late"))
+            if name == "late":
+                over.set()
+
+        connected = asyncio.Event()
+        feed.after_look(loop, connected.set)
+        await connected.wait()
+        monkeypatch.setattr(PostgresFeed, "_ask", noted)
+        monkeypatch.setattr(PostgresFeed, "_learn", lambda *_: True)
+        for name in ("first", "second", "third", "fourth", "fifth", "sixth"):
+            feed.after_look(loop, partial(call, name))
+        async with asyncio.timeout(20):
+            await over.wait()
+        feed.close()
+
+    asyncio.run(run())
+
+    before, meanwhile, after = ["first", "second", "third", "fourth"], ["fifth", "sixth"], ["meanwhile"]
+    assert events == ["check", *before, "check", *meanwhile, *after, "check", "late"]
+
+
 def test_a_check_that_glances_finds_a_change(pair, monkeypatch):
     """While nothing changes, checks read no changes; they do so when another replica has made one."""
     one, other = pair
@@ -86,7 +127,7 @@ def test_a_check_that_glances_finds_a_change(pair, monkeypatch):
 
         async def check() -> None:
             over = asyncio.Event()
-            one.feed.after_look(loop, lambda _: over.set(), b"")
+            one.feed.after_look(loop, over.set)
             async with asyncio.timeout(20):
                 await over.wait()
 
