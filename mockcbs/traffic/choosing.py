@@ -4,6 +4,8 @@ Users stay with what they are at: many later questions are about subjects relate
 rarely ask what was just answered.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,16 +33,19 @@ def subjects_of(
     *,
     topics: int,
     again: Ints,
+    renew: Callable[[Places, int], None] = lambda _, __: None,
 ) -> Places:
     """The subject of each turn, given its word and its step, from the *table* whose row begins at *row*.
 
     Rows have 256 entries, each equally likely; those of each week begin with as many *topics*. Each row of
     *related* lists the subjects that belong to one. The turns *again* have the subject of an earlier one. If
-    a row has hardly anything but what was just asked about, the subject is from the next topic.
+    a row has hardly anything but what was just asked about, the subject is from the next topic. *renew*
+    replaces those that nobody asks about on that day, given how far the first entry to try is from theirs.
     """
     steps = pool()
     entry = (words >> np.uint64(56)).view(np.int64)
     found = table.take(row + entry)
+    renew(found, 0)
     turn = np.flatnonzero(steps.follows.take(step))
     which, entry = step.take(turn), entry.take(turn)
     own = (words.take(turn) * _MIXER >> np.uint64(57)).view(np.int64)
@@ -58,5 +63,6 @@ def subjects_of(
             section = row // _ENTRIES % table.shape[1]
             row += np.where(section < topics, (section + 1) % topics - section, 0) * _ENTRIES
         found[turn] = table.take(row + (entry & 255))
+    renew(found, _FAR // 2)
     found[again] = found[again - steps.back.take(step[again])]
     return found

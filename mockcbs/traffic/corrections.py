@@ -17,6 +17,8 @@ class Asked(NamedTuple):
     """Its wordings, each with its keywords."""
     meant: Sequence[tuple[Utterance, frozenset[str]]]
     """What users say who meant this pair, with the same keywords."""
+    lasts: bool = True
+    """Whether users may mean it all year."""
 
 
 def corrections(asked: Iterable[Asked]) -> dict[Utterance, list[Utterance]]:
@@ -28,18 +30,19 @@ def corrections(asked: Iterable[Asked]) -> dict[Utterance, list[Utterance]]:
     pairs = list(asked)
     by_word: dict[str, list[tuple[int, Utterance]]] = defaultdict(list)
     for place, one in enumerate(pairs):
-        for said, words in one.meant:
+        for said, words in one.meant if one.lasts else ():
             for word in words:
                 by_word[word].append((place, said))
     found = {}
     for place, one in enumerate(pairs):
-        rest = [hits[place % len(hits)][0] for hits, _ in (*pairs[place + 1 :], *pairs[:place])]
+        others = [other for other in (*pairs[place + 1 :], *pairs[:place]) if other.lasts]
+        rest = [other.hits[place % len(other.hits)][0] for other in others]
         for number, (hit, words) in enumerate(one.hits):
             near: dict[Utterance, None] = {}
             for word in sorted(words, key=lambda word: (len(by_word[word]), word)):
-                others = [said for other, said in by_word[word] if other != place]
-                begin = number % max(1, len(others))
-                near.update(dict.fromkeys(others[begin:] + others[:begin]))
+                meant = [said for other, said in by_word[word] if other != place]
+                begin = number % max(1, len(meant))
+                near.update(dict.fromkeys(meant[begin:] + meant[:begin]))
             plain = [rest[(number + step) % len(rest)] for step in range(_PLAIN)] if rest else []
             found[hit] = [*near][:_CHOICES] or [one.meant[number % len(one.meant)][0], *plain]
     return found

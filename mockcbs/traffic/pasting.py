@@ -9,11 +9,22 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import accumulate
 
+import numpy as np
+
 from mockcbs.traffic import bits
+from mockcbs.traffic.bits import Words
 from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.kinds import kind_of
 from mockcbs.traffic.particulars import Moment
+from mockcbs.traffic.turns import Outcome
 
+_MIXER = np.uint64(0xA0761D6478BD642F)
+_LONG: dict[tuple[bool, Outcome], int] = {
+    (True, "direct"): 4,
+    (True, "notmatch"): 40,
+    (False, "notmatch"): 60,
+}
+"""The number of 1024 questions in a long text, if the bot understands such texts, and by outcome."""
 LONGEST = 500
 """The maximum number of characters; services take 512."""
 _SHORTEST, _MOST_TOLD = 66, 300
@@ -122,6 +133,16 @@ _LINES = (
 def _time(at: int) -> str:
     """The local time *at*, ms since 1970, as logs write it."""
     return f"{datetime.fromtimestamp(at // 1000, UTC):%Y-%m-%d %H:%M:%S},{at % 1000:03d}"
+
+
+def pasting_rows(words: Words, outcomes: Sequence[Outcome], *, understands: bool) -> list[int]:
+    """The turns with these *words* and *outcomes* in which users may paste a long text.
+
+    *understands* is whether their bot understands such texts, as language models do.
+    """
+    drawn = (words * _MIXER >> np.uint64(54)).astype(np.int64)
+    some = np.flatnonzero(drawn < max(_LONG.values())).tolist()
+    return [row for row in some if drawn[row] < _LONG.get((understands, outcomes[row]), 0)]
 
 
 class Pastes:

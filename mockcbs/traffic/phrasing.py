@@ -27,7 +27,7 @@ from mockcbs.traffic.kinds import CLAUSES, Kind, asks, kind_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.names import Names, numbers, since
 from mockcbs.traffic.particulars import Moment, stated
-from mockcbs.traffic.pasting import Pastes
+from mockcbs.traffic.pasting import Pastes, pasting_rows
 from mockcbs.traffic.phrases import (
     CHINESE_PHRASES,
     ENGLISH_PHRASES,
@@ -45,7 +45,6 @@ from mockcbs.traffic.turns import Ints, Turns
 from mockcbs.traffic.typos import mistyped
 
 Flags = npt.NDArray[np.bool_]
-_MIXER = np.uint64(0xA0761D6478BD642F)
 
 _KEY = bits.key("phrasing")
 _ENTRIES = 1024
@@ -60,8 +59,6 @@ _MARK_PERCENT = (6, 10, 22, 30)
 """The same for marks after short remarks."""
 _TYPED_WRONG, _TYPOS_TRIED = 5, 6
 """The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
-_LONG = {(True, "direct"): 4, (True, "notmatch"): 40, (False, "notmatch"): 60}
-"""The number of 1024 questions in a long text, if the bot understands such texts, and by outcome."""
 _SWAPPED = 60
 """The number of 256 questions with a filler that get another one."""
 _FULL: dict[str, bool] = {
@@ -175,11 +172,9 @@ class Phrasing:
         habits = habits_of(habit)
         for row in np.flatnonzero(habits).tolist():
             found[row] = self._spelled(found[row], int(habits[row]))
-        long = (words * _MIXER >> np.uint64(54)).astype(np.int64)
-        for row in np.flatnonzero(long < max(_LONG.values())).tolist():
-            if long[row] < _LONG.get((voice.understands, said[row].outcome), 0):
-                moment = Moment(int(turns.at[row]) + voice.utc_offset, voice.key)
-                found[row] = self._pasted(found[row], int(words[row]), moment)
+        for row in pasting_rows(words, [one.outcome for one in said], understands=voice.understands):
+            local = int(turns.at[row]) + voice.utc_offset
+            found[row] = self._pasted(found[row], int(words[row]), Moment(local, voice.key))
         named = [row for row, one in enumerate(said) if one.has_gaps]
         asked = turns.take(np.array(named, np.intp))
         names, begun = numbers(voice.key, asked), since(asked) + voice.utc_offset

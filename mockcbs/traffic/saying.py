@@ -31,6 +31,8 @@ _FOREIGN_SHARE, _HIT_SHARE = 24, 9
 """How much users who are eager to speak of a holiday do so, instead of another question without a match or of
 one with a pair, in 16ths.
 """
+_RETRIES, _FAR = 2, 101
+"""How often another subject is drawn, and how far its entry in a table is from the one before."""
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)
 
 
@@ -97,6 +99,10 @@ class Speakers:
         usual, other = (
             domains.take(week * SLOTS + bits.field(draft.topics, place, 8)) for place in _TOPIC_BITS
         )
+        day = (draft.starts + self._utc_offset) // DAY
+        if self.wording.peaks.categories:
+            peak = self.wording.peaks.of(day, bits.field(draft.topics * _MIXER, 56, 8))
+            usual = np.where(peak < 0, usual, peak)
         section = np.where(section < 0, usual.take(draft.session), section)
         rows = np.flatnonzero(self._is_other.take(draft.step))
         section[rows] = other.take(draft.session.take(rows))
@@ -111,10 +117,31 @@ class Speakers:
             draft.step,
             topics=len(self.wording.domains),
             again=draft.again,
+            renew=lambda found, far: self._forget(draft, found, (subjects, row, far), day),
         )
         if self._has_holidays:
             self._think_of_holidays(draft, found)
         return found
+
+    def _forget(self, draft: Draft, found: Places, entries: tuple[Places, Ints, int], day: Ints) -> None:
+        """Replace the subjects whose season has ended, though the week has a part of it.
+
+        *entries* are the table, the row of each turn, and how far from its own the first entry to try is.
+        """
+        table, row, far = entries
+        rows, topics = np.flatnonzero(self.wording.has_season.take(found)), len(self.wording.domains)
+        if not len(rows):
+            return
+        entry = (draft.words >> np.uint64(56)).view(np.int64)
+        for retry in range(1, _RETRIES + 1):
+            rows = rows[self.wording.is_over(found[rows].astype(np.int64), day[draft.session[rows]])]
+            if not len(rows):
+                break
+            place = row[rows]
+            if retry == _RETRIES:
+                section = place // SLOTS % table.shape[1]
+                place = place + np.where(section < topics, (section + 1) % topics - section, 0) * SLOTS
+            found[rows] = table.take(place + (entry[rows] + far + retry * _FAR & 255))
 
     def _think_of_holidays(self, draft: Draft, subject: Places) -> None:
         """Let users ask about a public holiday instead, in the days before it and until its end.

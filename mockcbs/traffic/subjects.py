@@ -177,6 +177,7 @@ class Subjects:
             Asked(
                 [(hit, frozenset(words)) for hit, words in words_of.items()],
                 [(said, frozenset(words_of[hit])) for said, hit in meant.items()],
+                not any(word in pair.question for word in {*self._knowledge.seasons} - {*self.domains}),
             )
         )
         self.keywords[len(self.sections)] = frozenset(known)

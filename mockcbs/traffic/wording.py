@@ -125,7 +125,14 @@ class Wording:
         self._weights = np.array(found.weights, np.int64)[order]
         spans = np.array(found.spans, np.int32)[order]
         texts = [found.items[found.spans[place][0][0]].template for place in order.tolist()]
-        self._seasons = seasons.of(texts, self._knowledge.seasons)
+        words = self._knowledge.seasons
+        self._seasons = seasons.of(
+            texts, {word: spans for word, spans in words.items() if word not in self.domains}
+        )
+        self.peaks = seasons.peaks(self.domains, words)
+        self.is_over = self._seasons.is_over
+        self.has_season = np.zeros(len(order), bool)
+        self.has_season[self._seasons.columns] = True
         self.first, self.count = (
             np.ascontiguousarray(spans[:, :, 0].T),
             np.ascontiguousarray(spans[:, :, 1].T),

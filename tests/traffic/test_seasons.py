@@ -82,3 +82,44 @@ def test_an_incident_is_not_about_a_subject_out_of_season():
         stated = tuple(Incident(at + number * DAY, 120, traffic_percent=1_500) for number in range(3))
         found = by_month("收货地址", "双十一", seed, sessions_per_day=60, incident_days=0, incidents=stated)
         assert found[4] <= 5
+
+
+SHOP = next(one for one in load("everyday").trades if "收货地址" in one.pairs[0].question)
+LINES = [*generated(SHOP)]
+DOUBLE_11 = int(np.datetime64("2026-11-11").astype(int))
+
+
+def asked(seed: int, days: range) -> tuple[np.ndarray, np.ndarray]:
+    """The local day and the number of each utterance of a shop with that seed."""
+    turns, _ = Generator(seed, CBS[0], Profile(sessions_per_day=150), SHOP).turns_of(days)
+    return (turns.at + 8 * 3_600_000 - 3_600_000) // DAY, turns.utterance
+
+
+def test_nobody_asks_for_a_campaign_that_is_over():
+    """Nobody asks 双十一几号开始 after 11 November, and before it many do."""
+    words = np.array([bool(said.pair and "双十一" in said.pair.question) for said in LINES])
+    for seed in SEEDS:
+        day, said = asked(seed, range(DOUBLE_11 - 5, DOUBLE_11 + 20))
+
+        assert words[said[day <= DOUBLE_11]].sum() > 5
+        assert not words[said[day > DOUBLE_11]].any()
+
+
+def test_after_a_campaign_users_ask_for_parcels_and_refunds():
+    """Discounts lead before Double 11, deliveries and refunds after it."""
+    domain = np.array([said.pair.domain if said.pair else "" for said in LINES])
+    shares = {name: [] for name in ("before", "after")}
+    for seed in SEEDS:
+        spans = (
+            range(DOUBLE_11 - 60, DOUBLE_11 - 40),
+            range(DOUBLE_11 - 15, DOUBLE_11),
+            range(DOUBLE_11 + 2, DOUBLE_11 + 12),
+        )
+        usual, before, after = (domain[asked(seed, days)[1]] for days in spans)
+        shares["before"].append(np.mean(before == "优惠") / np.mean(usual == "优惠"))
+        parcels = [np.isin(some, ["物流", "退换货"]).mean() for some in (after, usual)]
+        shares["after"].append(parcels[0] / parcels[1])
+
+    assert np.mean(shares["before"]) > 1.4
+    assert np.mean(shares["after"]) > 1.2
+    assert min(shares["after"]) > 1
