@@ -27,6 +27,8 @@ _VAGUE = 2
 _TOPIC_BITS = (31, 22)
 """The place of the bits that choose the topic of a session, and its other topic."""
 _HOUR = 3_600_000
+_CARELESS = 64
+"""The number of 256 users who greet without looking at the clock."""
 _FOREIGN_SHARE, _HIT_SHARE = 24, 9
 """How much users who are eager to speak of a holiday do so, instead of another question without a match or of
 one with a pair, in 16ths.
@@ -234,7 +236,11 @@ class Speakers:
         said[rows[known]] = wording.items[wording.meant_first[asked] + pick][known]
 
     def _greet(self, draft: Draft, said: Numbers) -> None:
-        """Replace greetings that do not fit the local hour."""
+        """Replace greetings that do not fit the local hour; some users are up to half an hour off."""
         rows = np.flatnonzero(steps_of(Act.GREETING).take(draft.step))
-        hour = (draft.starts[draft.session[rows]] + self._utc_offset) // _HOUR % 24
+        session = draft.session[rows]
+        own = draft.topics[session] * _MIXER
+        off = (bits.field(own, 40, 8) - 128) * (_HOUR // 2) // 128
+        off[bits.field(own, 56, 8) >= _CARELESS] = 0
+        hour = (draft.starts[session] + self._utc_offset + off) // _HOUR % 24
         said[rows] = self.wording.timely[hour, np.searchsorted(self.wording.greetings, said[rows])]
