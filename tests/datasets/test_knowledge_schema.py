@@ -1,12 +1,6 @@
 """Knowledge bases in dataset files."""
 
-import pytest
-
-from mockcbs.core import yaml_values
-from mockcbs.core.files import read_text, shipped
-from mockcbs.datasets.knowledge_schema import KnowledgeSchema
 from mockcbs.datasets.load import load
-from mockcbs.datasets.shipped_knowledge import knowledge_of
 from mockcbs.traffic.knowledge import Document, Fact, Skill, Slot, SlotValue
 from tests.datasets.files import write
 
@@ -40,11 +34,3 @@ def test_a_knowledge_base_holds_skills_facts_documents_and_tables(tmp_path):
     assert knowledge.documents == (Document("d1", "办法", ("第一段。", "第二段。")),)
     assert knowledge.cells == (Fact("标准型", "内存", "8GB", "t1"), Fact("标准型", "价格", "120元", "t1"))
     assert knowledge.greeting == "HI,我是您配置的机器人,现在可以跟我说话啦。"
-
-
-@pytest.mark.parametrize("name", sorted(shipped("knowledge")))
-def test_shipped_knowledge_is_what_the_schema_reads(name):
-    """It is read without validation at each start."""
-    text = read_text(shipped("knowledge")[name])
-
-    assert vars(knowledge_of(text)) == vars(KnowledgeSchema().load(yaml_values.load(text)))

@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.rollup import Layered, Rollup
-from mockcbs.traffic.tally import Tally
 from mockcbs.traffic.turns import ANONYMOUS, Turns, turns
 from tests.thoroughness import examples
 from tests.traffic.logs import BOT, NOW, log_of
@@ -77,22 +76,6 @@ def test_ranges_add_up(rows, cuts):
     assert parts.users.max(initial=0) <= whole.users[0] <= parts.users.sum()
     said = rollup.utterances(edges[:-1], edges[1:]).sum(axis=0)
     assert (said == rollup.utterances(edges[:1], edges[-1:])[0]).all()
-
-
-@given(st.data())
-@settings(max_examples=examples(30), deadline=None)
-def test_tallies_agree_with_numpy_on_long_columns(data):
-    """Slices that span many blocks count as a histogram does."""
-    length = data.draw(st.integers(0, 30_000))
-    kinds = data.draw(st.integers(1, 3_000))
-    values = np.random.default_rng(length).integers(0, kinds, length).astype(np.int32)
-    bounds = data.draw(st.lists(st.integers(0, length), min_size=2, max_size=8).map(sorted))
-    start, stop = np.array(bounds[:-1]), np.array(bounds[1:])
-
-    tally = Tally(values, kinds).counts(start, stop)
-
-    slices = [values[low:high] for low, high in zip(start, stop, strict=True)]
-    assert (tally == [np.bincount(part, minlength=kinds) for part in slices]).all()
 
 
 @given(

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from mockcbs.traffic.answering import RECOMMENDED, Answerer
-from mockcbs.traffic.habits import _HABITS, habits_of, spelled
+from mockcbs.traffic.habits import spelled
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.spelling import usual
 from tests.traffic.test_realistic_words import DATASET, LAST
 from tests.traffic.worlds import CBS, COZE, SEEDS
 
@@ -56,16 +57,6 @@ def test_some_users_confuse_which_and_that():
     assert 0.01 < found.count("在那") / len(found) < 0.09
 
 
-def test_each_habit_has_its_users():
-    """The share of users with each habit is the stated one, and most users have none or one."""
-    words = np.random.default_rng(3).integers(0, 2**64, 40_000, np.uint64)
-    habits = habits_of(words)
-
-    for place, (share, _) in enumerate(_HABITS):
-        assert abs((habits >> place & 1).mean() - share / 256) < 0.01
-    assert np.mean([number.bit_count() < 2 for number in habits.tolist()]) > 0.7
-
-
 def test_the_bot_answers_what_is_written_so():
     """A question about an account nearly always gets the pair that it would get if it were spelled well."""
     answerer = Answerer(DATASET.knowledge)
@@ -84,3 +75,9 @@ def test_the_bot_answers_what_is_written_so():
 
     assert len(asked) > 20
     assert np.mean(same) > 0.9
+
+
+def test_keywords_are_found_in_the_usual_spelling():
+    """Of each word that both are used for, the usual one is read; other words stay."""
+    assert usual("帐号登陆不上，帐单也看不了") == "账号登录不上，账单也看不了"
+    assert usual("桌面云打不开") == "桌面云打不开"

@@ -1,4 +1,4 @@
-"""Asynchronous runs end by the clock."""
+"""Executions that run until a time of the clock: asynchronous runs end by it."""
 
 import pytest
 
