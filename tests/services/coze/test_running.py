@@ -1,4 +1,4 @@
-"""Executions that run until a time of the clock: asynchronous runs end by it."""
+"""Executions that run until a time of the clock."""
 
 import pytest
 
@@ -6,22 +6,6 @@ from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.services.coze import runs
 from tests.services.coze.conftest import RUN
 from tests.services.coze.figures import usage
-
-
-def test_an_asynchronous_run_that_nobody_looks_at_fails_in_time(coze):
-    """Usage shows its failure as soon as the clock has passed its end."""
-    body = {"workflow_id": RUN, "parameters": {"mockcbs": "fail"}, "is_async": True}
-    coze.post("/v1/workflow/run", json=body)
-
-    def kinds():
-        logs = f"/v1/workflows/{RUN}/analytics/logs?start_date=2025-12-22&end_date=2025-12-22"
-        return sorted(event["event_type"] for event in usage(coze, logs)["items"])
-
-    before = kinds()
-    coze.put("/_mockcbs/clock", json={"advance_ms": 900})
-
-    assert before == ["session.started"]
-    assert kinds() == ["execution.failed", "session.started"]
 
 
 def test_many_runs_end_beside_the_event_loop(coze, monkeypatch):
