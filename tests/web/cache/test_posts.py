@@ -134,6 +134,19 @@ def test_a_scenario_is_played_for_known_callers(controls, dispatched):
     assert len(dispatched) == (3 if _skips_flask(controls) else 4)
 
 
+@pytest.mark.parametrize("url", [CHAT, COZE_CHAT])
+def test_a_scenario_may_change_the_time_of_a_request_id(url):
+    """With a stale clock a post has the same id whether its caller is known or there is no cache."""
+    answers = []
+    for cache in (True, False):
+        controls = Controls(now=NOW, cache=cache)
+        _introduce(controls, url)
+        controls.scenario("stale")
+        answers.append(post(controls, url, POSTS[url][1][0]))
+
+    assert answers[0] == answers[1]
+
+
 def test_a_known_caller_is_checked_again_after_a_reset(controls, dispatched):
     _introduce(controls, CHAT)
     dispatched.clear()
