@@ -4,8 +4,8 @@
 request. The program prints the number of responses to both, and how long the 16 clients waited.
 """
 
+import argparse
 import asyncio
-import sys
 import time
 from itertools import count
 from urllib.parse import urlsplit
@@ -63,5 +63,18 @@ async def measure(url: str, seconds: float) -> str:
     return f"new: {len(took)} responses, p50 {p50:.0f} ms, p99 {p99:.0f} ms; busy: {sum(busy)} responses"
 
 
+def main() -> None:
+    """Measure the server of the command line, and print one line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "url", metavar="URL", help="that of a server, such as http://127.0.0.1:8021/_mockcbs/ready"
+    )
+    parser.add_argument("seconds", nargs="?", type=float, default=5, metavar="SECONDS", help="default 5")
+    asked = parser.parse_args()
+    print(asyncio.run(measure(asked.url, asked.seconds)))
+
+
 if __name__ == "__main__":
-    print(asyncio.run(measure(sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 5)))
+    main()

@@ -6,8 +6,8 @@ server, then while a third client does something slow. The case is met if the 99
 times that of the idle server, and no request takes over 50 ms more than that.
 """
 
+import argparse
 import multiprocessing
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -197,10 +197,17 @@ def cases(*, quick: bool) -> Iterable[str]:
 
 def main() -> None:
     """Measure the cases of the command line, or all, and print the table."""
-    progress = Progress({"stalls": 13.0 * len(sys.argv[1:] or CASES)})
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=f"one of {', '.join(CASES)}; default all")
+    names = parser.parse_args().cases or [*CASES]
+    if unknown := [name for name in names if name not in CASES]:
+        parser.error(f"{', '.join(unknown)} is unknown; choose from {', '.join(CASES)}")
+    progress = Progress({"stalls": 13.0 * len(names)})
     progress.begin("stalls")
     facts = machine()
-    result = measure(sys.argv[1:] or CASES, progress)
+    result = measure(names, progress)
     print(as_markdown(facts | {"load_average_after": load_average()}, {}, [result]), end="")
 
 
