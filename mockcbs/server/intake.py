@@ -59,13 +59,14 @@ class Intake:
         self._ends_at: int | None = None
         """After how many bytes its connection is reset."""
         self._next: asyncio.TimerHandle | None = None
-        self._writes = False
+        self._writes = self._decides = False
+        """Whether a thread writes to disk, and whether one asks the scenario."""
         self._drawn: Drawn | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether it is the client that waits."""
-        return self._writes or bool(self._held)
+        return self._writes or bool(self._held) or self._decides
 
     def _in_body(self) -> bool:
         return self._reader.phase is Phase.BODY
@@ -135,9 +136,11 @@ class Intake:
         if self._app:
             head = of_request(self._reader.begun, self._connection, looked=True)
             draw = partial(faults.draw_upload, self._app, head)
+            self._decides = True
             self._loop.run_in_executor(None, draw).add_done_callback(self._decided)
 
     def _decided(self, drawing: asyncio.Future[Drawn | None]) -> None:
+        self._decides = False
         try:
             self._drawn = drawing.result()
         except Exception:  # the client must not wait for ever

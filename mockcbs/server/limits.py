@@ -49,5 +49,7 @@ database.
 
 MAX_READ = 32 * 1024
 """Bytes that are read of one connection before others have their turn."""
+MAX_UNREAD = 2
+"""Reads of one connection that wait for a check of what other replicas have changed; then no more is read."""
 MAX_PARSED = 16
 """The maximum number of requests of one connection that are parsed before others have their turn."""

@@ -6,6 +6,7 @@ from typing import Any
 from uvicorn.protocols.utils import is_ssl
 
 from mockcbs.backend.base import Feed
+from mockcbs.server.limits import MAX_UNREAD
 from mockcbs.server.protocol import HttpProtocol
 
 log = logging.getLogger("mockcbs")
@@ -14,8 +15,11 @@ log = logging.getLogger("mockcbs")
 class LookingProtocol(HttpProtocol):
     """One connection. A request is handled after a check for changes that began when it arrived (law 11).
 
-    Requests that arrive during a check share the next one. The response cache is asked on the event loop,
-    where nothing may wait for a database; the application runs in threads, where it may.
+    Requests that arrive during a check share the next one. Of each connection at most `MAX_UNREAD` reads wait
+    for a check; what else a client sends stays with it while the database hangs.
+
+    The response cache is asked on the event loop, where nothing may wait for a database; the application runs
+    in threads, where it may.
     """
 
     IN_THREADS = True
@@ -29,6 +33,8 @@ class LookingProtocol(HttpProtocol):
     def data_received(self, data: bytes) -> None:
         """Receive bytes from the client."""
         self.unread.append(data)
+        if len(self.unread) >= MAX_UNREAD:
+            self._stop_reading()
         self._after_look(self.loop, self._read_next)
 
     def eof_received(self) -> bool:
@@ -46,6 +52,8 @@ class LookingProtocol(HttpProtocol):
         except Exception:
             log.exception("a bug in mockcbs: a request was not read")
             self._transport.abort()
+        if self.unread:
+            self._read_more()
         if self._ended:
             self._rest()
 

@@ -18,7 +18,7 @@ from mockcbs.faults.delivery import Delivery, End
 from mockcbs.server.backlog import Backlog
 from mockcbs.server.environ import of_connection, split
 from mockcbs.server.intake import Intake
-from mockcbs.server.limits import MAX_READ, MAX_WAITING, STOP_TIMEOUT
+from mockcbs.server.limits import MAX_READ, MAX_UNREAD, MAX_WAITING, STOP_TIMEOUT
 from mockcbs.server.pieces import send
 from mockcbs.server.reader import Phase, Reader, Request, of_request
 from mockcbs.server.responses import Response, Responses, Waiting
@@ -119,9 +119,12 @@ class HttpProtocol(Timeouts):
 
     def _read_more(self) -> None:
         queued = len(self._waiting) >= MAX_WAITING if self._stepping else self._waiting
-        if not (
-            queued or self._backlog or self._streams or self._intake.is_busy or self._transport.is_closing()
-        ):
+        if not (queued or self._streams or self._intake.is_busy or self._transport.is_closing()):
+            self._continue_reading()
+
+    def _continue_reading(self) -> None:
+        """Read again, unless enough is received that was left for later."""
+        if not self._backlog and len(self.unread) < MAX_UNREAD:
             self._flow.resume_reading()
 
     def data_received(self, data: bytes) -> None:
@@ -174,8 +177,8 @@ class HttpProtocol(Timeouts):
         self._answer_next()
 
     def _resume_reading(self) -> None:
-        if not (self._streams or self._waiting or self._backlog):
-            self._flow.resume_reading()
+        if not (self._streams or self._waiting):
+            self._continue_reading()
 
     def _forget_waiting(self) -> None:
         self._backlog.clear()
@@ -271,7 +274,7 @@ class HttpProtocol(Timeouts):
         self._idle_since = self.loop.time()
         if not self._transport.is_closing():
             self._continue()
-            self._flow.resume_reading()
+            self._continue_reading()
             self._rest()
 
     def _rest(self) -> None:
@@ -324,7 +327,7 @@ class HttpProtocol(Timeouts):
         if delivery:
             steps = delivery.steps(head, body if stream is None else stream)
             self._stepping.start(steps, keep_alive=keep_alive)
-            if len(self._backlog) < MAX_READ:
+            if len(self._backlog) < MAX_READ and len(self.unread) < MAX_UNREAD:
                 self._flow.resume_reading()  # otherwise a disconnect of the client would not be detected
             else:
                 self._stepping.watch()

@@ -3,6 +3,7 @@
 import errno
 import os
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import Mock
@@ -13,7 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mockcbs.core.errors import BackendError
+from mockcbs.hooks import faults
 from mockcbs.server import timeouts
+from mockcbs.server.limits import MAX_READ
+from mockcbs.server.protocol import HttpProtocol
 from tests.server.connections import connect
 from tests.thoroughness import examples
 
@@ -244,6 +248,27 @@ def test_an_upload_goes_on_if_no_fault_can_be_chosen(server, monkeypatch, caplog
 
     assert put(server, b"a" * 5000).status_code == 200
     assert ("no fault was chosen" in caplog.text) is is_bug
+
+
+def test_nothing_is_read_until_the_fault_is_chosen(server, monkeypatch):
+    """The choice may wait for a database; what a client sends meanwhile stays with it."""
+    server.scenario(slow(1e6))
+    chosen, read, receive = threading.Event(), [], HttpProtocol.data_received
+    monkeypatch.setattr(faults, "draw_upload", lambda *_: chosen.wait(20) and None)
+    monkeypatch.setattr(
+        HttpProtocol, "data_received", lambda self, data: read.append(len(data)) or receive(self, data)
+    )
+    padded = head(10_000).replace(b"\r\n\r\n", b"\r\nX-Long: %b\r\n\r\n")
+    with connect(server) as connection:
+        connection.sendall(padded % (b"a" * (MAX_READ - len(padded) + 2)))
+        for _ in range(10):
+            time.sleep(0.02)
+            connection.sendall(bytes(1000))
+        before = sum(read)
+        chosen.set()
+
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+    assert before == MAX_READ
 
 
 def test_large_uploads_at_once(server):
