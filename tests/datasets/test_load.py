@@ -151,7 +151,7 @@ def alerts(days):
 
 
 def test_alerts_fire_on_the_incident_and_stay_silent_on_quiet():
-    """`incident` differs from `quiet` on two days; no alert on errors can miss the second."""
+    """In November `incident` differs from `quiet` on two days; no alert on errors can miss the second."""
     assert alerts(analytics("incident")) == ["2026-11-18"]
     assert alerts(analytics("quiet")) == []
     before = [day for day in analytics("quiet") if day < "2026-11-17"]

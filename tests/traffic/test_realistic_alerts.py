@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from mockcbs.datasets.load import load
+from mockcbs.traffic import calendar
 from mockcbs.traffic.bots import ANY
+from mockcbs.traffic.calendar import Kind
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Turns
@@ -54,12 +56,18 @@ def slow_answers(turns: Turns) -> np.ndarray:
 
 
 def few_sessions(turns: Turns) -> np.ndarray:
-    """The hours that begin two in which fewer than a quarter of at least 30 expected sessions began."""
+    """The hours that begin two in which fewer than a quarter of at least 30 expected sessions began, but not
+    on public holidays and the days before them, on which fewer are expected.
+    """
     sessions = by_hour(begins(turns) - EIGHT_HOURS)
     two = sessions[:-1] + sessions[1:]
     rows = np.arange(4 * WEEK, len(two))
     usual = np.mean([two[rows - number * WEEK] for number in range(1, 5)], axis=0)
-    return rows[(usual >= 30) & (two[rows] < usual / 4)]
+    day = (rows * HOUR + EIGHT_HOURS) // DAY + FIRST
+    expects = np.isin([calendar.kinds(day), calendar.kinds(day + 1)], [Kind.ORDINARY, Kind.WORKED]).all(
+        axis=0
+    )
+    return rows[expects & (usual >= 30) & (two[rows] < usual / 4)]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +91,29 @@ def test_alerts_fire_on_the_incident_only(alert, expected):
         assert expected <= fired <= near | expected
     for turns in worlds("quiet"):
         assert len(alert(turns)) == 0
+
+
+def test_the_incident_has_the_chinese_calendar():
+    """Few users come on National Day and many on the Saturday worked for it, as in `everyday`; `quiet` has
+    no holidays.
+    """
+    holiday, worked = {}, {}
+    for dataset in ("incident", "quiet"):
+        for turns in worlds(dataset):
+            day = np.bincount(begins(turns) // DAY - FIRST)
+            first, *thursdays = day[_day("1001") - FIRST + 7 * np.array([0, -1, 1, 2])]
+            holiday.setdefault(dataset, []).append(first / np.mean(thursdays))
+            tenth, *saturdays = day[_day("1010") - FIRST + 7 * np.arange(5)]
+            worked.setdefault(dataset, []).append(tenth / np.mean(saturdays))
+
+    assert np.mean(holiday["incident"]) < 0.15
+    assert max(holiday["incident"]) < 1 / 3 < 2 / 3 < min(holiday["quiet"])
+    assert max(worked["quiet"]) < 1.8 < min(worked["incident"])
+
+
+def _day(date: str) -> int:
+    """A date of 2026 as a number of days since 1970."""
+    return int(np.datetime64(f"2026-{date[:2]}-{date[2:]}", "D").astype(int))
 
 
 def test_bots_do_not_fail_in_the_same_minute():
