@@ -20,6 +20,7 @@ from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.pacing import Pace
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrasing import Phrasing, Voice, words_of
+from mockcbs.traffic.playing import choose, cuts_of
 from mockcbs.traffic.rates import Rates
 from mockcbs.traffic.saying import Draft, Speakers
 from mockcbs.traffic.scripts import pool
@@ -71,8 +72,8 @@ class Generator:
         mix = self._mix(usual) if profile.outcomes is None else profile.outcomes
         rounds = profile.rounds or self._drawn(2, character.rounds)
         context, skills = engine != "rules", self._wording.skills
-        self._scripts = pool().choose(mix, rounds, skills, context=context)
-        self._cuts = pool().cuts(mix, skills, context=context)
+        self._scripts = choose(mix, rounds, skills, context=context)
+        self._cuts = cuts_of(mix, skills, context=context)
         latencies = self._durations(engine)
         self._pace = Pace(engine, latencies, self._wording)
         speakers = Speakers(

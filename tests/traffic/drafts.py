@@ -4,6 +4,7 @@ import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.playing import choose
 from mockcbs.traffic.saying import Draft
 from mockcbs.traffic.scripts import pool
 
@@ -35,5 +36,5 @@ def drafted(scripts: np.ndarray, key: int = 5) -> Draft:
 def usual(count: int, key: int = 5) -> Draft:
     """So many sessions of a bot with all outcomes."""
     mix = {"direct": 62, "recommend": 8, "notmatch": 14, "chat": 9, "invalid": 3, "dialog": 4}
-    table = pool().choose(mix, 23, frozenset({0, 1, 2})).astype(np.int64)
+    table = choose(mix, 23, frozenset({0, 1, 2})).astype(np.int64)
     return drafted(table[np.arange(count) * 4099 % len(table)], key)

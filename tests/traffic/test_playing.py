@@ -1,0 +1,67 @@
+"""How often each bot plays each script."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.acts import Act, Step, outcome_of
+from mockcbs.traffic.playing import choose, cuts_of
+from mockcbs.traffic.scripts import pool
+from mockcbs.traffic.turns import OUTCOMES
+from tests.thoroughness import examples
+
+SKILLS = frozenset({0, 1, 2})
+STEPS = pool()
+MIX = {"direct": 62, "recommend": 8, "notmatch": 14, "chat": 9, "invalid": 3, "dialog": 4}
+
+
+def shares(mix: dict, rounds: int = 23) -> dict:
+    """The shares of the outcomes of many sessions."""
+    script = np.tile(choose(mix, rounds, SKILLS).astype(np.int64), 8)
+    length = STEPS.length[script]
+    cuts_of(mix, SKILLS).end(script, length, bits.words(7, np.arange(len(script))))
+    first = np.repeat(STEPS.first[script] - np.cumsum(length) + length, length)
+    acts = np.bincount(STEPS.act[first + np.arange(len(first))], minlength=len(Act)).tolist()
+    found = Counter()
+    for act in Act:
+        found[outcome_of(Step(act))] += acts[act]
+    return {outcome: found[outcome] / found.total() for outcome in OUTCOMES}
+
+
+@given(st.dictionaries(st.sampled_from(OUTCOMES), st.integers(1, 60), min_size=1))
+@settings(max_examples=examples(40), deadline=None)
+def test_outcomes_come_in_the_stated_proportions(mix):
+    """Outcomes occur in the proportions of any mix, and an omitted outcome never occurs."""
+    found = shares(mix)
+
+    for outcome in OUTCOMES:
+        wanted = mix.get(outcome, 0) / sum(mix.values())
+        assert found[outcome] == pytest.approx(wanted, abs=0.02)
+        assert found[outcome] > 0 or not mix.get(outcome)
+
+
+def test_sessions_are_as_long_as_stated():
+    """More rounds make longer sessions."""
+    lengths = [STEPS.length[choose(MIX, rounds, SKILLS)].mean() for rounds in (15, 22, 30)]
+
+    assert lengths == pytest.approx([1.5, 2.2, 3.0], abs=0.3)
+
+
+def test_skills_request_only_slots_that_exist():
+    """If no skill has three slots, no script requests three."""
+    chosen = choose({"dialog": 1}, 20, SKILLS)
+
+    assert STEPS.most_slots[chosen].max() == 2
+
+
+def test_few_sessions_are_long():
+    """Up to two sessions in a hundred are cut from long scripts; with one question each, none is."""
+    for rounds in (10, 20, 26, 31):
+        chosen = choose(MIX, rounds, SKILLS)
+
+        assert (STEPS.base[chosen] == 0).mean() == pytest.approx((rounds - 10) / 1_100, rel=0.3)
+        assert 25 * (rounds > 10) < STEPS.length[chosen].max() <= 40
