@@ -9,10 +9,11 @@ numbers, so a score is the same on every machine.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
@@ -39,6 +40,7 @@ _FILLERS = re.compile(
     "怎么办|怎么样|怎么|怎样|如何|为什么|什么时候|什么|在哪里|哪里|在哪儿|哪儿|请问|麻烦|帮我|我想|我要|一下|"
     "有没有|能不能|可不可以|可以|是不是|多少|[的了吗呢吧啊呀嘛]"
 )
+_NOWHERE = np.empty(0, np.int32)
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
 
 _T = TypeVar("_T")
@@ -133,7 +135,7 @@ class Answerer:
         permille = kept * 1000 // len(core)
         return [
             Match(self._passages[place], self._passages[place].text, int(min(permille[place], 999)))
-            for place in np.argsort(-permille, kind="stable").tolist()
+            for place in (-permille).argsort(kind="stable").tolist()
             if permille[place] >= RECOMMENDED
         ]
 
@@ -192,7 +194,7 @@ class _Index(Generic[_T]):
     def _rank(self, typed: str, least: int) -> tuple[Match[_T], ...]:
         places, permille = self._similar(typed, least)
         best: dict[int, Match[_T]] = {}
-        for at in np.argsort(-permille, kind="stable").tolist():
+        for at in (-permille).argsort(kind="stable").tolist():
             place = places[at]
             entry = self._entries[place]
             best.setdefault(id(entry), Match(entry, self._texts[place], int(permille[at])))
@@ -207,15 +209,14 @@ class _Index(Generic[_T]):
 
     def _similar(self, typed: str, least: int) -> tuple[list[int], Ints]:
         """The texts with at least the similarity *least*, in their order, and their similarities."""
-        core, of_core = self._core.kept(_core(typed))
-        # only texts that may reach it, were their full forms equal, are compared in full, too
-        highest = 1000 * (_CORE_WEIGHT * core + of_core)
-        places = np.flatnonzero(highest >= (least - 1) * (_CORE_WEIGHT + 1) * of_core)
+        core = _core(typed)
+        # a core with this share reaches it if the full forms are equal
+        share = ((least - 1) * (_CORE_WEIGHT + 1) - 1000) // _CORE_WEIGHT
+        places = self._core.near(core, share)
         if not len(places):
             return [], places
-        full, of_full = self._full.kept(typed, places)
-        permille = _weighted(core[places], of_core[places], full, of_full)
-        similar = np.flatnonzero(permille >= least)
+        permille = _weighted(*self._core.kept(core, places), *self._full.kept(typed, places))
+        similar = (permille >= least).nonzero()[0]
         return places[similar].tolist(), permille[similar]
 
 
@@ -235,21 +236,36 @@ class _Texts:
         self.texts = texts
         self._lengths = np.array([len(text) for text in texts], np.int64)
 
-    def kept(self, text: str, places: Ints | None = None) -> tuple[Ints, Ints]:
-        """For each text, or for those at *places*: the number of characters in common with *text*, and the
-        number of characters of both.
+    @cached_property
+    def _places(self) -> dict[str, Ints]:
+        """The texts with each character, as often as they have it."""
+        places = defaultdict[str, list[int]](list)
+        for place, text in enumerate(self.texts):
+            for character in text:
+                places[character].append(place)
+        return {character: np.array(found, np.int32) for character, found in places.items()}
+
+    def kept(self, text: str, places: Ints) -> tuple[Ints, Ints]:
+        """For each text at *places*: the number of characters in common with *text*, and the number of
+        characters of both.
         """
-        texts, lengths = self.texts, self._lengths
-        if places is not None:
-            texts, lengths = [texts[place] for place in places.tolist()], lengths[places]
-        characters = lengths + len(text)
+        characters = self._lengths[places] + len(text)
+        texts = [self.texts[place] for place in places.tolist()]
         return characters - _compare("Indel", text, texts), characters
+
+    def near(self, text: str, permille: int) -> Ints:
+        """Where they may have so many *permille* of their characters in common with *text*: they have the
+        same characters, in whatever order.
+        """
+        held = [self._places.get(character, _NOWHERE) for character in set(text)]
+        most = 2 * np.bincount(np.concatenate(held), minlength=len(self.texts))
+        return (1000 * most >= permille * (self._lengths + len(text))).nonzero()[0]
 
 
 def _compare(measure: Literal["Indel", "LCSseq"], text: str, others: Sequence[str]) -> Ints:
     """For each of *others*, count characters to delete and insert (Indel), or in common (LCSseq)."""
     scorers, cdist = _rapidfuzz()
-    found: Ints = cdist([text], others, scorer=scorers[measure], dtype=np.int32)[0].astype(np.int64)
+    found: Ints = cdist([text], others, scorer=scorers[measure], dtype=np.int64)[0]
     return found
 
 
