@@ -1,6 +1,7 @@
 """Posts deliveries to an endpoint, each within a time limit."""
 
 import io
+import re
 import ssl
 import time
 from collections.abc import Mapping
@@ -35,6 +36,14 @@ _OK, _TOO_MANY, _UNAVAILABLE = 200, 429, 503
 _FAILURES = OSError, HTTPException, LocationParseError, UnicodeError
 """What a wrong URL or response raises."""
 _SENT = {"Accept": "*/*", "User-Agent": "mockcbs", "Content-Type": JSON}
+_OTHERS = (
+    rb"(?:content-type:[^;\r\n]*(?:; *charset=utf-8)?\r\n|connection: keep-alive\r\n"
+    rb"|(?!content-(?:type|length):|connection:|transfer-encoding:)[a-z0-9-]+:[^\r\n]*\r\n){0,40}"
+)
+_ORDINARY = re.compile(
+    rb"HTTP/1\.1 200(?: [^\r\n]*)?\r\n(?i:%bcontent-length: ?([0-9]{1,5})\r\n%b)\r\n" % (_OTHERS, _OTHERS)
+)
+"""The head of an ordinary response, whose connection stays open and whose body is UTF-8 of that length."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,8 @@ class Endpoint:
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: HTTPConnection | None = None
-        self._target = ""
+        self._begin = b""
+        """The head of a post up to the length of the body."""
         self._sent: dict[str, str] = {}
         self.is_aborted = False
 
@@ -93,27 +103,33 @@ class Endpoint:
         """Post *body*. The whole response must arrive within *seconds*."""
         began = time.perf_counter()
         try:
-            response, content = self._exchange(headers, body, time.monotonic() + seconds)
+            status, answer, retry_after = self._exchange(headers, body, time.monotonic() + seconds)
         except TimeoutError:
             self.close()
             return Outcome(None, f"no answer within {seconds:g} s", _since(began))
         except _FAILURES as error:
             self.close()
             return Outcome(None, f"{type(error).__name__}: {error}", _since(began))
-        return Outcome(response.status, _text(response, content), _since(began), _retry_after(response))
+        return Outcome(status, answer, _since(began), retry_after)
 
     def _exchange(
         self, headers: Mapping[str, str], body: bytes, deadline: float
-    ) -> tuple[HTTPResponse, bytes]:
+    ) -> tuple[int, str, float | None]:
         connection = self._connected(deadline)
-        connection.response_class = partial(_response, deadline)  # type: ignore[assignment]
+        sent = {"Content-Length": str(len(body)), **self._sent, **headers}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in sent.items())
         connection.sock.settimeout(_left(deadline))
-        connection.request("POST", self._target, body, {**self._sent, **headers})
-        with connection.getresponse() as response:
+        connection.sock.sendall(b"".join((self._begin, lines.encode("latin-1"), b"\r\n", body)))
+        connection.sock.settimeout(_left(deadline))
+        received = connection.sock.recv(_PIECE)
+        if (head := _ORDINARY.match(received)) and len(received) == head.end() + int(head[1]):
+            return _OK, received[head.end() :].decode(errors="replace"), None
+        with HTTPResponse(_TimedReader(connection.sock, deadline, received), method="POST") as response:  # type: ignore[arg-type]
+            response.begin()
             content = _read(response)
-            if not response.isclosed():  # a part was not read
+            if response.will_close or not response.isclosed():  # or a part was not read
                 connection.close()
-        return response, content
+        return response.status, _text(response, content), _retry_after(response)
 
     def _connected(self, deadline: float) -> HTTPConnection:
         """The connection, opened again if the endpoint has closed it."""
@@ -129,19 +145,25 @@ class Endpoint:
 
     def _new_connection(self) -> HTTPConnection:
         parts = parse_url(self._url)
-        self._target = parts.request_uri
         self._sent = {**_SENT, **(make_headers(basic_auth=unquote(parts.auth)) if parts.auth else {})}
         host = (parts.host or "").strip("[]")
-        if parts.scheme == "https":
-            return HTTPSConnection(host, parts.port, context=_tls())
-        return HTTPConnection(host, parts.port)
+        https = parts.scheme == "https"
+        connection = (
+            HTTPSConnection(host, parts.port, context=_tls()) if https else HTTPConnection(host, parts.port)
+        )
+        written: list[bytes] = []  # `http.client` writes the request line and the host
+        connection.send = written.append  # type: ignore[method-assign, assignment]
+        connection.putrequest("POST", parts.request_uri)
+        connection.endheaders()
+        self._begin = written[0].removesuffix(b"\r\n")
+        return connection
 
 
 class _TimedReader(io.RawIOBase):
-    """Reads a socket until a deadline."""
+    """Reads a socket until a deadline, after what was *received* from it."""
 
-    def __init__(self, sock: socket, deadline: float) -> None:
-        self._sock, self._deadline = sock, deadline
+    def __init__(self, sock: socket, deadline: float, received: bytes) -> None:
+        self._sock, self._deadline, self._received = sock, deadline, received
         self._raw = sock.makefile("rb", buffering=0)
 
     def makefile(self, mode: str) -> io.BufferedReader:
@@ -155,6 +177,9 @@ class _TimedReader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int | None:
         """Read what has arrived. Raises `TimeoutError` at the deadline."""
+        if piece := self._received[: len(buffer)]:
+            buffer[: len(piece)], self._received = piece, self._received[len(piece) :]
+            return len(piece)
         self._sock.settimeout(_left(self._deadline))
         return self._raw.readinto(buffer)
 
@@ -162,10 +187,6 @@ class _TimedReader(io.RawIOBase):
         """Allow the socket to be closed."""
         self._raw.close()
         super().close()
-
-
-def _response(deadline: float, sock: socket, *args: Any, **options: Any) -> HTTPResponse:
-    return HTTPResponse(_TimedReader(sock, deadline), *args, **options)  # type: ignore[arg-type]
 
 
 def _read(response: HTTPResponse) -> bytes:

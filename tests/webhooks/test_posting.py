@@ -91,6 +91,29 @@ def test_one_connection_carries_post_after_post():
     assert b"Content-Type: application/json; charset=utf-8\r\n" in seen[2]
 
 
+def test_a_post_is_written_at_once():
+    """A receiver that reads once has head and body."""
+    with serving(send(OK)) as seen:
+        post(seen[0].decode().replace("//", "//a:b@") + "/hook", A="b")
+
+    assert seen[2].partition(b"\r\nHost: ")[0] == b"POST /hook HTTP/1.1"
+    assert seen[2].partition(b"\r\nAccept-Encoding: ")[2] == (
+        b"identity\r\nContent-Length: 2\r\nAccept: */*\r\nUser-Agent: mockcbs\r\n"
+        b"Content-Type: application/json; charset=utf-8\r\nauthorization: Basic YTpi\r\nA: b\r\n\r\n{}"
+    )
+    assert seen[3:] == []
+
+
+@pytest.mark.parametrize("cut", [9, 30, -4, -1])
+def test_a_response_may_come_in_pieces(cut):
+    """A response is read to its end, wherever the network divides it."""
+    with serving(send(OK[:cut], OK[cut:], pause=0.05)) as seen, Endpoint(seen[0].decode()) as endpoint:
+        outcomes = [endpoint.post({}, b"{}", 5) for _ in range(2)]
+
+    assert [(one.status, one.answer) for one in outcomes] == [(200, "ok")] * 2
+    assert seen.count(b"connected") == 1
+
+
 @pytest.mark.parametrize(
     "prefix", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"], ids=["head", "body"]
 )
@@ -112,6 +135,9 @@ def test_a_response_that_trickles_in_is_too_late(prefix):
         (b"HTTP/1.1 204 No Content\r\n\r\n", (204, "")),
         (b"HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n", (302, "")),
         (b"HTTP/1.1 100 Continue\r\n\r\n" + OK, (200, "ok")),
+        (PLAIN + b"utf-8\r\nConnection: keep-alive\r\nContent-Length: 3\r\n\r\n\xe4\xbd\xa0", (200, "你")),
+        (b"HTTP/1.1 200\r\n" + b"A: b\r\n" * 98 + b"content-length:2\r\n\r\nok", (200, "ok")),
+        (b"HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!", (200, "ok")),
     ],
 )
 def test_correct_responses(response, found):
@@ -130,6 +156,9 @@ def test_correct_responses(response, found):
         (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok", "IncompleteRead: "),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nok", "IncompleteRead: "),
         (b"hello\r\n\r\n", "BadStatusLine: hello"),
+        (b"http/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "BadStatusLine: http/1.1 200 OK"),
+        (b"HTTP/1.1 2000\r\nContent-Length: 0\r\n\r\n", "BadStatusLine: HTTP/1.1 2000"),
+        (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 101 + b"\r\n", "HTTPException: got more than 100 headers"),
         (b"", "RemoteDisconnected: "),
         (b"HTTP/1.1 200 OK\r\nA: " + b"a" * 70_000 + b"\r\n\r\n", "LineTooLong: "),
     ],
