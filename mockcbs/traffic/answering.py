@@ -10,7 +10,7 @@ numbers, so a score is the same on every machine.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -83,9 +83,8 @@ class Answerer:
     """Answers questions from one knowledge base. Better matches come first; ties are in file order."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        self._pairs = _Index([pair for pair in knowledge.pairs if not pair.deleted], _wordings)
-        self._small_talk = _Index(knowledge.small_talk, _wordings)
-        self._skills = _Index(knowledge.skills, lambda skill: skill.utterances)
+        pairs = [pair for pair in knowledge.pairs if not pair.deleted]
+        self._index = _Index([*pairs, *knowledge.small_talk, *knowledge.skills])
         self._facts = knowledge.facts
         self._cells = knowledge.cells
         self._passages = [
@@ -101,22 +100,27 @@ class Answerer:
         """
 
     def _best(self, question: str) -> Match[SmallTalk] | Match[Pair] | None:
-        remark, pair = self.small_talk(question), next(iter(self.pairs(question, least=RECOMMENDED)), None)
+        remark, pair = self.small_talk(question), next(self._matches(Pair, question, RECOMMENDED), None)
         return remark if remark and (pair is None or remark.permille > pair.permille) else pair
+
+    def _matches(self, kind: type[_T], question: str, least: int) -> Iterator[Match[_T]]:
+        """The matches of that *kind*. One ranking serves all kinds."""
+        ranked = self._index.rank(question, min(least, RECOMMENDED))
+        return (match for match in ranked if isinstance(match.entry, kind) and match.permille >= least)
 
     def pairs(
         self, question: str, *, keep: Callable[[Pair], bool] = lambda _: True, least: int = FLOOR
     ) -> list[Match[Pair]]:
         """The pairs that *keep* accepts and whose similarity is at least *least* (thousandths)."""
-        return [match for match in self._pairs.rank(question, least) if keep(match.entry)]
+        return [match for match in self._matches(Pair, question, least) if keep(match.entry)]
 
     def small_talk(self, question: str) -> Match[SmallTalk] | None:
         """The small talk that answers the question; `None` if there is none."""
-        return next(iter(self._small_talk.rank(question, DIRECT)), None)
+        return next(self._matches(SmallTalk, question, DIRECT), None)
 
     def skill(self, question: str) -> Match[Skill] | None:
         """The skill that the question starts; `None` if it starts none."""
-        return next(iter(self._skills.rank(question, DIRECT)), None)
+        return next(self._matches(Skill, question, DIRECT), None)
 
     def fact(self, question: str) -> Match[Fact] | None:
         """The fact (of the graph) whose entity and attribute the question names."""
@@ -141,7 +145,7 @@ class Answerer:
 
     def suggestions(self, text: str, top: int) -> list[str]:
         """Standard questions of the pairs in which *text* occurs, in the standard or an extended question."""
-        return [pair.question for pair in self._pairs.holding(text)][:top]
+        return [entry.question for entry in self._index.holding(text) if isinstance(entry, Pair)][:top]
 
 
 def similarity(permille: int) -> Decimal | int:
@@ -171,36 +175,39 @@ def _core(text: str) -> str:
     return _FILLERS.sub("", text) or text
 
 
-def _wordings(entry: Pair | SmallTalk) -> tuple[str, ...]:
-    return (entry.question, *entry.variants)
+_Entry = Pair | SmallTalk | Skill
 
 
-class _Index(Generic[_T]):
+def _wordings(entry: _Entry) -> tuple[str, ...]:
+    return entry.utterances if isinstance(entry, Skill) else (entry.question, *entry.variants)
+
+
+class _Index:
     """An index of entries by their wordings."""
 
-    def __init__(self, entries: Sequence[_T], wordings: Callable[[_T], Sequence[str]]) -> None:
-        worded = [(entry, text) for entry in entries for text in wordings(entry) if normalized(text)]
+    def __init__(self, entries: Sequence[_Entry]) -> None:
+        worded = [(entry, text) for entry in entries for text in _wordings(entry) if normalized(text)]
         self._entries = [entry for entry, _ in worded]
         self._texts = [text for _, text in worded]
         self._full = _Texts([normalized(text) for text in self._texts])
         self._core = _Texts([_core(normalized(text)) for text in self._texts])
         self._ranked = lru_cache(_MAX_RANKED)(self._rank)
 
-    def rank(self, question: str, least: int) -> list[Match[_T]]:
+    def rank(self, question: str, least: int) -> tuple[Match[Any], ...]:
         """The entries with at least the similarity *least*, each once, with its best wording."""
         typed = _typed(question)
-        return list(self._ranked(typed, least)) if typed and self._texts else []
+        return self._ranked(typed, least) if typed and self._texts else ()
 
-    def _rank(self, typed: str, least: int) -> tuple[Match[_T], ...]:
+    def _rank(self, typed: str, least: int) -> tuple[Match[Any], ...]:
         places, permille = self._similar(typed, least)
-        best: dict[int, Match[_T]] = {}
+        best: dict[int, Match[Any]] = {}
         for at in (-permille).argsort(kind="stable").tolist():
             place = places[at]
             entry = self._entries[place]
             best.setdefault(id(entry), Match(entry, self._texts[place], int(permille[at])))
         return tuple(best.values())
 
-    def holding(self, text: str) -> list[_T]:
+    def holding(self, text: str) -> list[_Entry]:
         """Entries with a wording in which *text* occurs."""
         typed = _typed(text)
         worded = zip(self._entries, self._full.texts, strict=True)
