@@ -47,6 +47,7 @@ def said_in(texts: list[str], lexicon: tuple[str, ...] = ("VPN",), count: int = 
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_text_of_a_shipped_knowledge_base_reads_as_nonsense(tmp_path, name):
     """Whatever users, times and words are drawn, no text contains a broken phrase or two particles."""

@@ -35,6 +35,7 @@ def test_a_language_model_has_a_tail(engine):
             assert 1_200 < np.median(latency) < 4_500
 
 
+@pytest.mark.slow
 def test_the_tail_depends_on_neither_growth_nor_season():
     """The share above 10 s has room at both of its bounds, also for bots that shrink or grow."""
     shares = [
@@ -79,6 +80,7 @@ def test_answers_take_longer_in_busy_hours():
         assert np.median(turns.latency[traffic >= high]) > 1.08 * np.median(turns.latency[traffic <= low])
 
 
+@pytest.mark.slow
 def test_bots_share_a_platform():
     """What makes an hour slow is mostly the same for all bots, whenever their own users come."""
     hours, others = [], []
