@@ -93,6 +93,7 @@ class ProfileSchema(StrictSchema):
     release_percent = number(0, 80)
     campaign_days = number(0, 3_650)
     campaigns = Items(fields.Nested(CampaignSchema))
+    burst_percent = number(0, 30)
     incident_days = number(0, 3_650)
     incidents = Items(fields.Nested(IncidentSchema))
     stay_days = number(0, 36_500)

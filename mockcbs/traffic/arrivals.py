@@ -4,17 +4,12 @@ import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
-from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Ints
 
 _HOUR = 3_600_000
 _HALF = _HOUR // 2
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _ANY_PART = 9
-_GROUP = 16
-"""Every 16 sessions can have a group: users who come together, such as a class."""
-_GROUPED, _GROUP_MS = 11, 9 * 60_000
-"""The number of 64 such groups that exist, and the time within which their users come."""
 _PARTS_BESIDE = np.array([-1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, *[_ANY_PART] * 4], np.int64)
 """How many eighths of a day users come before or after their usual time, for 16 sessions."""
 
@@ -30,30 +25,13 @@ def parts(counts: Ints, topics: Words) -> Ints:
     return np.where(step == _ANY_PART, -1, part + step & 7)
 
 
-def instants(words: Words, others: Words, counts: Ints, cells: Ints, edges: Ints) -> Ints:
-    """The begins of sessions, as ms since the first midnight, ascending.
+def instants(words: Words, counts: Ints, cells: Ints, edges: Ints) -> Ints:
+    """The begins of sessions whose users do not know each other, as ms since the first midnight, in the order
+    of *words*.
 
     *cells* and *edges* are those of `Rates.of`.
     """
-    at = _alone(words, counts, _pieces(cells, edges))
-    # In each group, half of the users come soon after the first one.
-    row = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
-    place = row & _GROUP - 1
-    joins = np.flatnonzero(bits.field(others, 0, 1) * place)
-    first = joins - place.take(joins)
-    exists = np.flatnonzero(bits.field(others.take(first), 1, 6) < _GROUPED)
-    joins, first = joins.take(exists), first.take(exists)
-    late = at[first] + (
-        bits.field(others[joins], 8, 12) * bits.field(others[joins], 20, 12) * _GROUP_MS >> 24
-    )
-    today = late // DAY == at[first] // DAY
-    at[joins[today]] = late[today]
-    at.sort()
-    return at
-
-
-def _alone(words: Words, counts: Ints, pieces: Ints) -> Ints:
-    """The begins of sessions if their users do not know each other, in the order of *words*."""
+    pieces = _pieces(cells, edges)
     whole = pieces.sum(axis=(1, 2))
     unit = np.maximum(1, whole >> 31)  # numbers of at most 32 bits
     before = np.repeat(np.cumsum(whole) - whole, counts)

@@ -100,6 +100,8 @@ class Profile:
     campaign_days: int | None = None
     """The number of days in which one campaign may fall; 0 means no campaigns."""
     campaigns: tuple[Campaign, ...] = ()
+    burst_percent: int | None = None
+    """The share of sessions in bursts of users who come for one reason, in percent; `None` draws 3 to 8."""
     incident_days: int | None = None
     """The number of days in which one incident may fall; 0 means no incidents."""
     incidents: tuple[Incident, ...] = ()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mockcbs.traffic import arrivals, bits
+from mockcbs.traffic import arrivals, bits, bursts
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine, Profile
 from mockcbs.traffic.characters import CHARACTERS, DRAWN, understood
@@ -32,6 +32,8 @@ _DAYS, _MANY = 8, 2_000
 sessions a day of bots for which this is done.
 """
 _HOUR = 3_600_000
+_BURST_PERCENT = (3, 8)
+"""The bounds between which each bot draws its share of sessions in bursts, in percent."""
 
 
 class _Held(NamedTuple):
@@ -64,6 +66,8 @@ class Generator:
         anonymous = profile.anonymous_percent
         self._anonymous = self._drawn(6, character.anonymous) if anonymous is None else anonymous
         platform = bits.key(seed, "platform")
+        burst = profile.burst_percent
+        self._burst_percent = self._drawn(14, _BURST_PERCENT) if burst is None else burst
         self._rates = Rates(self._key + 1000, self.sessions_per_day, profile, character, platform)
         engine: Engine = profile.engine or ("rules" if form_of(bot_id) in {None, UUIDS} else "model")
         self.voice = Voice(self._key, profile.utc_offset, understands=engine != "rules")
@@ -128,7 +132,9 @@ class Generator:
         each_day = np.arange(days.start, days.stop)
         cells, counts, reach, load, edges = self._rates.of(days)
         drawn = bits.Columns(bits.words(self._key + 10, each_day), counts)
-        starts = days.start * DAY + arrivals.instants(drawn.column(0), drawn.column(3), counts, cells, edges)
+        begins = arrivals.instants(drawn.column(0), counts, cells, edges)
+        starts, burst = bursts.gathered(begins, drawn.column(3), counts, cells, self._burst_percent)
+        starts += days.start * DAY
         day, reach = np.repeat(each_day, counts), np.repeat(reach, counts)
         topics = drawn.column(2)
         people = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics))
@@ -136,7 +142,9 @@ class Generator:
         topics = self._users.habits(user, topics)
         user[bits.field(topics, 0, 8) * 100 < self._anonymous << 8] = ANONYMOUS
 
+        bursts.share_topic(topics, burst)
         draft = self._draft(each_day, counts, topics, starts)
+        bursts.share_subject(draft, burst)
         said = self._speakers.say(draft)
         load = load.take((starts - days.start * DAY) // _HOUR)
         latency = self._pace.latency(draft, said, load)

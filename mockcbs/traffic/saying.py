@@ -24,7 +24,7 @@ _KEPT = 5
 """The number of these tables that are kept: those of 90 days."""
 _VAGUE = 2
 """The form of vague words; a vague question is repeated in other vague words."""
-_TOPIC_BITS = (31, 22)
+TOPIC_BITS = (31, 22)
 """The place of the bits that choose the topic of a session, and its other topic."""
 _HOUR = 3_600_000
 _CARELESS = 64
@@ -99,7 +99,7 @@ class Speakers:
         week = draft.week - first_week
         section = self._section.take(draft.step)
         usual, other = (
-            domains.take(week * SLOTS + bits.field(draft.topics, place, 8)) for place in _TOPIC_BITS
+            domains.take(week * SLOTS + bits.field(draft.topics, place, 8)) for place in TOPIC_BITS
         )
         day = (draft.starts + self._utc_offset) // DAY
         if self.wording.peaks.categories:

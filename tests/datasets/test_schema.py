@@ -96,6 +96,7 @@ MISTAKES = {
         "profile.character: 'bank' is not one of office, shop, service_desk, student",
     ),
     "bots:\n- id: '*'\n  profile: {hours: [1, 2]}": (3, "profile.hours: "),
+    "bots:\n- id: '*'\n  profile: {burst_percent: 31}": (3, "burst_percent: 31 is not between 0 and 30"),
     "bots:\n- id: '*'\n  profile: {growth_since: soon}": (
         3,
         "profile.growth_since: 'soon' is not a date such as 2026-11-11",

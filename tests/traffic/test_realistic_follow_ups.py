@@ -47,7 +47,7 @@ def test_users_follow_up_what_they_asked(name, bot):
     texts = {text for own in (knowledge.fragments, *knowledge.follow_ups.values()) for text in own}
     texts -= {text for pair in knowledge.pairs for text in (pair.question, *pair.variants)}
     said: dict[str, Counter[str]] = defaultdict(Counter)
-    for seed in SEEDS[:6]:
+    for seed in SEEDS[:9]:
         generator = Generator(seed, bot, Profile(sessions_per_day=600, **CALM), knowledge)
         turns, lines = generator.turns_of(DAYS[:24])[0], [*generator.lines]
         for one, other in zip(*(turns.utterance[rows].tolist() for rows in in_sessions(turns)), strict=True):
