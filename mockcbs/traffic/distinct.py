@@ -27,7 +27,6 @@ class Distinct:
     """The number of blocks that make a column long; sorted blocks take twice the memory of the rest."""
 
     def __init__(self, values: npt.NDArray[Any]) -> None:
-        self._values = values
         order = np.argsort(values, kind="stable")
         again = np.flatnonzero(values[order][1:] == values[order][:-1])
         self._previous = np.full(len(values), -1, np.int32)
@@ -53,20 +52,6 @@ class Distinct:
         counts: Ints = np.array([self._count(low, high) for low, high in slices], np.int64)
         return counts
 
-    def has(self, values: npt.NDArray[Any], start: int, stop: int) -> npt.NDArray[np.bool_]:
-        """Whether each of these *values* occurs in the slice."""
-        keys = values.astype(np.int64) << 32
-        found: npt.NDArray[np.bool_] = self._rows.searchsorted(keys + start) < self._rows.searchsorted(
-            keys + stop
-        )
-        return found
-
-    @cached_property
-    def _rows(self) -> Ints:
-        """The rows, ordered by value: the value in the upper half, the row in the lower."""
-        rows: Ints = np.sort((self._values.astype(np.int64) << 32) + np.arange(len(self._values)))
-        return rows
-
     def _count(self, start: int, stop: int) -> int:
         if not self._is_long or stop - start < self._BLOCK:
             return int(np.count_nonzero(self._previous[start:stop] < start))
@@ -86,3 +71,25 @@ class Distinct:
             self._previous[max(last * self._BLOCK, first * self._BLOCK) : stop],
         )
         return int(found.sum()) + sum(int(np.count_nonzero(rows < start)) for rows in ends)
+
+
+class Occurrences(Distinct):
+    """`Distinct` that keeps the column, and so knows which values a slice has."""
+
+    def __init__(self, values: npt.NDArray[Any]) -> None:
+        super().__init__(values)
+        self._values = values
+
+    def has(self, values: npt.NDArray[Any], start: int, stop: int) -> npt.NDArray[np.bool_]:
+        """Whether each of these *values* occurs in the slice."""
+        keys = values.astype(np.int64) << 32
+        found: npt.NDArray[np.bool_] = self._rows.searchsorted(keys + start) < self._rows.searchsorted(
+            keys + stop
+        )
+        return found
+
+    @cached_property
+    def _rows(self) -> Ints:
+        """The rows, ordered by value: the value in the upper half, the row in the lower."""
+        rows: Ints = np.sort((self._values.astype(np.int64) << 32) + np.arange(len(self._values)))
+        return rows

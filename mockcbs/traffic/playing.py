@@ -15,7 +15,7 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.logarithms import exp2, log2
 from mockcbs.traffic.scripts import LONG, Flags, Pool, pool
-from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome, Places, distinct
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome, Places, distinct, smallest
 
 _TABLE = 4096
 _ROUNDS_OF_WEIGHING = 11
@@ -29,8 +29,8 @@ _LONG_ONCE = 1_100
 class Cuts(NamedTuple):
     """The first steps of long scripts, the shortest first, so that the lengths of sessions decline evenly."""
 
-    script: Ints
-    length: Ints
+    script: Places
+    length: Places
 
     def end(self, script: Places, rounds: Ints, words: Words) -> None:
         """Replace the long ones of *script* by one for each session, with its number of *rounds*."""
@@ -114,7 +114,7 @@ def _cuts(mix: tuple[int, ...], skills: frozenset[int], context: bool) -> Cuts:
     script = np.repeat(long, scripts.length[long] - LONG)
     length = np.arange(len(script)) - np.searchsorted(script, script) + LONG + 1
     shortest = np.argsort(length, kind="stable")
-    return Cuts(script[shortest], length[shortest])
+    return Cuts(smallest(script[shortest]), smallest(length[shortest]))
 
 
 def _possible(scripts: "Pool | _Kinds", mix: tuple[int, ...], skills: frozenset[int], context: bool) -> Flags:

@@ -17,7 +17,13 @@ from mockcbs.traffic.distinct import Distinct
 from mockcbs.traffic.numbering import Endings
 from mockcbs.traffic.tally import Tally
 from mockcbs.traffic.turn_sums import TurnIndex
-from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge, small
+from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge, small, smallest
+
+_FINE = 32_000
+"""The number of units by which the lengths of sessions are told apart, at least."""
+
+_FEW = 50_000
+"""The number of sessions whose users are found again in about 10 ms."""
 
 Extent = tuple[int, int]
 
@@ -219,8 +225,7 @@ class _Sessions:
     """The sessions, in the order of their begin."""
 
     def __init__(self, turns: Turns) -> None:
-        grouped = np.argsort(turns.session, kind="stable")
-        opening = np.flatnonzero(np.diff(turns.session[grouped], prepend=np.int64(-1)))
+        grouped, opening = _grouped(turns)
         closing = np.append(opening[1:], len(grouped)) if len(opening) else opening
         first = turns.at[grouped[opening]]
         order = np.argsort(first, kind="stable")
@@ -229,10 +234,12 @@ class _Sessions:
         self._numbers = turns.session[grouped[opening]][order]
         self.first = first[order]
         last = turns.at[grouped[closing - 1]][order]
-        self._lasted = small(last - self.first)
+        self._longest = int((last - self.first).max(initial=0))
+        self._unit = self._longest // _FINE + 1
+        self._lasted = smallest(-((self.first - last) // self._unit))
+        """How long each session lasted, rounded up, in units of so many ms that it fits into 16 bits."""
         self._rounds = _running((closing - opening)[order])
         self._duration = _running(_seconds(last) - _seconds(self.first))
-        self._longest = int(self._lasted.max(initial=0))
         self.users = _Users(turns, grouped, opening, self.first)
 
     @property
@@ -262,14 +269,15 @@ class _Sessions:
         return found
 
     def _open_rows(self, now: int) -> Ints:
-        """The sessions that have begun by *now* and have turns after it."""
+        """The sessions that have begun by *now* and have turns after it, or had their last just before."""
         start, stop = self.first.searchsorted([now - self._longest, now + 1]).tolist()
-        rows: Ints = (self.first[start:stop] + self._lasted[start:stop] > now).nonzero()[0] + start
+        lasted = self._lasted[start:stop].astype(np.int64) * self._unit
+        rows: Ints = (self.first[start:stop] + lasted > now).nonzero()[0] + start
         return rows
 
     def _still_to_come(self, row: int, now: int) -> tuple[int, int]:
         first = self.first[row]
-        start, stop = self._turns.at.searchsorted([first, first + self._lasted[row] + 1])
+        start, stop = self._turns.at.searchsorted([first, first + int(self._lasted[row]) * self._unit + 1])
         at = self._turns.at[start:stop][self._turns.session[start:stop] == self._numbers[row]]
         asked = int(np.searchsorted(at, now, side="right"))
         return len(at) - asked, int(_seconds(at[-1]) - _seconds(at[asked - 1]))
@@ -294,13 +302,15 @@ class _Users:
         joined = turns.at[grouped[rows]]
         self._late = np.flatnonzero(joined > self.begun)
         self._late_joined = joined[self._late]
-        self._user = user[rows]
-        self._distinct = Distinct(self._user)
+        users = user[rows]
+        self._turns = turns
+        self._users = None if self.begun is begins and len(rows) < _FEW else users
+        self._distinct = Distinct(users)
 
     @property
     def nbytes(self) -> int:
-        columns = (self._user, self._late, self._late_joined)
-        return sum(column.nbytes for column in columns) + self._distinct.nbytes
+        columns = (vars(self).get("_user", self._users), self._late, self._late_joined)
+        return sum(column.nbytes for column in columns if column is not None) + self._distinct.nbytes
 
     def rows(self, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """The first row of sessions that begin in each range, and the row after the last one."""
@@ -339,12 +349,28 @@ class _Users:
         return found
 
     @cached_property
+    def _user(self) -> npt.NDArray[np.int32]:
+        """The user of each row; those of a small bot are found again when they are first needed."""
+        if self._users is not None:
+            return self._users
+        grouped, opening = _grouped(self._turns)
+        rows = grouped[opening]
+        users: npt.NDArray[np.int32] = self._turns.user[rows[np.argsort(self._turns.at[rows], kind="stable")]]
+        return users
+
+    @cached_property
     def _rows_by_user(self) -> npt.NDArray[np.intp]:
         return np.argsort(self._user, kind="stable")
 
     @cached_property
     def _by_user(self) -> npt.NDArray[np.int32]:
         return self._user[self._rows_by_user]
+
+
+def _grouped(turns: Turns) -> tuple[Ints, Ints]:
+    """The rows of *turns* by session, and the place of the first one of each session."""
+    grouped = np.argsort(turns.session, kind="stable")
+    return grouped, np.flatnonzero(np.diff(turns.session[grouped], prepend=np.int64(-1)))
 
 
 def _running(values: Ints) -> Ints:

@@ -14,7 +14,7 @@ from mockcbs.traffic.holidays import near
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.scripts import pool, steps_of
 from mockcbs.traffic.turns import Ints, Places, distinct
-from mockcbs.traffic.wording import OTHER_TOPIC, Wording
+from mockcbs.traffic.wording import Wording
 
 Numbers = npt.NDArray[np.int32]
 
@@ -73,7 +73,6 @@ class Speakers:
         self._key, self.wording = key, wording
         self._drift_percent, self._utc_offset = drift_percent, utc_offset
         self._section = wording.step_sections
-        self._is_other = self._section == OTHER_TOPIC
         self._first = wording.begins(key + 24)
         self._tables: tuple[tuple[range, Places, Places], ...] = ()
 
@@ -106,7 +105,7 @@ class Speakers:
             peak = self.wording.peaks.of(day, bits.field(draft.topics * _MIXER, 56, 8))
             usual = np.where(peak < 0, usual, peak)
         section = np.where(section < 0, usual.take(draft.session), section)
-        rows = np.flatnonzero(self._is_other.take(draft.step))
+        rows = np.flatnonzero(self.wording.is_other.take(draft.step))
         section[rows] = other.take(draft.session.take(rows))
         row = (week * subjects.shape[1]).take(draft.session)
         row += section

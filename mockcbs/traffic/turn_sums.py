@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.core.waiting import leave_loop
-from mockcbs.traffic.distinct import Distinct
+from mockcbs.traffic.distinct import Distinct, Occurrences
 from mockcbs.traffic.numbering import Endings
 from mockcbs.traffic.turns import Ints, Turns, distinct
 
@@ -44,7 +44,7 @@ class TurnIndex:
         """*endings* are those of the utterances that the turns number."""
         _leave_loop_for(turns)
         self._turns, self._endings = turns, endings
-        self._users, self._sessions = Distinct(turns.user), Distinct(turns.session)
+        self._users, self._sessions = Occurrences(turns.user), Distinct(turns.session)
         self._buckets: dict[tuple[int, int], dict[int, TurnSums]] = {}
 
     @property

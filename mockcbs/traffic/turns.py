@@ -33,7 +33,7 @@ class Turns:
     """The number of the user in the bot's `Cast`, or `ANONYMOUS`."""
     utterance: Places
     """The number of the question and its outcome in the bot's `Repertoire`."""
-    latency: npt.NDArray[np.int32]
+    latency: Places
     """The latency of the answer, ms."""
 
     def __len__(self) -> int:
@@ -87,7 +87,8 @@ def merge(pieces: Sequence[Turns]) -> Turns:
     """Join *pieces*, each sorted and with higher session numbers than the one before it."""
     pieces = [piece for piece in pieces if len(piece)] or list(pieces[:1])
     joined = pieces[0] if len(pieces) == 1 else _joined(pieces)
-    return replace(joined, session=smallest(joined.session), utterance=smallest(joined.utterance))
+    session, utterance, latency = map(smallest, (joined.session, joined.utterance, joined.latency))
+    return replace(joined, session=session, utterance=utterance, latency=latency)
 
 
 def _joined(pieces: Sequence[Turns]) -> Turns:

@@ -16,7 +16,7 @@ from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.reading import efforts
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.subjects import Subjects, remarks
-from mockcbs.traffic.turns import Ints, Places
+from mockcbs.traffic.turns import Ints, Places, smallest
 
 TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE, Act.TAP, Act.MEANT, Act.UNDERSTOOD, Act.FOLLOW_UP)
 """Acts whose section is the topic of the conversation."""
@@ -66,6 +66,11 @@ class Wording:
         sections = table[steps.act, steps.slots]
         return np.where((sections == TOPIC) & (steps.topic > 0), OTHER_TOPIC, sections)
 
+    @cached_property
+    def is_other(self) -> npt.NDArray[np.bool_]:
+        """Whether each step of all scripts is about the other topic of its session."""
+        return np.equal(self.step_sections, OTHER_TOPIC)
+
     def _section_of(self, act: Act, slots: int) -> int:
         """The section of an act, or `TOPIC`."""
         if act in TOPIC_ACTS:
@@ -99,7 +104,7 @@ class Wording:
         for form in _TURNED:
             own = bits.words(key + form, np.arange(self._pairs))
             begin[form, pairs] += bits.below(own, self.count[form, pairs])
-        return begin
+        return smallest(begin)
 
     def subject(self, question: str) -> int | None:
         """The subject of the pair with that standard question, if there is one."""

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockcbs.traffic.distinct import Distinct
+from mockcbs.traffic.distinct import Distinct, Occurrences
 from tests.thoroughness import examples
 
 
@@ -37,6 +37,6 @@ def test_a_slice_knows_its_values(column, wanted):
     """A slice has exactly the values that occur in it."""
     values, bounds = column
 
-    found = Distinct(values).has(np.array(wanted, np.int32), bounds[0], bounds[-1])
+    found = Occurrences(values).has(np.array(wanted, np.int32), bounds[0], bounds[-1])
 
     assert found.tolist() == [value in set(values[bounds[0] : bounds[-1]].tolist()) for value in wanted]

@@ -48,6 +48,18 @@ def test_sessions_are_those_counted_one_by_one(rows, one, other, now):
     assert found == figures(rows, low, high, now)
 
 
+@given(st.lists(st.integers(0, 5_000_000), min_size=1, max_size=6))
+def test_sessions_of_any_length_are_open_until_their_last_turn(lengths):
+    """The lengths of sessions are kept roughly, and yet no last turn counts a millisecond too early."""
+    rows = [(at, session, 0, 0) for session, length in enumerate(lengths) for at in (0, length)]
+    rollup = Rollup(columns(rows), 5)
+
+    for now in {max(0, length + more) for length in lengths for more in (-1, 0)}:
+        sums = rollup.sessions(np.array([0]), np.array([1]), now)
+        found = tuple(int(column[0]) for column in (sums.count, sums.users, sums.rounds, sums.duration))
+        assert found == figures(rows, 0, 1, now)
+
+
 @given(st.lists(TURN, max_size=60), st.integers(0, 20_000))
 def test_it_knows_whether_a_session_has_just_begun(rows, before):
     """Of each turn, whether its session began at most that long before it."""
@@ -105,11 +117,11 @@ def test_two_layers_are_seen_as_one(base, recent, one, other, now):
 
 
 def test_a_bot_takes_little_memory():
-    """A hundred bots are often in use: a turn takes 20 bytes, and a session 30 for sums and users."""
+    """A hundred bots are often in use: a turn takes 18 bytes, and a session 24 for sums and users."""
     log = log_of(profile=Profile(sessions_per_day=300))
     rollup = log._base(BOT, NOW).rollup
     sessions = len(np.unique(rollup.turns.session))
 
     assert sessions > 10_000
-    assert rollup.turns.nbytes <= 20 * len(rollup.turns)
-    assert rollup._sessions.nbytes <= 30 * sessions + 100
+    assert rollup.turns.nbytes <= 18 * len(rollup.turns)
+    assert rollup._sessions.nbytes <= 24 * sessions + 100
