@@ -26,8 +26,10 @@ MAX_WAITING = 20_000
 MAX_FINISHED = 20_000
 """The maximum number of finished deliveries in the log of one scope; the oldest ones are deleted."""
 
-CLAIM_SECONDS = 35.0
-"""The time for ten claimed attempts of 3 s each, after which another worker may make them, in s."""
+CLAIM_SECONDS = 14.0
+"""The time after which another worker may make claimed attempts, in s: longer than a turn of an endpoint, and
+less than the 15 s in which another worker continues the work of one that has died.
+"""
 
 _KIND = "webhook.delivery"
 _QUEUES = "webhook.queue"
@@ -222,6 +224,11 @@ class Deliveries:
     def claim(self, queue: Queue, now: int, limit: int) -> list[Entry]:
         """The next entries that are due at *now*."""
         return self._outbox.claim(queue.name, now, seconds=CLAIM_SECONDS, limit=limit)
+
+    def release(self, entries: Iterable[Entry]) -> None:
+        """Give claimed entries back, so that they are next."""
+        for entry in entries:
+            self._outbox.postpone(entry.number, entry.due)
 
     def done(self, entry: Entry) -> None:
         """Remove an entry from its queue."""

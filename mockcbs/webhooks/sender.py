@@ -16,9 +16,10 @@ from typing import NamedTuple
 
 from mockcbs.backend.base import Entry
 from mockcbs.core.clock import real_now
+from mockcbs.core.errors import BackendError
 from mockcbs.faults.scenario import WEBHOOK
 from mockcbs.state import State
-from mockcbs.webhooks.deliveries import Attempt, Deliveries, Delivery, Queue
+from mockcbs.webhooks.deliveries import CLAIM_SECONDS, Attempt, Deliveries, Delivery, Queue
 from mockcbs.webhooks.posting import Endpoint, Outcome
 from mockcbs.webhooks.subscriptions import Subscription, Subscriptions
 from mockcbs.webhooks.trouble import Trouble, Troubles
@@ -40,7 +41,7 @@ BATCH = 10
 _ROUND = 0.25
 """The time that one round waits for running attempts, in s."""
 _TURN = 3.0
-"""The time after which a turn of an endpoint claims no more deliveries, in s."""
+"""The time after which a turn of an endpoint begins no more attempts, in s."""
 _CLOSE = 1.0
 """The time in which turns must end when the sender is closed, in s."""
 _COUNTED = WEBHOOK, f"{WEBHOOK}.deliver"
@@ -75,6 +76,7 @@ class Sender:
         self._busy: dict[str, _Turn] = {}
         """The running turns, by subscription."""
         self._ended: SimpleQueue[_Turn] = SimpleQueue()
+        self._is_closed = False
 
     def round(self) -> bool:
         """Start the attempts that are due, and wait a short time for running ones. Return whether there
@@ -83,7 +85,7 @@ class Sender:
         subscriptions = self._subscriptions.all()
         random.shuffle(subscriptions)  # so that each has its turn if there are more than threads
         for subscription in subscriptions:
-            if len(self._busy) >= MAX_TURNS:
+            if len(self._busy) >= MAX_TURNS or self._is_closed:
                 break
             if subscription.id not in self._busy and (claim := self.claim(subscription)):
                 turn = self._busy[subscription.id] = _Turn(self, subscription, claim, self._ended)
@@ -117,7 +119,11 @@ class Sender:
             return list(zip(subscriptions, pool.map(_check, subscriptions), strict=True))
 
     def close(self) -> None:
-        """End the running attempts and close the connections. These attempts are repeated later."""
+        """End the running attempts and close the connections. These attempts are repeated later.
+
+        What else was claimed is free for other workers at once.
+        """
+        self._is_closed = True
         deadline, turns = time.monotonic() + _CLOSE, [*self._busy.values()]
         for turn in turns:
             turn.stop()
@@ -133,6 +139,11 @@ class Sender:
             if entries := self._deliveries.claim(queue, self._horizon(queue.scope), max(BATCH, parallel)):
                 return _Claim(queue, entries, parallel)
         return None
+
+    def release(self, claim: _Claim) -> None:
+        """Give back what is left of a claim; if the backend is unavailable, the claim ends by itself."""
+        with suppress(BackendError):
+            self._deliveries.release(claim.entries)
 
     def make(self, subscription: Subscription, queue: Queue, entry: Entry, endpoint: Endpoint) -> None:
         """Make an attempt and record its result, unless *endpoint* is aborted meanwhile."""
@@ -219,18 +230,18 @@ class _Turn(threading.Thread):
         self.error: Exception | None = None
         """The error that ended the turn."""
         self._sender, self._claim, self._ended = sender, claim, ended
+        self._began = time.monotonic()
         self._is_stopped = False
         self._endpoints = [Endpoint(subscription.url)]
         """The first one is used except in a burst."""
 
     def run(self) -> None:
         """Make attempts until none is due or the time is over."""
-        deadline = time.monotonic() + _TURN
         claim: _Claim | None = self._claim
         try:
-            while claim and not self._is_stopped:
+            while claim:
                 self._make_all(claim)
-                claim = self._sender.claim(self.subscription) if time.monotonic() < deadline else None
+                claim = None if self._is_over else self._sender.claim(self.subscription)
         except Exception as error:  # noqa: BLE001 - the sender raises it
             self.error = error
         finally:
@@ -244,12 +255,19 @@ class _Turn(threading.Thread):
         for endpoint in self._endpoints:
             endpoint.abort()
 
+    @property
+    def _is_over(self) -> bool:
+        return self._is_stopped or time.monotonic() > self._began + _TURN
+
     def _make_all(self, claim: _Claim) -> None:
         make = partial(self._sender.make, self.subscription, claim.queue)
         if claim.parallel == 1:
-            for entry in claim.entries:
-                if not self._is_stopped:
-                    make(entry, self._endpoints[0])
+            try:
+                while claim.entries and not self._is_over:
+                    make(claim.entries.pop(0), self._endpoints[0])
+            finally:
+                if claim.entries and time.monotonic() < self._began + CLAIM_SECONDS:
+                    self._sender.release(claim)
             return
         burst = [Endpoint(self.subscription.url) for _ in claim.entries]
         self._endpoints += burst

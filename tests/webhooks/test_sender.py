@@ -11,9 +11,10 @@ from werkzeug import Response
 
 from mockcbs import Mock
 from mockcbs.core.clock import real_now
-from mockcbs.core.errors import UserError
+from mockcbs.core.errors import BackendError, UserError
 from mockcbs.webhooks import sender
 from mockcbs.webhooks import service as webhooks
+from mockcbs.webhooks.deliveries import CLAIM_SECONDS, Deliveries
 from mockcbs.webhooks.signatures import CozeSigner, SignatureError
 from tests.webhooks.calls import BASE, NOW, chat
 
@@ -176,6 +177,7 @@ def test_a_closed_sender_waits_for_no_endpoint(mock, httpserver):
     )
     mock.webhooks.subscribe(httpserver.url_for("/hook"), events=["session.started"], challenge=False)
     chat()
+    chat()
     worker = threading.Thread(target=mock.state.jobs.run)
     worker.start()
     assert begun.wait(30)
@@ -183,5 +185,59 @@ def test_a_closed_sender_waits_for_no_endpoint(mock, httpserver):
     webhooks.of(mock.app).sender.close()
 
     worker.join(30)
-    states = [(one.state, one.attempts) for one in mock.webhooks.deliveries if '"user_id":"u1"' in one.body]
-    assert states == [("pending", ())]
+    deliveries = mock.webhooks.deliveries
+    states = [(one.state, one.attempts) for one in deliveries if '"user_id":"u1"' in one.body]
+    assert states == [("pending", ())] * 2
+    assert len(claimed(mock)) == len(deliveries) - 1
+
+
+def claimed(mock) -> list:
+    """The entries that another worker can claim."""
+    deliveries, (subscription,) = webhooks.of(mock.app).deliveries, webhooks.of(mock.app).subscriptions.all()
+    queues = deliveries.queues_of(subscription.id)
+    return [entry for queue in queues for entry in deliveries.claim(queue, mock.clock.now, 100)]
+
+
+def test_an_outage_leaves_no_delivery_claimed(mock, receiver, monkeypatch):
+    """If the backend fails during an attempt, the others of its claim go on when it is back."""
+    mock.webhooks.subscribe(receiver.url, events=["session.started"])
+    find, calls = Deliveries.find, []
+
+    def failing(*arguments):
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise BackendError("away")
+        return find(*arguments)
+
+    monkeypatch.setattr(Deliveries, "find", failing)
+    for _ in range(3):
+        chat()
+
+    with pytest.raises(BackendError):
+        mock.state.jobs.run()
+    mock.state.jobs.run()
+
+    assert len(receiver.received) == 2
+
+
+def test_a_slow_endpoint_has_its_turn_before_its_claim_ends(mock, httpserver, monkeypatch):
+    """A turn begins no attempt after its time; the rest of its claim is next, in order."""
+    assert sender._TURN + max(sender.TIMEOUT, *sender.TIMEOUTS.values()) < CLAIM_SECONDS
+    monkeypatch.setattr(sender, "_TURN", 0.1)
+    asked = []
+
+    def respond(request):
+        asked.append(request.get_json())
+        time.sleep(0.2)
+        return Response()
+
+    httpserver.expect_request("/slow").respond_with_handler(respond)
+    mock.webhooks.subscribe(httpserver.url_for("/slow"), events=["session.started"], challenge=False)
+    begun, start = [], sender._Turn.start
+    monkeypatch.setattr(sender._Turn, "start", lambda turn: begun.append(turn) or start(turn))
+    sessions = [chat()["conversation_id"] for _ in range(3)]
+
+    mock.webhooks.wait(3)
+
+    assert len(begun) >= 3
+    assert [event["session_id"] for event in asked if event["user_id"] == "u1"] == sessions
