@@ -22,13 +22,19 @@ Container = list[Any] | dict[Any, Any]
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """A context in which garbage is not searched for, such as imports, which make none."""
+    """A context in which garbage is not searched for, such as imports, which make none.
+
+    What was made in it counts as old at its end. Otherwise the next two collections would look at all of it.
+    """
     collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if collects:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()  # into the oldest generation
             gc.enable()
 
 

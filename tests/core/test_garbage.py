@@ -41,6 +41,39 @@ def test_short_collections_change_nothing(collections, monkeypatch):
     assert any(one is held for one in gc.get_objects())
 
 
+@pytest.fixture
+def frozen():
+    """The number of frozen objects is 0 at first, and afterwards what it was."""
+    before = gc.get_freeze_count()
+    gc.unfreeze()
+    yield
+    if before:
+        gc.freeze()
+    else:
+        gc.unfreeze()
+
+
+def test_what_is_made_without_collection_is_old(frozen):
+    """The collections of young objects need not look at all that an import has made."""
+    with without_collection():
+        made = [[number] for number in range(1000)]
+
+    assert not any(one is made for young in (0, 1) for one in gc.get_objects(young))
+    assert any(one is made for one in gc.get_objects(2))
+    assert gc.isenabled()
+
+
+def test_frozen_objects_stay_frozen(frozen):
+    """A program that froze its objects before it imported mockcbs has them frozen afterwards."""
+    gc.freeze()
+    count = gc.get_freeze_count()
+
+    with without_collection():
+        pass
+
+    assert gc.get_freeze_count() >= count - 10
+
+
 class Owner:
     """Has containers that are freed slowly."""
 
