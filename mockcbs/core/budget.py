@@ -32,10 +32,12 @@ def size_of(value: Any) -> int:
             parts = one.values()
             if new := one.keys() - names:
                 names |= new
-                size += sum(map(sys.getsizeof, new))
+                size += sum(map(str.__sizeof__, new))
         for part in parts:
-            size += sys.getsizeof(part)
-            if type(part) not in _SIMPLE:
+            if type(part) in _SIMPLE:
+                size += part.__sizeof__()  # the same as getsizeof, ten times as fast
+            else:
+                size += sys.getsizeof(part)
                 left.append(part)
     return size
 

@@ -29,9 +29,7 @@ class Records(Generic[T]):
 
         The document shares the values of the record, which nobody changes; `asdict` would copy them all.
         """
-        document = {
-            name: list(value) if isinstance(value, tuple) else value for name, value in vars(record).items()
-        }
+        document = {**vars(record), **{name: list(getattr(record, name)) for name in self._tuples}}
         context.mock().documents.put(self._kind, accounts.scope(), key, document)
         return record
 
