@@ -81,8 +81,6 @@ def by_body(view: _Post) -> _Post:
     @wraps(view)
     def noted(*parameters: Any, **path: str) -> Any:
         this = context.current()
-        if this.outcome:
-            return this.outcome()
         if this.parse_body:
             query, bot_id = [dict(each) for each in parameters[:-1]], this.bot_id
 
@@ -91,6 +89,6 @@ def by_body(view: _Post) -> _Post:
                 return view(*map(dict, query), body, **path)
 
             this.other_body = other
-        return view(*parameters, **path)
+        return this.outcome() if this.outcome else view(*parameters, **path)
 
     return cast("_Post", noted)

@@ -9,9 +9,9 @@ from http import HTTPStatus
 from typing import Any, NoReturn
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask
+from flask import Flask, Response
 
-from mockcbs.journal.entry import Entry
+from mockcbs.journal.entry import MAX_BODY, Answer, Entry
 from mockcbs.state import RESETS, State
 from mockcbs.web import context
 from mockcbs.web.bodies import LARGE_BODY
@@ -19,12 +19,16 @@ from mockcbs.web.cache.bounded import Bounded, Seen
 from mockcbs.web.cache.callers import Caller, listening
 from mockcbs.web.cache.templates import Hit, length_of
 from mockcbs.web.context import Context
+from mockcbs.web.json import PacedStream
 
 _LENGTH = "CONTENT_LENGTH"
+_JSON, _STREAM = "application/json", "text/event-stream"
 _OF_ONE_CALL = {"id", "real_at", "raw_body", "raw_response", "response_headers"}
 
 Key = tuple[tuple[str, str], ...]
 """The head of a request, without the length of its body."""
+_Response = tuple[str, list[tuple[str, str]], Iterable[bytes]]
+"""Status, headers and body."""
 
 
 class Posts:
@@ -56,14 +60,15 @@ class Posts:
         call = self._mock.in_flight.begin()
         try:
             caller = self._callers.get(key)
-            if caller and (hit := self._direct(caller, this, environ)):
-                start_response(caller.head.status, hit.headers)
-                return [hit.body]
+            if caller and (direct := self._direct(caller, this, environ)):
+                status, headers, parts = direct
+                start_response(status, headers)
+                return parts
             return self._introduce(key, this, environ, start_response)
         finally:
             self._mock.in_flight.end(call)
 
-    def _direct(self, caller: "_Poster", this: Context, environ: WSGIEnvironment) -> Hit | None:
+    def _direct(self, caller: "_Poster", this: Context, environ: WSGIEnvironment) -> _Response | None:
         """The response to another body of *caller*; `None` if the application must make it."""
         began, body = time.perf_counter(), environ["wsgi.input"].read()
         environ["wsgi.input"] = io.BytesIO(body)
@@ -81,14 +86,16 @@ class Posts:
             except Exception as error:  # noqa: BLE001 - the application renders it
                 this.outcome = partial(_raise, error)
                 return None
-            if type(content) is not dict or this.near_misses:
+            answered = caller.answered.get(_type_of_view(content))
+            if answered is None or this.near_misses:
                 this.outcome = lambda: content
                 return None
-            filling = caller.holes.fill(context.now(), request_id)
-            text = self._app.json.dumps(content).encode()
-            hit = Hit(caller.head, filling | length_of(text), text)
-            caller.note_post(this, began, environ[_LENGTH], body, hit)
-            return hit
+            is_stream = isinstance(content, Response)
+            text = this.response_note.encode() if is_stream else self._app.json.dumps(content).encode()
+            filling = answered.holes.fill(context.now(), request_id)
+            headers = Hit(answered.head, filling | length_of(text), text).headers
+            caller.note_post(this, began, environ[_LENGTH], body, (headers, text[:MAX_BODY]))
+            return answered.head.status, headers, content.response if is_stream else [text]
 
     def _introduce(
         self, key: Key, this: Context, environ: WSGIEnvironment, start_response: StartResponse
@@ -101,6 +108,9 @@ class Posts:
         entry = this.entry
         if this.other_body and entry and _is_usual(this, entry):
             caller = _Poster(self._mock, this, entry, head)
+            known = self._callers.get(key)
+            if known and known.validity.holds(caller.validity.since, changes):
+                caller.answered = known.answered | caller.answered
             if not changes.changed(resets):  # since the caller was checked
                 self._callers.put(key, caller)
         return parts
@@ -113,6 +123,8 @@ class _Poster(Caller):
         super().__init__(mock, this, first, head)
         names = [field.name for field in fields(Entry) if field.name not in _OF_ONE_CALL]
         self._facts = {name: getattr(first, name) for name in names}
+        self.answered: dict[str, Caller] = {_type_of(first): self}
+        """The caller by the type of its response: JSON or a stream."""
 
     def view(self, this: Context, body: bytes) -> Callable[[], Any] | None:
         """Make *this* a request of this caller, and return the call of the view with *body*.
@@ -126,10 +138,10 @@ class _Poster(Caller):
             return None
         return None if self._mock.scenarios.run(self.scope) else partial(other_body, parse(body))
 
-    def note_post(self, this: Context, began: float, length: str, body: bytes, hit: Hit) -> None:
-        """Add a request with a response of the view to journal, metrics and log."""
+    def note_post(self, this: Context, began: float, length: str, body: bytes, answer: Answer) -> None:
+        """Add a request with an *answer* of the view to journal, metrics and log."""
         seconds = time.perf_counter() - began
-        headers, text = hit.for_journal().answer()
+        headers, text = answer
         facts = self._facts | {
             "raw_headers": {**self._facts["raw_headers"], _LENGTH: length},
             "bot": this.bot_id,
@@ -150,8 +162,20 @@ class _Poster(Caller):
 def _is_usual(this: Context, entry: Entry) -> bool:
     """Whether nothing but the body decided about the response."""
     is_limited = this.proves or this.fault or this.near_misses or not (this.now or 0) < this.validity.until
-    is_json = dict(entry.response_headers).get("Content-Type", "").startswith("application/json")
-    return entry.status == HTTPStatus.OK and is_json and not is_limited
+    is_ok = entry.status == HTTPStatus.OK and entry.code is None  # some services answer errors with 200
+    return is_ok and _type_of(entry) in {_JSON, _STREAM} and not is_limited
+
+
+def _type_of(entry: Entry) -> str:
+    return dict(entry.response_headers).get("Content-Type", "").partition(";")[0]
+
+
+def _type_of_view(content: Any) -> str:
+    """The type of the response to what a view returned; empty if the application must make it."""
+    if type(content) is dict:
+        return _JSON
+    is_stream = isinstance(content, Response) and type(content.response) is PacedStream
+    return content.mimetype if is_stream and content.status_code == HTTPStatus.OK else ""
 
 
 def _raise(error: Exception) -> NoReturn:

@@ -54,6 +54,17 @@ POSTS = {
             _said(bot_id="unknown"),
         ],
     ),
+    "https://api.coze.cn/v3/chat?conversation_id=": (
+        _COZE,
+        [
+            _said(stream=True),
+            _said(),
+            _said(stream=True, auto_save_history=False),
+            _said(stream=True, bot_id="7300000000000000002"),
+            _said(stream=True, additional_messages=[]),
+            _said(stream=True, bot_id="unknown"),
+        ],
+    ),
     _BASE: (
         _FEISHU,
         [

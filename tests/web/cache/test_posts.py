@@ -9,11 +9,13 @@ from mockcbs.core.errors import ApiError
 from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.services.feishu import errors, rates, records
 from mockcbs.testing.controls import Controls
-from mockcbs.testing.exchange import exchange
-from tests.web.cache.posts import POSTS, post
+from mockcbs.testing.exchange import _environ, exchange
+from mockcbs.web.context import KEY, Context
+from tests.web.cache.posts import POSTS, journal, post
 from tests.web.cache.reads import NOW
 
 CHAT, COZE_CHAT = (next(url for url in POSTS if url.endswith(tail)) for tail in ("/chat", "/v3/chat"))
+STREAM = next(url for url in POSTS if url.endswith("conversation_id="))
 CREATE, BATCH, SEARCH = (
     next(url for url in POSTS if tail in url) for tail in ("/records", "/batch_create", "/search")
 )
@@ -21,6 +23,7 @@ TABLE = """
 bots: []
 feishu: {tables: [{base: bascnPosts, table: tblPosts, fields: [{name: workflow_id}]}]}
 """
+COZE = POSTS[STREAM][0]
 TOKENS = "https://open.feishu.cn/open-apis/auth/v3/tenant_access_token/internal"
 
 
@@ -66,6 +69,12 @@ def _rows(controls):
     return answer["data"]["total"]
 
 
+def _chats(controls):
+    """The states of all chats."""
+    scope = controls.journal[-1].scope
+    return [chat["status"] for chat in controls.state.documents.select("coze.chat", scope)]
+
+
 @pytest.mark.parametrize("url", [url for url in POSTS if "unknown" not in url])
 def test_a_known_caller_is_not_checked_again(controls, dispatched, url):
     _introduce(controls, url)
@@ -73,7 +82,7 @@ def test_a_known_caller_is_not_checked_again(controls, dispatched, url):
 
     answers = [post(controls, url, body) for body in POSTS[url][1][:2] * 2]
 
-    unusual = 2 if url in {COZE_CHAT, CREATE} else 0  # a stream, and a wrong number
+    unusual = {COZE_CHAT: 1, STREAM: 1, CREATE: 2}.get(url, 0)  # first of another type, or a wrong number
     assert {status for status, *_ in answers} == {200}
     assert len(dispatched) == (unusual if _skips_flask(controls) else 4)
 
@@ -134,6 +143,32 @@ def test_a_scenario_is_played_for_known_callers(controls, dispatched):
     assert len(dispatched) == (3 if _skips_flask(controls) else 4)
 
 
+@pytest.mark.parametrize("url", POSTS)
+def test_a_known_caller_gets_what_the_application_would_send(url):
+    """Each body twice: headers and bodies are the same, and so are journal and metrics."""
+    twins = [Controls(now=NOW, cache=cache) for cache in (True, False)]
+    bodies = POSTS[url][1]
+
+    answers = [[post(twin, url, body) for body in (bodies[0], *bodies * 2)] for twin in twins]
+
+    assert answers[0] == answers[1]
+    assert journal(twins[0]) == journal(twins[1])
+    assert twins[0].state.tally.figures().calls == twins[1].state.tally.figures().calls
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_an_error_with_status_200_introduces_nobody(place):
+    """The reason of an error does not stand in later responses, nor in their journal entries."""
+    twins = [Controls(now=NOW, cache=cache) for cache in (True, False)]
+    bodies = POSTS[CREATE][1]
+
+    answers = [[post(twin, CREATE, bodies[at]) for at in (place, place, 0, place, 0)] for twin in twins]
+
+    assert answers[0] == answers[1]
+    assert journal(twins[0]) == journal(twins[1])
+    assert json.loads(answers[0][0][2])["code"]
+
+
 @pytest.mark.parametrize("url", [CHAT, COZE_CHAT])
 def test_a_scenario_may_change_the_time_of_a_request_id(url):
     """With a stale clock a post has the same id whether its caller is known or there is no cache."""
@@ -181,6 +216,26 @@ def test_calls_a_second_are_counted_for_known_callers(monkeypatch, tmp_path):
     ]
 
     assert codes[-2:] == [0, 99991400]
+
+
+def test_a_client_may_leave_a_stream():
+    """The chat takes its steps while its events are read, and ends when the client leaves."""
+    told = []
+    for cache in (True, False):
+        controls = Controls(now=NOW, cache=cache)
+        for _ in range(3):
+            post(controls, STREAM, POSTS[STREAM][1][0])
+        sent = json.dumps(POSTS[STREAM][1][0]).encode()
+        asked = _environ("POST", STREAM, [("Content-Type", "application/json"), *COZE.items()], sent)
+        stream = controls.cache(asked | {KEY: Context()}, lambda *_: None)
+        events = [next(iter(stream)) for _ in range(2)]
+        before = _chats(controls)
+        stream.close()
+        told.append((events, before, _chats(controls)))
+
+    assert told[0] == told[1]
+    assert told[0][1][-1] == "in_progress"
+    assert told[0][2][-1] == "completed"
 
 
 def test_deliveries_are_noted():
