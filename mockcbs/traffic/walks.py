@@ -33,7 +33,7 @@ def walks(name: str, count: int, most: int, leaving: int, manner: Manner | None 
     keywords.
     """
     words = bits.words(bits.key(name), np.arange(count * most * 8))
-    draws = iter((words >> np.uint64(48)).astype(np.int64).tolist())
+    draws = iter((words >> np.uint64(48)).astype(np.uint16).data)  # a list of them would take 3 MB
     manner = manner or KEYWORDS
     return [_walk(lambda limit: next(draws) * limit >> 16, most, leaving, manner) for _ in range(count)]
 
