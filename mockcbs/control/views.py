@@ -42,8 +42,6 @@ _QUICK = {
     "control.health",
     "control.settings",
     "control.read_clock",
-    "control.change_clock",
-    "control.restore_clock",
     "control.read_scenario",
     "control.stop_scenario",
 }
@@ -109,8 +107,8 @@ def _check_access() -> None:
 
 @blp.before_request
 def _leave_loop() -> None:
-    """Leave the event loop for operations that may search a whole journal, table or log, or call another
-    server.
+    """Leave the event loop for operations that may search a whole journal, table or log, call another server,
+    or wait for what is due after the clock was changed.
     """
     if request.endpoint not in _QUICK:
         leave_loop()

@@ -1,7 +1,13 @@
 """Scenarios, clocks and resets over HTTP."""
 
-import pytest
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
+import pytest
+import requests
+
+from mockcbs.testing.live import LiveServer
 from mockcbs.traffic.knowledge import Turn, Utterance
 from tests.conftest import BOT, NOW, PROJECT
 from tests.control.statistics import OTHER, TOKEN, stats
@@ -171,3 +177,20 @@ def test_reset_of_one_project(client):
     assert client.get(f"/_mockcbs/clock?project={PROJECT}").json["now"] == NOW + 5
     assert client.get(f"/_mockcbs/clock?project={OTHER}").json["now"] == NOW
     assert client.get(f"/_mockcbs/scenario?project={OTHER}").json == {"scenario": None}
+
+
+def test_others_are_served_while_the_clock_is_changed():
+    """What is due after the change may take seconds; other clients wait for none of it."""
+    due = threading.Event()
+    follower = Mock(catch_up=lambda: due.wait(20))
+    with LiveServer(now=NOW) as server, ThreadPoolExecutor(1) as threads:
+        url = f"{server.url}/_mockcbs/clock"
+        requests.get(url, timeout=10)  # the first request loads the views beside the event loop
+        server.state.followers.append(follower)
+        changed = threads.submit(requests.put, url, json={"advance_ms": 1_000}, timeout=30)
+        ready = requests.get(f"{server.url}/_mockcbs/ready", timeout=10).status_code
+        waits = not changed.done()
+        due.set()
+
+        assert changed.result(20).json()["now"] == NOW + 1_000
+    assert (ready, waits) == (200, True)

@@ -199,7 +199,7 @@ class Database:
             self.changes.bump_all()
             raise
         finally:
-            self._changed_by = request_on_loop()
+            self._changed_by = request_on_loop() or self._changed_by  # other threads commit meanwhile
             platform.unlock(self._gate)
 
     def _lock(self, seconds: float = GATE_SECONDS) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -15,6 +16,7 @@ from mockcbs.backend.sqlite import database as module
 from mockcbs.backend.sqlite.backend import SqliteBackend
 from mockcbs.core.errors import BackendError, FullError
 from mockcbs.core.peers import NoPeers
+from mockcbs.core.waiting import on_loop
 from mockcbs.testing.live import LiveServer
 from tests.conftest import BOT, PROJECT
 
@@ -74,6 +76,25 @@ def test_a_server_serves_others_while_a_request_waits_for_the_file(backend, tmp_
 
     assert (first, ready, waits) == (200, 200, True)
     assert second.result(20) == 200
+
+
+def test_a_request_that_has_changed_something_does_not_start_over(backend):
+    """It would change it twice; it waits for the file, whatever other threads have committed since."""
+    locked = threading.Event()
+
+    def use() -> None:
+        backend.documents.put("k", "p", "b", {"n": 1})
+        with backend.documents.transaction():
+            locked.set()
+            time.sleep(0.2)
+
+    with on_loop(), ThreadPoolExecutor(1) as threads:
+        backend.documents.put("k", "p", "a", {"n": 1})
+        threads.submit(use)
+        locked.wait(5)
+        backend.documents.put("k", "p", "a", {"n": 2})
+
+    assert backend.documents.get("k", "p", "a") == {"n": 2}
 
 
 def test_a_full_file_refuses_and_keeps_what_it_has(backend):
