@@ -241,6 +241,7 @@ class _Texts:
 
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts
+        self._texts = np.array(texts, object)  # some are taken from it faster than from a list
         self._lengths = np.array([len(text) for text in texts], np.int64)
 
     @cached_property
@@ -257,8 +258,7 @@ class _Texts:
         characters of both.
         """
         characters = self._lengths[places] + len(text)
-        texts = [self.texts[place] for place in places.tolist()]
-        return characters - _compare("Indel", text, texts), characters
+        return characters - _compare("Indel", text, self._texts[places].tolist()), characters
 
     def near(self, text: str, permille: int) -> Ints:
         """Where they may have so many *permille* of their characters in common with *text*: they have the
