@@ -13,6 +13,7 @@ import numpy.typing as npt
 from mockcbs.core.garbage import free_slowly, without_collection
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Ints
+from mockcbs.traffic.utterances import Utterances
 from mockcbs.traffic.wording import Wording
 
 MAX_GENERATED = 1 << 30
@@ -36,14 +37,17 @@ class Endings(NamedTuple):
 class Lines:
     """Some utterances with their outcomes, by number."""
 
-    def __init__(self, said: list[Utterance]) -> None:
+    def __init__(self, said: Sequence[Utterance] | Utterances) -> None:
         self._said = said
         self._outcome, self._failed, self._unfinished = array("b"), array("b"), array("b")
         self._domain = array("i")
         self._domains: dict[str | None, int] = {}
         """The numbers of the question categories."""
         self._endings: Endings | None = None
-        self._judge(said)
+        self._judge(said.different if isinstance(said, Utterances) else said)
+        if isinstance(said, Utterances):
+            for column in (self._domain, self._failed, self._unfinished, self._outcome):
+                column[:] = array(column.typecode, np.repeat(np.array(column), said.times).tobytes())
 
     def _judge(self, said: Sequence[Utterance]) -> None:
         """Add the outcomes of some utterances."""
@@ -92,15 +96,16 @@ class Register(Lines):
     """Numbers for the utterances that a dataset states or clients record, in order of appearance."""
 
     def __init__(self) -> None:
-        super().__init__([])
+        self._known: list[Utterance] = []
+        super().__init__(self._known)
         self._numbers: dict[Utterance, int] = {}
-        free_slowly(self, self._numbers, self._said)
+        free_slowly(self, self._numbers, self._known)
 
     def number(self, utterance: Utterance) -> int:
         """The number of *utterance*; an unknown one gets a new number."""
-        number = self._numbers.setdefault(utterance, len(self._said))
-        if number == len(self._said):
-            self._said.append(utterance)
+        number = self._numbers.setdefault(utterance, len(self._known))
+        if number == len(self._known):
+            self._known.append(utterance)
             self._judge([utterance])
         return number
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from mockcbs.traffic.knowledge import SmallTalk, Utterance
 from mockcbs.traffic.turns import Ints
@@ -35,30 +34,34 @@ class Efforts(NamedTuple):
 
 
 def efforts(
-    utterances: Sequence[Utterance], small_talk: Sequence[SmallTalk], apart: Collection[Utterance] = ()
+    utterances: Sequence[Utterance],
+    small_talk: Sequence[SmallTalk],
+    apart: Collection[Utterance] = (),
+    times: Ints | None = None,
 ) -> Efforts:
     """The efforts for *utterances*, to which the bot replies with its pairs and remarks of *small_talk*.
 
-    Those *apart* do not count for what is usual.
+    Those *apart* do not count for what is usual. *times* are how many in a row are like each of them; without
+    it, each stands for itself.
     """
     replies = _replies(utterances, small_talk)
+    times = np.ones(len(utterances), np.int64) if times is None else times
     asked = np.array([_size(one.template) for one in utterances], np.int64)
     answered = np.array([_size(replies.get(one, "")) or 16 for one in utterances], np.int64)
     reading = _MS_TO_START + _MS_A_CHARACTER_READ * np.minimum(answered, _MAX_READ)
     typing = np.where([one.is_tapped for one in utterances], 0, _MS_A_CHARACTER_TYPED * asked)
-    is_usual = np.array([one not in apart for one in utterances], bool)
-    matching = np.clip(_relative(60 + answered + 2 * asked, is_usual), 640, 1900)
-    is_direct = np.array([one.outcome == "direct" for one in utterances], bool)
+    usual = np.where([one in apart for one in utterances], 0, times)
+    matching = np.clip(_relative(60 + answered + 2 * asked, usual), 640, 1900)
+    direct = np.where([one.outcome == "direct" for one in utterances], times, 0)
     recommends = np.array([one.outcome == "recommend" for one in utterances], bool)
     written = np.where(recommends, answered // 3 + _RECOMMENDING, answered)
-    writing = _relative(_BEFORE_ANSWER + written + asked, is_direct)
-    return Efforts(typing, reading, matching, np.clip(writing, _LEAST_WRITING, _MOST_WRITING))
+    writing = np.clip(_relative(_BEFORE_ANSWER + written + asked, direct), _LEAST_WRITING, _MOST_WRITING)
+    return Efforts(*(np.repeat(column, times) for column in (typing, reading, matching, writing)))
 
 
-def _relative(effort: Ints, is_usual: npt.NDArray[np.bool_]) -> Ints:
-    """Each *effort*, where 1024 is the mean of usual ones."""
-    usual = effort[is_usual]
-    mean = max(1, int(usual.sum()) // max(1, len(usual)))
+def _relative(effort: Ints, weights: Ints) -> Ints:
+    """Each *effort*, where 1024 is the mean by these *weights*."""
+    mean = max(1, int((effort * weights).sum()) // max(1, int(weights.sum())))
     relative: Ints = effort * 1024 // mean
     return relative
 

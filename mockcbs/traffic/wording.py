@@ -17,6 +17,7 @@ from mockcbs.traffic.reading import efforts
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.subjects import Subjects, remarks
 from mockcbs.traffic.turns import Ints, Places, smallest
+from mockcbs.traffic.utterances import Utterances
 
 TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE, Act.TAP, Act.MEANT, Act.UNDERSTOOD, Act.FOLLOW_UP)
 """Acts whose section is the topic of the conversation."""
@@ -183,7 +184,7 @@ class Wording:
         """Number all utterances, and say by number what users say."""
         failing = list(dict.fromkeys(found.failing.values()))
         count, kinds = len(found.utterances), len(FAILURES)
-        self.utterances = [*found.utterances, *(one.failing(kind) for one in failing for kind in FAILURES)]
+        self.utterances = Utterances([*found.utterances], failing)
         number = {one: place for place, one in enumerate(found.utterances)}
         number |= {one: count + place * kinds for place, one in enumerate(failing)}
         self.items = np.array([number[one] for one in found.items], np.int32)
@@ -205,7 +206,9 @@ class Wording:
         self._fill_slots(number, found.slot_words)
         self._correct(number, found.corrections)
         self._time_greetings(number)
-        self.efforts = efforts(self.utterances, self._knowledge.small_talk, found.understood)
+        self.efforts = efforts(
+            self.utterances.different, self._knowledge.small_talk, found.understood, self.utterances.times
+        )
 
     def _fill_slots(
         self, number: dict[Utterance, int], slot_words: dict[tuple[str, int], list[Utterance]]

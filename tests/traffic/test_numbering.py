@@ -23,7 +23,7 @@ def test_what_a_bot_generates_comes_first():
 
     assert [*repertoire] == [*lines, new]
     assert (repertoire[0], repertoire[number], len(repertoire)) == (lines[0], new, number + 1)
-    assert [*lines] == lines.wording.utterances
+    assert [*lines] == [*lines.wording.utterances]
 
 
 def test_outcomes():
