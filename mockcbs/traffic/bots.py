@@ -96,7 +96,7 @@ class Profile:
     growth_since: int = FIRST_DAY
     """The day (since 1970) on which growth begins."""
     release_percent: int | None = None
-    """The maximum change of the traffic by a release, about every eight weeks, in percent."""
+    """The maximum change of the traffic by a release, about every eight weeks, in percent; 0 means none."""
     campaign_days: int | None = None
     """The number of days in which one campaign may fall; 0 means no campaigns."""
     campaigns: tuple[Campaign, ...] = ()

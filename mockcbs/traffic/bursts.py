@@ -15,7 +15,7 @@ _GROUP = 16
 """Every 16 sessions of a day can have a burst: the first of them, and half of the others."""
 _MS = 9 * 60_000
 """The time within which the users of a burst come."""
-_TOPIC, _SUBJECT = np.uint64(0xFF << TOPIC_BITS[0]), np.uint64(0xFF << 56)
+_TOPIC, _SUBJECT = np.uint64(0xFF << TOPIC_BITS), np.uint64(0xFF << 56)
 """The bits of a session's word that choose its topic, and those of a turn's word that choose its subject."""
 
 

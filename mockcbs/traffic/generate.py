@@ -22,6 +22,7 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrasing import Phrasing, Voice, words_of
 from mockcbs.traffic.playing import choose, cuts_of
 from mockcbs.traffic.rates import Rates
+from mockcbs.traffic.releases import redraw
 from mockcbs.traffic.saying import Draft, Speakers
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Turns, order, turns
@@ -76,6 +77,7 @@ class Generator:
         mix = self._mix(usual) if profile.outcomes is None else profile.outcomes
         rounds = profile.rounds or self._drawn(2, character.rounds)
         context, skills = engine != "rules", self._wording.skills
+        self._has_versions = profile.outcomes is None
         self._scripts = choose(mix, rounds, skills, context=context)
         self._cuts = cuts_of(mix, skills, context=context)
         latencies = self._durations(engine)
@@ -162,7 +164,14 @@ class Generator:
 
     def _draft(self, each_day: Ints, counts: Ints, topics: Words, starts: Ints) -> Draft:
         """The steps of the sessions that begin at *starts*, given the word of each."""
+        week = np.repeat((each_day + 3) // 7, counts)
         script = self._scripts.take(bits.field(topics, 52, 12))
+        if self._has_versions and len(starts):
+            misses = self._rates.releases.misses(each_day, len(self._wording.domains))
+            row = np.repeat(np.arange(len(each_day)) * misses.shape[1], counts)
+            redraw(
+                script, self._scripts, misses.take(row + self._speakers.topic(topics, week, starts)), topics
+            )
         rounds = pool().length[script]
         self._cuts.end(script, rounds, topics)
         session = np.repeat(np.arange(len(starts)), rounds)
@@ -171,7 +180,6 @@ class Generator:
         by_day = np.diff(opening[np.concatenate((np.zeros(1, np.int64), np.cumsum(counts)))])
         words = bits.Columns(bits.words(self._key + 11, each_day), by_day).column(0)
         again = np.flatnonzero(pool().repeats.take(step))
-        week = np.repeat((each_day + 3) // 7, counts)
         return Draft(session, step, again, words, topics, week, starts, opening, np.cumsum(by_day))
 
     def session_ids(self, day: int, starts: Ints, ordinals: Ints) -> list[str]:

@@ -1,4 +1,4 @@
-"""How many sessions begin in each hour: days of the week, holidays, growth, releases, campaigns, incidents.
+"""How many sessions begin in each hour: days of the week, holidays, growth, campaigns, incidents.
 
 All factors are whole numbers, with 1024 for an ordinary day.
 """
@@ -17,6 +17,7 @@ from mockcbs.traffic.hours import own_hours
 from mockcbs.traffic.incidents import ONE, Incidents
 from mockcbs.traffic.load import Load
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.releases import Releases
 from mockcbs.traffic.turns import Ints
 
 _HOUR = 3_600_000
@@ -24,16 +25,13 @@ _SHARES = 100_000
 """The sum of the relative numbers of the hours of a day."""
 _WHOLE_DAY = _SHARES * ONE * ONE
 _WAVE_DAYS, _TREND_DAYS = 70, 230
-_RELEASE_DAYS = 56
-_AFTER_RELEASE = 6
-"""The number of days after a release on which more users come to ask about what is new."""
 _MONTH = 30
 _TOGETHER = 32
 """The number of days that are computed together for a shorter range: the next requests mostly need them."""
 _KEPT = 5
 """The number of these ranges that are kept: those of 90 days."""
 _MAX_MONTHS = 240
-VARIATION_PERCENT, WAVE_PERCENT, RELEASE_PERCENT = (8, 15), (16, 32), (6, 22)
+VARIATION_PERCENT, WAVE_PERCENT = (8, 15), (16, 32)
 CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (70, 140)
 """The bounds between which each bot draws what its profile omits; see `Profile`."""
 _LONG_HOLIDAY = 4
@@ -65,7 +63,7 @@ class Rates:
     def __init__(
         self, key: int, sessions_per_day: int, profile: Profile, character: Character, platform: int = 0
     ) -> None:
-        """*platform* is the key of what bots share: incidents and load."""
+        """*platform* is the key of what bots share: incidents, releases and load."""
         self._key, self._sessions_per_day = key, sessions_per_day
         self._profile, self._character = profile, character
         self._own = bits.words(key, np.arange(100))
@@ -79,21 +77,19 @@ class Rates:
         self._by_kind = self._percents()
         self._set_habits(profile)
         self._load = Load(key + 15, platform, self._curves[0], has_brown_outs=self._incident_days > 0)
+        self.releases = Releases(key + 6, platform + 16, profile.release_percent)
         self.incidents = Incidents(key + 4, platform, profile, self._incident_days, self._curves[0])
         self._held: tuple[_Held, ...] = ()
         self._growth = _growth(profile.growth_percent)
 
     def _set_habits(self, profile: Profile) -> None:
-        """Set how much this bot's days, months and releases differ, and how often campaigns and incidents
-        occur.
-        """
+        """Set how much this bot's days and months differ, and how often campaigns and incidents occur."""
 
         def given(stated: int | None, place: int, bounds: tuple[int, int]) -> int:
             return self._drawn(*bounds, place) if stated is None else stated
 
         self._variation = given(profile.variation_percent, 70, VARIATION_PERCENT)
         self._wave_size = given(profile.wave_percent, 71, WAVE_PERCENT)
-        self._release = given(profile.release_percent, 72, RELEASE_PERCENT)
         self._campaign_days = given(profile.campaign_days, 73, CAMPAIGN_DAYS)
         self._incident_days = given(profile.incident_days, 74, INCIDENT_DAYS)
 
@@ -115,7 +111,8 @@ class Rates:
                 whole = range(start, max(days.stop, start + _TOGETHER))
             cells, edges = self._cells(whole)
             level = self._slow_factors(np.arange(whole.start, whole.stop))
-            counts, load = self._counts(whole, cells), self._load.of(whole, cells, level)
+            counts = self._counts(whole, cells)
+            load = self._load.of(whole, cells, level) * self.releases.latency(whole) >> 10
             held = _Held(whole, cells, counts, self._reach(whole), load, edges)
             if len(whole) <= _TOGETHER:  # longer ones are made with the index, and are large
                 self._held = (held, *kept[: _KEPT - 1])
@@ -204,7 +201,7 @@ class Rates:
         """The factors of busier months, growth and releases."""
         swell = _wave(self._key + 5, days, _WAVE_DAYS) + _wave(self._key + 13, days, _TREND_DAYS)
         wave = np.maximum(ONE // 8, ONE + swell * self._wave_size // 100)
-        slow: Ints = (wave * self._grown(days) >> 10) * self._released(days) >> 10
+        slow: Ints = (wave * self._grown(days) >> 10) * self.releases.traffic(days) >> 10
         return slow
 
     def _grown(self, days: Ints) -> Ints:
@@ -212,16 +209,6 @@ class Rates:
         month = np.minimum(month, _MAX_MONTHS - 1)
         grown: Ints = (self._growth[month] * (_MONTH - day) + self._growth[month + 1] * day) // _MONTH
         return grown
-
-    def _released(self, days: Ints) -> Ints:
-        block, day = np.divmod(days + self._key % _RELEASE_DAYS, _RELEASE_DAYS)
-        release = bits.below(bits.words(self._key + 6, block), _RELEASE_DAYS)
-        sizes = bits.signed(bits.words(self._key + 7, np.arange(block[0], block[-1] + 2)))
-        step = sizes[block - block[0] + (day >= release)] * self._release // 100
-        age = day - release
-        fresh = np.where((age >= 0) & (age < _AFTER_RELEASE), _AFTER_RELEASE - age, 0)
-        released: Ints = ONE + step + fresh * self._release * ONE // 400
-        return released
 
     def _dated(self, days: Ints) -> Ints:
         """The factors of campaigns, vacations and shopping festivals."""

@@ -24,7 +24,7 @@ _KEPT = 5
 """The number of these tables that are kept: those of 90 days."""
 _VAGUE = 2
 """The form of vague words; a vague question is repeated in other vague words."""
-TOPIC_BITS = (31, 22)
+TOPIC_BITS, _OTHER_BITS = 31, 22
 """The place of the bits that choose the topic of a session, and its other topic."""
 _HOUR = 3_600_000
 _CARELESS = 64
@@ -92,18 +92,23 @@ class Speakers:
         rows = rows[topical & (bits.field(draft.topics[draft.session[rows]], 20, 1) > 0)]
         said[rows] = self._worded(draft, subject, rows)
 
+    def topic(self, topics: Words, week: Ints, starts: Ints) -> Ints:
+        """The topic (question category) of each session, given its word, its week and its begin."""
+        first_week, _, domains = self._frequencies(week)
+        usual = domains.take((week - first_week) * SLOTS + bits.field(topics, TOPIC_BITS, 8))
+        if not self.wording.peaks.categories:
+            return usual
+        peak = self.wording.peaks.of((starts + self._utc_offset) // DAY, bits.field(topics * _MIXER, 56, 8))
+        return np.where(peak < 0, usual, peak)
+
     def _subjects(self, draft: Draft) -> Places:
         """The subject of each turn."""
         first_week, subjects, domains = self._frequencies(draft.week)
         week = draft.week - first_week
         section = self._section.take(draft.step)
-        usual, other = (
-            domains.take(week * SLOTS + bits.field(draft.topics, place, 8)) for place in TOPIC_BITS
-        )
+        usual = self.topic(draft.topics, draft.week, draft.starts)
+        other = domains.take(week * SLOTS + bits.field(draft.topics, _OTHER_BITS, 8))
         day = (draft.starts + self._utc_offset) // DAY
-        if self.wording.peaks.categories:
-            peak = self.wording.peaks.of(day, bits.field(draft.topics * _MIXER, 56, 8))
-            usual = np.where(peak < 0, usual, peak)
         section = np.where(section < 0, usual.take(draft.session), section)
         rows = np.flatnonzero(self.wording.is_other.take(draft.step))
         section[rows] = other.take(draft.session.take(rows))

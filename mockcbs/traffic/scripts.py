@@ -87,6 +87,11 @@ class Pool:
         return _OUTCOME_OF[self.act]
 
     @cached_property
+    def misses(self) -> Flags:
+        """Whether each script has a question without a match."""
+        return self.outcomes[:, OUTCOMES.index("notmatch")] > 0
+
+    @cached_property
     def repeats(self) -> Flags:
         """Whether each step has the subject of an earlier one."""
         return self.back > 0

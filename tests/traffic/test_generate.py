@@ -41,7 +41,7 @@ def generator(knowledge: KnowledgeBase, seed: int = 42, bot: str = BOT, **profil
 
 def test_a_day_is_the_same_forever():
     """The digest of a day does not change: not with the release, the process, the platform or the Python."""
-    recorded = "1dff743b843ab44dc41bd9d8de642894762fab273f26c9fe6e4e7187b05c94e3"
+    recorded = "17ccf983dc40cc8ca8c4c37dde53d5d171d364a6616a9fbb8e455cbeeb5220e7"
 
     for hash_seed in ("0", "1"):
         command = [sys.executable, "-c", DIGEST % (BOT, MONDAY)]

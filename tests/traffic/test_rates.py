@@ -12,11 +12,11 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.rates import (
     CAMPAIGN_DAYS,
     INCIDENT_DAYS,
-    RELEASE_PERCENT,
     VARIATION_PERCENT,
     WAVE_PERCENT,
     Rates,
 )
+from mockcbs.traffic.releases import RELEASE_PERCENT
 
 PLAIN = {
     "utc_offset": 0,
