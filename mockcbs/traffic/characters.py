@@ -38,7 +38,7 @@ class Character:
     after_holidays: tuple[int, int] = (100, 120)
     """The sessions of the first working day after it, in percent of another day."""
     festivals: tuple[tuple[str, int], ...] = ()
-    """Busier days of every year (month and day), in percent of an ordinary day."""
+    """Busier days of every year (month and day), in percent of an ordinary working day."""
     vacations: tuple[tuple[str, str, int], ...] = ()
     """Vacations and busy weeks of every year, first and last day included, in percent of an ordinary day."""
 
@@ -90,22 +90,24 @@ CHARACTERS: dict[str, Character] = {
             ("0531", 145),
             ("0601", 140),
             ("0616", 135),
-            ("0617", 150),
-            ("0618", 215),
+            ("0617", 160),
+            ("0618", 280),
             ("0619", 150),
             ("0818", 130),
             ("0908", 120),
             ("0909", 140),
             ("1020", 140),
             ("1021", 130),
-            ("1031", 150),
-            ("1101", 175),
+            ("1031", 160),
+            ("1101", 190),
             ("1102", 130),
             ("1109", 130),
-            ("1110", 165),
-            ("1111", 270),
-            ("1112", 165),
-            ("1113", 130),
+            ("1110", 180),
+            ("1111", 440),
+            ("1112", 240),
+            ("1113", 180),
+            ("1114", 155),
+            ("1115", 140),
             ("1211", 120),
             ("1212", 150),
         ),

@@ -149,7 +149,10 @@ class Rates:
 
     def _reach(self, days: range) -> Ints:
         each_day = np.arange(days.start, days.stop)
-        reached: Ints = self._grown(each_day) * np.maximum(ONE, self._dated(each_day)) >> 10
+        reached: Ints = (
+            self._grown(each_day) * np.maximum(ONE, self._busier(each_day) * self._stated(each_day) >> 10)
+            >> 10
+        )
         return reached
 
     def _curve(self, stated: tuple[int, ...] | None, usual: tuple[int, ...]) -> Ints:
@@ -193,7 +196,8 @@ class Rates:
         percent[~free & before.all(axis=1)] = self._back
         percent[off & ~after[:, 0] & before[:, 1:].all(axis=1)] = _LAST_DAY
         levels = self._by_kind[row] * percent // 100
-        for factor in self._slow_factors(days), self._dated(days), self._noise(days):
+        levels = np.maximum(levels, np.minimum(levels, ONE) * self._busier(days) >> 10)
+        for factor in self._slow_factors(days), self._stated(days), self._noise(days):
             levels = levels * factor >> 10
         return levels, np.where(leaves, 2, free.astype(np.int64))
 
@@ -210,8 +214,11 @@ class Rates:
         grown: Ints = (self._growth[month] * (_MONTH - day) + self._growth[month + 1] * day) // _MONTH
         return grown
 
-    def _dated(self, days: Ints) -> Ints:
-        """The factors of campaigns, vacations and shopping festivals."""
+    def _busier(self, days: Ints) -> Ints:
+        """The factors of drawn campaigns and of shopping festivals, compared with an ordinary working day.
+
+        Days that are busy anyway, such as the weekends of shops, get no busier by more than that.
+        """
         profile, character = self._profile, self._character
         factor = np.full(len(days), 100, np.int64)
         if self._campaign_days:
@@ -226,14 +233,25 @@ class Rates:
             comes = (word >> np.uint64(16) & np.uint64(0xFF)).astype(np.int64) * 100 >> 8
             within = (day >= start) & (day < start + length) & (comes < character.campaign_chance)
             factor = np.where(within, size - (day - start) * 12, factor)
-        for one in profile.campaigns:
-            factor = np.where((days >= one.first) & (days <= one.last), one.percent, factor)
-        if profile.calendar == "china" and (character.festivals or character.vacations):
+        if profile.calendar == "china" and character.festivals:
             date = _month_and_day(days)
             for day_of_year, percent in character.festivals:
-                factor = np.where(date == int(day_of_year), percent, factor)
+                factor[date == int(day_of_year)] = percent
+        for one in profile.campaigns:
+            factor[(days >= one.first) & (days <= one.last)] = 100
+        return factor * ONE // 100
+
+    def _stated(self, days: Ints) -> Ints:
+        """The factors of stated campaigns and of vacations."""
+        profile, character = self._profile, self._character
+        factor = np.full(len(days), 100, np.int64)
+        for one in profile.campaigns:
+            factor[(days >= one.first) & (days <= one.last)] = one.percent
+        if profile.calendar == "china" and character.vacations:
+            date = _month_and_day(days)
             for first, last, percent in character.vacations:
-                factor = np.where((date >= int(first)) & (date <= int(last)), factor * percent // 100, factor)
+                within = (date >= int(first)) & (date <= int(last))
+                factor[within] = factor[within] * percent // 100
         return factor * ONE // 100
 
     def _noise(self, days: Ints) -> Ints:

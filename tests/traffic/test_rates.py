@@ -146,6 +146,17 @@ def test_shops_have_their_festivals():
     assert str(np.datetime64(year.start + int(sessions.argmax()), "D")) == "2026-11-11"
 
 
+def test_a_stated_campaign_replaces_a_festival():
+    """Its sessions are the stated percent of an ordinary day, on 11 November as on any other."""
+    days = range(20_760, 20_780)
+    plain, stated = (
+        np.array(counts(days, character="shop", calendar=calendar, campaigns=those))
+        for calendar, those in (("none", ()), ("china", (Campaign(20_767, 20_769, 120),)))
+    )
+
+    assert stated[7:10] == pytest.approx(1.2 * plain[7:10], rel=0.05)
+
+
 @pytest.mark.parametrize(
     ("key", "bounds"),
     [

@@ -12,6 +12,7 @@ from tests.traffic.worlds import (
     CBS,
     COZE,
     DAYS,
+    DOUBLE_11,
     KNOWLEDGE,
     LOCAL_DAYS,
     NATIONAL_DAY,
@@ -115,6 +116,18 @@ def test_shops_are_busy_when_offices_are_not():
         weekend = (LOCAL_DAYS + 3) % 7 > 4
         assert by_day(shop)[weekend].mean() > by_day(shop)[WEEKDAY].mean()
         assert by_day(office)[weekend].mean() < 0.4 * by_day(office)[WEEKDAY].mean()
+
+
+def test_shops_are_busiest_on_double_11():
+    """No weekend, holiday or campaign of any shop has more sessions than its 11 November."""
+    peaks = []
+    for seed in SEEDS:
+        for bot in CBS + COZE:
+            days = by_day(made(seed, bot, character="shop"))
+            assert LOCAL_DAYS[days.argmax()] == DOUBLE_11
+            peaks.append(days.max() / np.median(days))
+
+    assert 3 < mean(peaks) < 5
 
 
 def test_weekends_have_hours_of_their_own():

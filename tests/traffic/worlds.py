@@ -20,6 +20,8 @@ LAST = 20_779
 DAYS = range(LAST - 90, LAST)
 NATIONAL_DAY = range(20_727, 20_734)
 """1 to 7 October 2026."""
+DOUBLE_11 = 20_768
+"""11 November 2026."""
 KNOWLEDGE = load("everyday").knowledge
 REPERTOIRE = generated(KNOWLEDGE)
 
