@@ -13,7 +13,7 @@ from mockcbs.traffic.frequencies import SLOTS
 from mockcbs.traffic.holidays import near
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.scripts import pool, steps_of
-from mockcbs.traffic.turns import Ints, Places, distinct
+from mockcbs.traffic.turns import Ints, Places
 from mockcbs.traffic.wording import Wording
 
 Numbers = npt.NDArray[np.int32]
@@ -174,12 +174,14 @@ class Speakers:
     def _holidays_of(self, draft: Draft) -> tuple[Ints, Ints]:
         """The number of the holiday that is near each session, and how eagerly users speak of it."""
         day = (draft.starts + self._utc_offset) // DAY
-        number, eager = np.zeros((2, len(day)), np.int64)
-        for one in distinct(day).tolist():
-            holidays = near(one)
-            for place, holiday in enumerate(holidays):
-                rows = (day == one) & (bits.field(draft.topics, 16, 4) % len(holidays) == place)
-                number[rows], eager[rows] = holiday
+        number, eager = found = np.zeros((2, len(day)), np.int64)
+        first = int(day[0])
+        ends = np.searchsorted(day, np.arange(first, int(day[-1]) + 2))
+        for one in range(len(ends) - 1):
+            if holidays := near(first + one):
+                rows = slice(ends[one], ends[one + 1])
+                which = bits.field(draft.topics[rows], 16, 4) % len(holidays)
+                found[:, rows] = np.array(holidays).T[:, which]
         return number, eager
 
     def _frequencies(self, week: Ints) -> tuple[int, Places, Places]:
