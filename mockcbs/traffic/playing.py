@@ -5,7 +5,7 @@ profile.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +18,8 @@ from mockcbs.traffic.scripts import LONG, Flags, Pool, pool
 from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome, Places, distinct, smallest
 
 _TABLE = 4096
+_MAX_BOTS = 64
+"""The number of bots whose tables are kept for other mocks of the process; to make them takes 1 ms."""
 _ROUNDS_OF_WEIGHING = 11
 _QUANTILES = 128
 """In how many steps the chances of cuts decline."""
@@ -56,7 +58,7 @@ def cuts_of(mix: Mapping[Outcome, int], skills: frozenset[int], *, context: bool
     return _cuts(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), skills, context)
 
 
-@cache
+@lru_cache(_MAX_BOTS)
 def _chosen(
     mix: tuple[int, ...], rounds: int, skills: frozenset[int], context: bool
 ) -> npt.NDArray[np.int16]:
@@ -107,7 +109,7 @@ def _chances() -> Ints:
     return np.array([log2(2 * _QUANTILES) - log2(2 * place + 1) for place in range(_QUANTILES)])
 
 
-@cache
+@lru_cache(_MAX_BOTS)
 def _cuts(mix: tuple[int, ...], skills: frozenset[int], context: bool) -> Cuts:
     scripts = pool()
     long = np.flatnonzero((scripts.base == 0) & _possible(scripts, mix, skills, context))

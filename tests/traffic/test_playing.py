@@ -1,5 +1,6 @@
 """How often each bot plays each script."""
 
+import weakref
 from collections import Counter
 
 import numpy as np
@@ -30,6 +31,17 @@ def shares(mix: dict, rounds: int = 23) -> dict:
     for act in Act:
         found[outcome_of(Step(act))] += acts[act]
     return {outcome: found[outcome] / found.total() for outcome in OUTCOMES}
+
+
+def test_tables_of_bots_are_forgotten():
+    """A server that has answered for thousands of bots does not keep their tables for ever."""
+    kept = [weakref.ref(choose({**MIX, "direct": 700}, 23, SKILLS)), weakref.ref(choose(MIX, 23, SKILLS))]
+
+    for share in range(70):
+        choose({**MIX, "direct": 800 + share}, 23, SKILLS)
+
+    assert [one() for one in kept] == [None, None]
+    assert np.array_equal(choose(MIX, 23, SKILLS), choose(dict(MIX), 23, SKILLS))
 
 
 @given(st.dictionaries(st.sampled_from(OUTCOMES), st.integers(1, 60), min_size=1))
