@@ -253,7 +253,7 @@ class Database:
             if this.connection is not None:
                 if not committed:
                     with suppress(psycopg.Error):
-                        this.connection.rollback()
+                        self._pipelines.roll_back(this.connection)
                 self.connections.give_back(this.connection, long=True)
         if this.failed:
             raise this.failed

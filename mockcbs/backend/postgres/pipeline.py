@@ -54,6 +54,16 @@ class Pipelines:
         rows.set_pgresult(results[-1])
         return rows.load_rows(0, results[-1].ntuples, tuple)
 
+    def roll_back(self, connection: psycopg.Connection[Any]) -> None:
+        """End the transaction of *connection* without its changes.
+
+        psycopg's own method also drops all prepared statements of the connection, those of this class, too.
+        """
+        if not self._prepared.get(connection):
+            connection.rollback()
+        elif connection.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            self.execute(connection, [("ROLLBACK", ())])
+
     def _send(
         self, connection: psycopg.Connection[Any], text: str, values: tuple[Any, ...], prepared: _Prepared
     ) -> None:

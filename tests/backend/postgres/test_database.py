@@ -38,6 +38,29 @@ def test_a_connection_that_ends_in_a_transaction_leaves_nothing_half_done(backen
     assert backend.documents.select("kind", "p") == [{"n": 1}]
 
 
+def test_a_transaction_that_is_rolled_back_leaves_its_connection_usable(backend):
+    """What was prepared on it before, for single statements and for transactions, is still there."""
+
+    def use() -> None:
+        for number in range(30):
+            backend.documents.put("kind", "p", f"{number}", {"n": number})
+            for _ in range(number % 3):
+                assert backend._db("SELECT 1 + %s", number) == [(number + 1,)]
+
+    def fail() -> None:
+        with backend.documents.transaction():
+            backend.documents.put("kind", "p", "more", {"n": 30})
+            backend._db("DO $$ BEGIN RAISE SQLSTATE '55P03'; END $$")
+
+    use()
+    for _ in range(2):
+        with pytest.raises(BackendError, match="another replica"):
+            fail()
+    use()
+
+    assert backend.documents.count("kind", "p") == 30
+
+
 def test_an_error_that_is_caught_inside_does_not_commit_the_rest(backend, url):
     """A transaction with a failed statement ends with that error, even if the error was caught."""
 
