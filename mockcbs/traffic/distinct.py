@@ -49,10 +49,11 @@ class Distinct:
     def count(self, start: Ints, stop: Ints) -> Ints:
         """The number of distinct values in each slice ``start:stop``."""
         slices = zip(start.tolist(), stop.tolist(), strict=True)
-        counts: Ints = np.array([self._count(low, high) for low, high in slices], np.int64)
+        counts: Ints = np.array([self.within(low, high) for low, high in slices], np.int64)
         return counts
 
-    def _count(self, start: int, stop: int) -> int:
+    def within(self, start: int, stop: int) -> int:
+        """The number of distinct values in the slice."""
         if not self._is_long or stop - start < self._BLOCK:
             return int(np.count_nonzero(self._previous[start:stop] < start))
         if (found := self._known.get((start, stop))) is None:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic.distinct import Distinct
-from mockcbs.traffic.numbering import Endings
+from mockcbs.traffic.numbering import Repertoire
 from mockcbs.traffic.tally import Tally
 from mockcbs.traffic.turn_sums import TurnIndex
 from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge, small, smallest
@@ -98,10 +98,10 @@ class Rollup:
     def layers(self) -> "tuple[Rollup, ...]":  # noqa: D102 - as in View
         return (self,)
 
-    def turn_index(self, endings: Endings) -> TurnIndex:
-        """The index of its turns, which is built when it is first needed."""
+    def turn_index(self, said: Repertoire) -> TurnIndex:
+        """The index of its turns, which is built when it is first needed; *said* has their utterances."""
         if self._turn_index is None:
-            self._turn_index = TurnIndex(self.turns, endings)
+            self._turn_index = TurnIndex(self.turns, said.endings)
         return self._turn_index
 
     def begun_since(self, since: Ints, turns: Turns) -> npt.NDArray[np.bool_]:  # noqa: D102 - as in View

@@ -80,8 +80,8 @@ class TurnIndex:
 
     def distinct(self, low: int, high: int) -> tuple[int, int]:
         """The number of users, and of sessions, with turns in the range."""
-        start, stop = self._turns.at.searchsorted([[low], [high]])
-        return int(self._users.count(start, stop)[0]), int(self._sessions.count(start, stop)[0])
+        rows = self._turns.at.searchsorted([low, high]).tolist()
+        return self._users.within(*rows), self._sessions.within(*rows)
 
     def newcomers(self, others: "TurnIndex", low: int, high: int) -> int:
         """How many users have turns in the range of *others*, but none in the same range of this index."""

@@ -100,10 +100,9 @@ def _data(asked: Question, rows: Any, summary: dict[str, Any]) -> dict[str, Any]
 
 def _indexes(log: BotLog, asked: Question) -> list[TurnIndex]:
     """The turns that pass the filters, in one or two indexes."""
-    endings = log.repertoire.endings
     if asked.is_filtered:
-        return [TurnIndex(log.view.turns.take(picked_rows(log, asked)), endings)]
-    return [layer.turn_index(endings) for layer in log.view.layers]
+        return [TurnIndex(log.view.turns.take(picked_rows(log, asked)), log.repertoire.endings)]
+    return [layer.turn_index(log.repertoire) for layer in log.view.layers]
 
 
 def picked_rows(log: BotLog, asked: Question) -> Rows:
