@@ -47,11 +47,11 @@ class World:
         return self._answering(bot_id)[1]
 
     def _answering(self, bot_id: str) -> "tuple[KnowledgeBase, Answerer]":
-        from mockcbs.traffic.answering import Answerer  # noqa: PLC0415 - statistics need no engine
-
         own, shared = self.dataset.knowledge_of(bot_id, self.seed), self.dataset.knowledge
         found = self._answerers.get(id(own))
         if found is None:
+            from mockcbs.traffic.answering import Answerer  # noqa: PLC0415 - statistics need no engine
+
             knowledge = shared if own is shared else own.joined(shared)
             found = self._answerers[id(own)] = knowledge, Answerer(knowledge)
         return found

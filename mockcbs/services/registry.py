@@ -75,13 +75,18 @@ def _forget() -> None:
     vocabulary.cache_clear()
     signatures.cache_clear()
     _known_scope.cache_clear()
+    _addressed.cache_clear()
 
 
 def service_of(endpoint: str | None, host: str, path: str) -> Service | None:
     """The service of a request: by its route, else by its host, else by its path."""
     if endpoint and (service := _table.get(endpoint.partition(".")[0])):
         return service
-    name = host.partition(":")[0].lower()
+    return _addressed(host.partition(":")[0].lower(), path)
+
+
+@lru_cache(256)  # to try the patterns of all services takes 3 us
+def _addressed(name: str, path: str) -> Service | None:
     for service in reversed(_table.values()):
         if service.host_pattern.fullmatch(name):
             return service

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from mockcbs.traffic import bits
@@ -46,7 +46,7 @@ class Dataset:
         fitting = [one for one in self.trades if character is None or character in one.characters]
         if not fitting or (bot.id != ANY and self.knowledge in fitting):
             return self.knowledge
-        return fitting[bits.key(seed, bot_id, "trade") % len(fitting)]
+        return fitting[_drawn(seed, bot_id) % len(fitting)]
 
     @cached_property
     def bases(self) -> tuple[KnowledgeBase, ...]:
@@ -58,3 +58,8 @@ class Dataset:
     def names(self, bot_id: str) -> bool:
         """Whether the file lists this bot."""
         return bot_id != ANY and bot_id in self.bots
+
+
+@lru_cache(1024)  # each question asks for it
+def _drawn(seed: int, bot_id: str) -> int:
+    return bits.key(seed, bot_id, "trade")
