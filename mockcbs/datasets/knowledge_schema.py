@@ -22,6 +22,7 @@ from mockcbs.traffic.knowledge import (
     SmallTalk,
     Table,
 )
+from mockcbs.traffic.rhythms import hours_of
 
 _DATE = "((?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))"
 _SPAN = re.compile(f"{_DATE}-{_DATE}")
@@ -169,6 +170,17 @@ class Season(Field[tuple[tuple[int, int], ...]]):
         return found
 
 
+class BusyHours(Field[tuple[int, ...]]):
+    """Hours of the week, such as ``mon:8-11 19-23``, separated by blanks."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        del attr, data, kwargs
+        try:
+            return hours_of(str(value))
+        except ValueError as error:
+            raise ValidationError(f"{error}; quote it in YAML") from error
+
+
 class KnowledgeSchema(StrictSchema):
     """A knowledge base, in a file or inside a dataset."""
 
@@ -193,6 +205,7 @@ class KnowledgeSchema(StrictSchema):
     scraps = Entries(keys=text(64, least=1), values=_texts(), load_default={})
     domain_ids = Entries(keys=text(64), values=text(64), load_default={})
     seasons = Entries(keys=text(64, least=1), values=Season(), load_default={})
+    busy_hours = Entries(keys=text(64, least=1), values=BusyHours(), load_default={})
     facts = Items(fields.Nested(FactSchema), load_default=[])
     tables = Items(fields.Nested(TableSchema), load_default=[])
     documents = Items(fields.Nested(DocumentSchema), load_default=[])

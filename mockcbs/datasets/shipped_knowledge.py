@@ -20,6 +20,7 @@ from mockcbs.traffic.knowledge import (
     SmallTalk,
     Table,
 )
+from mockcbs.traffic.rhythms import hours_of
 
 
 def knowledge_of(text: str) -> KnowledgeBase:
@@ -68,5 +69,6 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "parts": _texts,
     "scraps": _texts,
     "seasons": lambda value: {word: spans(stated) for word, stated in value.items()},
+    "busy_hours": lambda value: {name: hours_of(stated) for name, stated in value.items()},
 }
 """How members are read that are not a text or a list of texts."""

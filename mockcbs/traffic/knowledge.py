@@ -256,6 +256,8 @@ class KnowledgeBase:
     domain_ids: dict[str, str] = field(default_factory=dict, hash=False)
     seasons: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, hash=False)
     """Words of which users speak only in these spans of the year; see `mockcbs.traffic.seasons`."""
+    busy_hours: dict[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
+    """The hours of the week, from Monday, 0:00, in which users ask more about a question category."""
     characters: tuple[str, ...] = ()
     """The characters that fit this knowledge: a bot without a stated character draws one of them; empty for
     all.
@@ -279,6 +281,7 @@ class KnowledgeBase:
             skills=tuple({skill.name: skill for skill in (*other.skills, *self.skills)}.values()),
             domain_ids=other.domain_ids | self.domain_ids,
             seasons=self.seasons | other.seasons,
+            busy_hours=self.busy_hours | other.busy_hours,
             facts=(*self.facts, *other.facts),
             tables=(*self.tables, *other.tables),
             documents=(*self.documents, *other.documents),

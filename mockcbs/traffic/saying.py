@@ -95,7 +95,11 @@ class Speakers:
     def topic(self, topics: Words, week: Ints, starts: Ints) -> Ints:
         """The topic (question category) of each session, given its word, its week and its begin."""
         first_week, _, domains = self._frequencies(week)
-        usual = domains.take((week - first_week) * SLOTS + bits.field(topics, TOPIC_BITS, 8))
+        slot = bits.field(topics, TOPIC_BITS, 8)
+        usual = domains.take((week - first_week) * SLOTS + slot)
+        if not self.wording.rhythms.is_empty:
+            busy = self.wording.rhythms.of((starts + self._utc_offset) // _HOUR, slot)
+            usual = np.where(busy < 0, usual, busy)
         if not self.wording.peaks.categories:
             return usual
         peak = self.wording.peaks.of((starts + self._utc_offset) // DAY, bits.field(topics * _MIXER, 56, 8))

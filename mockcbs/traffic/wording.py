@@ -14,6 +14,7 @@ from mockcbs.traffic.holidays import ANY
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Utterance
 from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.reading import efforts
+from mockcbs.traffic.rhythms import Rhythms
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.subjects import Subjects, remarks
 from mockcbs.traffic.turns import Ints, Places, smallest
@@ -136,6 +137,7 @@ class Wording:
             texts, {word: spans for word, spans in words.items() if word not in self.domains}
         )
         self.peaks = seasons.peaks(self.domains, words)
+        self.rhythms = Rhythms(self.domains, self._knowledge.busy_hours)
         self.is_over = self._seasons.is_over
         self.has_season = np.zeros(len(order), bool)
         self.has_season[self._seasons.columns] = True

@@ -145,6 +145,10 @@ MISTAKES = {
         "no knowledge base 'nowhere': give a YAML file or one of campus, clinic, cloud-en, office, shop",
     ),
     "bots: []\nknowledge: {pairs: [{answer: x}]}": (2, "knowledge.pairs[0].question: is missing"),
+    "bots: []\nknowledge:\n  busy_hours: {网络: '9-5'}": (
+        3,
+        "knowledge.busy_hours.网络: '9-5' is not a span of hours such as '19-23' or 'mon:8-11'; quote it",
+    ),
     "bots: []\nknowledge:\n  tables:\n  - {id: t, columns: [a, b], rows: [[x]]}": (
         4,
         "knowledge.tables[0].rows[0]: has 1 values for 2 columns",
