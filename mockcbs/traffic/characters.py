@@ -33,6 +33,10 @@ class Character:
     """The share of sessions without a user id, in percent."""
     campaign_chance: int
     """The chance of a campaign within 45 days, in percent."""
+    human: tuple[int, int] = (30, 60)
+    """The sessions in which users request a human, in thousandths."""
+    human_first: tuple[int, int] = (5, 14)
+    """Those of them that begin with it, in thousandths of all sessions."""
     before_holidays: tuple[int, int] = (60, 80)
     """The sessions of the afternoon before a long holiday, in percent of another afternoon."""
     after_holidays: tuple[int, int] = (100, 120)
@@ -73,8 +77,10 @@ CHARACTERS: dict[str, Character] = {
         sunday=(108, 150),
         holiday=(105, 165),
         spring_festival=(28, 45),
-        outcomes={"direct": 64, "recommend": 10, "notmatch": 12, "chat": 9, "invalid": 1, "dialog": 4},
+        outcomes={"direct": 60, "recommend": 10, "notmatch": 12, "chat": 13, "invalid": 1, "dialog": 4},
         rounds=(20, 27),
+        human=(85, 155),
+        human_first=(30, 46),
         campaigns=(140, 200),
         stay_days=(10, 24),
         users=8,
@@ -120,8 +126,10 @@ CHARACTERS: dict[str, Character] = {
         sunday=(44, 82),
         holiday=(20, 40),
         spring_festival=(16, 30),
-        outcomes={"direct": 55, "recommend": 9, "notmatch": 21, "chat": 9, "invalid": 1, "dialog": 5},
+        outcomes={"direct": 52, "recommend": 9, "notmatch": 21, "chat": 12, "invalid": 1, "dialog": 5},
         rounds=(20, 28),
+        human=(80, 145),
+        human_first=(30, 46),
         campaigns=(125, 165),
         stay_days=(24, 50),
         users=6,
@@ -166,9 +174,11 @@ _FEWER: tuple[Outcome, ...] = ("notmatch", "recommend")
 
 
 def understood(outcomes: dict[Outcome, int]) -> dict[Outcome, int]:
-    """These outcomes if a language model answers: a quarter of what has no match and of recommendations
+    """These outcomes if a language model answers: a fifth of what has no match and of recommendations
     remains, and the rest is answered.
     """
-    fewer = {one: (outcomes[one] + 2) // 4 for one in _FEWER}
-    direct = outcomes["direct"] + sum(outcomes[one] - fewer[one] for one in fewer)
-    return {**outcomes, **fewer, "direct": direct}
+    found: dict[Outcome, int] = {
+        one: share if one in _FEWER else 5 * share for one, share in outcomes.items()
+    }
+    found["direct"] += 4 * sum(outcomes[one] for one in _FEWER)
+    return found

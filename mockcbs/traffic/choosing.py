@@ -57,12 +57,11 @@ def subjects_of(
     before = turn - steps.before.take(which, axis=1)
     for retry in range(_RETRIES):
         same = np.flatnonzero((found.take(before) == found.take(turn)).any(axis=0))
-        turn, before, entry = turn.take(same), before.take(same, axis=1), entry.take(same) + _FAR
-        row = row.take(same)
-        if retry == 1:
-            section = row // _ENTRIES % table.shape[1]
-            row += np.where(section < topics, (section + 1) % topics - section, 0) * _ENTRIES
-        found[turn] = table.take(row + (entry & 255))
+        entry[same] += _FAR
+        if retry > 0:
+            section = row[same] // _ENTRIES % table.shape[1]
+            row[same] += np.where(section < topics, (section + 1) % topics - section, 0) * _ENTRIES
+        found[turn[same]] = table.take(row[same] + (entry[same] & 255))
     renew(found, _FAR // 2)
     found[again] = found[again - steps.back.take(step[again])]
     return found

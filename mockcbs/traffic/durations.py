@@ -47,7 +47,7 @@ _CAUSES = ((62, 30, 8, 0, 0, 0), (14, 26, 60, 0, 0, 0), (38, 54, 8, 0, 0, 0), (8
 CAUSES = len(_CAUSES)
 _CACHED, _COLD = 20, 80
 """One in this number of answers of a language model comes from a cache, and one waits for a cold start."""
-_CACHED_MS, _COLD_MS = (395, 446), (3_100, 8_600)
+_CACHED_MS, _COLD_MS = (399, 447), (3_100, 8_600)
 _FASTEST_MS: dict[Engine, int] = {"rules": 45, "model": 450, "workflow": 600}
 """The latency below which no answer ends, outside caches; the length of texts and the load change it."""
 _BITS = 256

@@ -24,8 +24,8 @@ from mockcbs.traffic.playing import choose, cuts_of
 from mockcbs.traffic.rates import Rates
 from mockcbs.traffic.releases import redraw
 from mockcbs.traffic.saying import Draft, Speakers
-from mockcbs.traffic.scripts import pool
-from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Turns, order, turns
+from mockcbs.traffic.scripts import HUMAN_FIRST, pool
+from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Places, Turns, order, turns
 from mockcbs.traffic.users import Users, one_at_a_time
 
 _DAYS, _MANY = 8, 2_000
@@ -78,7 +78,10 @@ class Generator:
         rounds = profile.rounds or self._drawn(2, character.rounds)
         context, skills = engine != "rules", self._wording.skills
         self._has_versions = profile.outcomes is None
-        self._scripts = choose(mix, rounds, skills, context=context)
+        first = self._drawn(15, character.human_first)
+        human = self._drawn(7, character.human) - first, first
+        self._scripts = choose(mix, rounds, skills, context=context, human=human)
+        self._human_first = int((pool().human[self._scripts] == HUMAN_FIRST).sum())
         self._cuts = cuts_of(mix, skills, context=context)
         latencies = self._durations(engine)
         self._pace = Pace(engine, latencies, self._wording)
@@ -145,7 +148,8 @@ class Generator:
         user[bits.field(topics, 0, 8) * 100 < self._anonymous << 8] = ANONYMOUS
 
         bursts.share_topic(topics, burst)
-        draft = self._draft(each_day, counts, topics, starts)
+        script = self._users.ways(user, topics, self._human_first)
+        draft = self._draft(each_day, counts, topics, starts, self._scripts.take(script))
         bursts.share_subject(draft, burst)
         said = self._speakers.say(draft)
         load = load.take((starts - days.start * DAY) // _HOUR)
@@ -162,10 +166,9 @@ class Generator:
         session, took = session.take(rows), latency.astype(np.int32).take(rows)
         return Turns(at.take(rows), session, user.take(session), said.take(rows), took), counts
 
-    def _draft(self, each_day: Ints, counts: Ints, topics: Words, starts: Ints) -> Draft:
-        """The steps of the sessions that begin at *starts*, given the word of each."""
+    def _draft(self, each_day: Ints, counts: Ints, topics: Words, starts: Ints, script: Places) -> Draft:
+        """The steps of the sessions that begin at *starts*, given the word and the script of each."""
         week = np.repeat((each_day + 3) // 7, counts)
-        script = self._scripts.take(bits.field(topics, 52, 12))
         if self._has_versions and len(starts):
             misses = self._rates.releases.misses(each_day, len(self._wording.domains))
             row = np.repeat(np.arange(len(each_day)) * misses.shape[1], counts)

@@ -29,7 +29,7 @@ TOPIC_BITS, _OTHER_BITS = 31, 22
 _HOUR = 3_600_000
 _CARELESS = 64
 """The number of 256 users who greet without looking at the clock."""
-_FOREIGN_SHARE, _HIT_SHARE = 24, 9
+_FOREIGN_SHARE, _HIT_SHARE = 32, 10
 """How much users who are eager to speak of a holiday do so, instead of another question without a match or of
 one with a pair, in 16ths.
 """

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act, Step, outcome_of
-from mockcbs.traffic.logarithms import OCTAVE, log2
+from mockcbs.traffic.logarithms import OCTAVE
 from mockcbs.traffic.turns import OUTCOMES, Ints
-from mockcbs.traffic.walks import CONTEXT, NEVER_FIRST, pure, walks
+from mockcbs.traffic.walks import CONTEXT, KEYWORDS, NEVER_FIRST, pure, walks
 
 Flags = npt.NDArray[np.bool_]
 _FORMS = {
@@ -28,14 +30,16 @@ _OUTCOME_OF = np.array([OUTCOMES.index(outcome_of(Step(act))) for act in Act])
 """The form and the place of the outcome of each act; a second rephrasing has another form."""
 _FORMS_OF_EARLIER_WORDS = (2, 3, 4)
 """The forms whose words depend on those of the step that they repeat."""
-_POOL, _LONG_POOL = 900, 160
-"""The number of scripts of usual length, and from how many the longer ones are taken."""
+_POOL, _LONG_POOL, _HUMAN_POOL = 900, 160, 100
+"""The number of scripts of usual length, from how many the longer ones are taken, and the number of those in
+which users request a human before they ask anything.
+"""
 LONG = 8
 """Longer scripts have more steps."""
 _MAX_STEPS, _MAX_LONG_STEPS = 14, 36
 """The number of steps after which a user brings up nothing new."""
-_COMMON = 3
-"""Of longer scripts, each further step lets five of eight remain."""
+HUMAN_FIRST = 2
+"""The number in the column `human` of scripts that begin with a request for a human."""
 _PURE = 6
 """The number of scripts of each act that have one outcome only, so that every mix of outcomes is possible."""
 
@@ -76,6 +80,8 @@ class Pool:
     """The number of slots of the longest skill in each script."""
     manner: Ints
     """Who plays each script: users of language models (1), of other bots (0), or of both (2)."""
+    human: Ints
+    """When the users of each script request a human: never (0), later (1), or before all else (2)."""
     base: Ints
     """The binary logarithm of the weight of each script before any bot changes it; 0 for long ones, whose
     share does not depend on the outcomes.
@@ -107,18 +113,34 @@ class Pool:
         return np.isin(self.form, _FORMS_OF_EARLIER_WORDS) | self.double
 
 
+class _Part(NamedTuple):
+    """A part of the pool."""
+
+    scripts: list[list[Step]]
+    manner: int
+    base: int = 12 * OCTAVE
+    """The column `base`."""
+
+
+def _parts() -> list[_Part]:
+    parts = [_Part([script for script in pure() for _ in range(_PURE)], 2, 6 * OCTAVE)]
+    for manner, one in enumerate((KEYWORDS, CONTEXT)):
+        usual = walks(f"usual {manner}", _POOL, _MAX_STEPS, 100, one)
+        human = walks(f"human {manner}", _HUMAN_POOL, _MAX_STEPS, 130, one, wants_human=True)
+        long = walks(f"long {manner}", _LONG_POOL, _MAX_LONG_STEPS, 22, one)
+        parts += [
+            _Part([script for script in some if len(script) <= LONG], manner) for some in (usual, human)
+        ]
+        parts.append(_Part([script for script in long if len(script) > LONG], manner, 0))
+    return parts
+
+
 @cache
 def pool() -> Pool:
     """The pool of scripts; made once."""
-    walked = [one for one in walks("scripts", _POOL, _MAX_STEPS, 100) if len(one) <= LONG]
-    long = [one for one in walks("long", _LONG_POOL, _MAX_LONG_STEPS, 22) if len(one) > LONG]
-    single = [script for script in pure() for _ in range(_PURE)]
-    model = [one for one in walks("model scripts", _POOL, _MAX_STEPS, 100, CONTEXT) if len(one) <= LONG]
-    model_long = [
-        one for one in walks("long model", _LONG_POOL, _MAX_LONG_STEPS, 22, CONTEXT) if len(one) > LONG
-    ]
-    scripts = [*walked, *long, *single, *model, *model_long]
-    sizes = [len(part) for part in (walked, long, single, model, model_long)]
+    parts = _parts()
+    scripts = [script for part in parts for script in part.scripts]
+    part_of = np.repeat(np.arange(len(parts)), [len(part.scripts) for part in parts])
     length = np.array([len(script) for script in scripts], np.int64)
     first = np.cumsum(length) - length
     script_of = np.repeat(np.arange(len(scripts)), length)
@@ -139,26 +161,29 @@ def pool() -> Pool:
         since,
         before,
         double.astype(bool),
-        hasty.astype(bool),
+        hasty.astype(bool) | _sent_at_once(act, first),
         outcomes.astype(np.int64).reshape(-1, count),
         np.maximum.reduceat(slots, first).astype(np.int64),
-        np.repeat([0, 0, 2, 1, 1], sizes),
-        np.concatenate(
-            (_bases(walked), np.repeat([0, 6 * OCTAVE], sizes[1:3]), _bases(model), [0] * len(model_long))
-        ),
+        np.array([part.manner for part in parts])[part_of],
+        _human(act, first, length),
+        np.array([part.base for part in parts])[part_of],
     )
 
 
-def _bases(scripts: list[list[Step]]) -> Ints:
-    """The column `base` of *scripts* of usual length: among some hundred, those of one length are too many
-    or too few by chance.
-    """
-    length = np.array([len(script) for script in scripts], np.int64)
-    found = [log2(max(1, count)) for count in np.bincount(length, minlength=_COMMON + 1).tolist()]
-    remain = log2(5) - log2(8)
-    more = [found[_COMMON] + remain * (one - _COMMON) - found[one] for one in range(_COMMON, len(found))]
-    base: Ints = 12 * OCTAVE + np.array([0] * _COMMON + more, np.int64)
-    return base[length]
+def _human(act: npt.NDArray[np.int8], first: Ints, length: Ints) -> Ints:
+    """The column `human` of a pool."""
+    asks = act == Act.HUMAN
+    opening = np.minimum(first + (act[first] == Act.GREETING), first + length - 1)
+    found: Ints = np.maximum.reduceat(asks, first) + asks[opening].astype(np.int64)
+    return found
+
+
+def _sent_at_once(act: npt.NDArray[np.int8], first: Ints) -> Flags:
+    """The column `hasty` of a pool: some users send what they have to say in two messages."""
+    words = bits.words(bits.key("sent at once"), np.arange(len(act)))
+    found: Flags = bits.below(words, 100) < np.where(act == Act.FRAGMENT, 22, 2)
+    found[first] = False
+    return found
 
 
 @cache

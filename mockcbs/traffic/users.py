@@ -34,6 +34,7 @@ _AT_ONCE = 6
 """The number of 16 users who register when they first come."""
 _MAX_EARLIER = 3_000_000
 """The maximum number of users who have registered before all users of a bot."""
+_WAYS = 4096
 _NEAR = 24
 """Sessions with so many others between them are hardly ever at the same time."""
 _PACE, _TOPIC = np.uint64(0xFF << 40), np.uint64(0xFF << 31)
@@ -134,6 +135,20 @@ class Users:
         own = (users.astype(np.uint64) + np.uint64(self._key & 0xFFFFFFFF)) * _GOLDEN
         shared = np.where(topics & _BY_HABIT, _PACE | _TOPIC, _PACE)
         return topics ^ (topics ^ own) & shared
+
+    def ways(self, users: npt.NDArray[np.int32], topics: Words, rare: int) -> Ints:
+        """One of 4096 ways for each session, each equally likely, in the mean of many users.
+
+        Half of the sessions with one of the *rare* last ways are those of users who always have one.
+        """
+        way = bits.field(topics, 52, 12)
+        own = (users.astype(np.uint64) + np.uint64(self._key & 0xFFFFFFFF)) * _GOLDEN
+        always = (bits.field(own, 40, 12) * 2 < rare) & (users != ANONYMOUS)
+        rows = np.flatnonzero(always | (way >= _WAYS - rare) & (way & 1 > 0))
+        others = topics[rows] * _GOLDEN
+        limit = np.where(always[rows], rare, _WAYS - rare)
+        way[rows] = np.where(always[rows], _WAYS - rare, 0) + bits.below(others, limit)
+        return way
 
 
 def _chosen(words: Words, limit: Ints, part: Ints) -> Ints:

@@ -32,7 +32,7 @@ _FAVOURS = np.array([[26] * 8, [2, 2, 3, 3, 4, 4, 5, 6], [0, 0, 0, 1, 20, 40, 60
 """How frequent subjects of each `Spread` are for one bot, compared with others."""
 _NEAREST = 4
 """The maximum number of different subjects to which one is related."""
-_TURNED = (0, 2)
+_TURNED = (0, 2, 5, 8, 9)
 """The forms of pairs that begin with another wording for each bot."""
 
 

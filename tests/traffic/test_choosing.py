@@ -84,6 +84,16 @@ def test_users_rarely_ask_what_was_just_answered():
     assert same < 0.05
 
 
+def test_nobody_asks_twice_when_several_questions_change():
+    """When two questions in a row get other subjects, they do not get the same one."""
+    table = np.repeat(np.arange(4), [100, 80, 50, 26]).tolist() + list(range(4, 260))
+    found, step, session = chosen(table, 40)
+    asks = np.flatnonzero(pool().act[step] == Act.HIT)
+    pairs = (np.diff(asks) == 1) & (np.diff(session[asks]) == 0) & (pool().back[step[asks[1:]]] == 0)
+
+    assert (found[asks[1:]] == found[asks[:-1]])[pairs].mean() < 0.01
+
+
 def test_users_turn_to_another_topic_when_one_has_nothing_else():
     """If one subject fills nearly its whole topic, later questions are about another topic."""
     table = [0] * 240 + [1] * 16 + list(range(2, 258))

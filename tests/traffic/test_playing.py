@@ -52,7 +52,7 @@ def test_outcomes_come_in_the_stated_proportions(mix):
 
     for outcome in OUTCOMES:
         wanted = mix.get(outcome, 0) / sum(mix.values())
-        assert found[outcome] == pytest.approx(wanted, abs=0.02)
+        assert found[outcome] == pytest.approx(wanted, abs=0.01)
         assert found[outcome] > 0 or not mix.get(outcome)
 
 
@@ -63,11 +63,36 @@ def test_sessions_are_as_long_as_stated():
     assert lengths == pytest.approx([1.5, 2.2, 3.0], abs=0.3)
 
 
+@pytest.mark.parametrize("context", [False, True])
+def test_longer_sessions_are_fewer(context):
+    """From three steps on, each number of sessions is nearly the same part of the one before."""
+    for rounds in (22, 24, 26):
+        script = np.tile(choose(MIX, rounds, SKILLS, context=context, human=(60, 30)).astype(np.int64), 8)
+        length = STEPS.length[script]
+        cuts_of(MIX, SKILLS, context=context).end(script, length, bits.words(7, np.arange(len(script))))
+        remain = np.bincount(length)[3:10] / np.bincount(length)[2:9]
+
+        assert remain.min() > 0.35
+        assert remain.max() < 0.9
+        assert np.abs(np.diff(np.log2(remain[:4]))).max() < 0.4
+
+
 def test_skills_request_only_slots_that_exist():
     """If no skill has three slots, no script requests three."""
     chosen = choose({"dialog": 1}, 20, SKILLS)
 
     assert STEPS.most_slots[chosen].max() == 2
+
+
+def test_requests_for_a_human_are_as_frequent_as_stated():
+    """So many sessions contain one or begin with one, unless small talk is too rare; those come last."""
+    for human in ((60, 40), (20, 0), (0, 30), (0, 0)):
+        found = STEPS.human[choose(MIX, 23, SKILLS, human=human)]
+
+        assert np.bincount(found, minlength=3)[1:] / 4096 == pytest.approx(np.array(human) / 1000, abs=0.012)
+        assert (np.diff(found == 2) >= 0).all()
+    some = STEPS.human[choose({"direct": 95, "chat": 5}, 20, SKILLS, human=(300, 100))]
+    assert 0.03 < (some > 0).mean() < 0.08
 
 
 def test_few_sessions_are_long():

@@ -15,7 +15,7 @@ TABLES = ("_CONFUSED_WORDS", "_OFFERED_WORDS", "_LETTERS_LEFT")
     ("text", "others"),
     [
         ("我想申请退款", {"我想shenqing退款", "我想she申请退款", "我我想申请退款"}),
-        ("VPN登录不了吗", {"VPN登陆不了吗", "VPN登录不了嘛", "PVN登录不了吗"}),
+        ("VPN登录不了吗", {"VPN登录不了了吗", "VPN登录不了嘛", "PVN登录不了吗"}),
         ("怎么改优惠券", {"怎么改优惠卷", "zenme改优惠券", "怎改优惠券"}),
         ("in the app", {"in hte app", "in the pap", "in the ap", "in thhe app", "in the spp"}),
     ],

@@ -107,3 +107,17 @@ def test_most_users_have_registered_lately(stay_days):
     age = (found - found.min()) / (found.max() - found.min())
     assert (age > 2 / 3).mean() > 0.5
     assert 0.005 < (age < 1 / 3).mean() < 0.2
+
+
+def test_ways():
+    """All ways are equally likely; half of those with a rare one are of users who always have one."""
+    numbers = np.repeat(np.arange(20_000, dtype=np.int32), 8)
+    words = bits.words(5, np.arange(len(numbers)))
+
+    found = Users(3, 300, 0).ways(numbers, words, 160)
+
+    rare = (found >= 4096 - 160).reshape(-1, 8)
+    assert set(found.tolist()) == {*range(4096)}
+    assert rare.mean() == pytest.approx(160 / 4096, rel=0.1)
+    assert rare.all(axis=1).mean() == pytest.approx(80 / 4096, rel=0.2)
+    assert not (Users(3, 300, 0).ways(numbers, words, 0) >= 4096).any()

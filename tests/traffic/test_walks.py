@@ -1,6 +1,9 @@
 """Conversations without words."""
 
 from collections.abc import Iterator
+from statistics import mean
+
+import pytest
 
 from mockcbs.traffic.acts import Act, outcome_of
 from mockcbs.traffic.walks import pure, walks
@@ -31,11 +34,40 @@ def test_who_leaves_less_easily_stays_longer():
     assert max(longer) < 30 + 8
 
 
-def test_a_request_for_a_human_follows_two_failures():
-    """Users request a human only after two failures or a dispute."""
+def test_a_request_for_a_human_follows_a_question():
+    """Users request a human only after a failure, a dispute or an answer: rarely after an answer, more often
+    after a failure or a complaint, and most often after two failures.
+    """
+    asked = {"answer": [], "failure": [], "failures": [], "complaint": []}
     for before, act in told():
         if act == Act.HUMAN:
-            assert sum(one in BAD for one in before) >= 2 or DISPUTES & {*before}
+            assert before[-1] in BAD | DISPUTES | {Act.HIT}
+        last = before[-1] if before else None
+        if last in BAD:
+            asked["failures" if before[-2:-1] and before[-2] in BAD else "failure"].append(act == Act.HUMAN)
+        elif last in {Act.HIT, Act.COMPLAINT}:
+            asked["answer" if last == Act.HIT else "complaint"].append(act == Act.HUMAN)
+    share = {one: mean(some) for one, some in asked.items()}
+
+    assert 0 < 2 * share["answer"] < share["failure"] < share["failures"] / 2
+    assert share["complaint"] > 2 * share["answer"]
+
+
+def test_every_name_has_the_same_shares():
+    """Conversations begin with each kind of question as often as the rules say, whichever the name."""
+    for name in map(str, range(20)):
+        first = [one[0].act for one in walks(name, 900, 8, 100)]
+
+        for act, share in ((Act.GREETING, 9), (Act.HIT, 54.6), (Act.FOREIGN, 12.74), (Act.INVALID, 1.82)):
+            assert first.count(act) == pytest.approx(9 * share, abs=2)
+
+
+def test_some_users_want_a_human_at_once():
+    """They request one before they ask anything, at most after a greeting, and many leave then."""
+    scripts = [[step.act for step in one] for one in walks("test", 400, 8, 100, wants_human=True)]
+
+    assert all(acts[acts[0] == Act.GREETING] == Act.HUMAN for acts in scripts)
+    assert 0.4 < sum({*acts} <= {Act.GREETING, Act.HUMAN} for acts in scripts) / len(scripts) < 0.8
 
 
 def test_users_dispute_an_answer():

@@ -1,0 +1,93 @@
+"""Users who do not want to talk to a bot ask for a human."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from mockcbs.traffic.acts import Act
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.subjects import remarks
+from mockcbs.traffic.turns import OUTCOMES
+from tests.traffic.bases import shipped
+from tests.traffic.worlds import CBS, COZE, DAYS, SEEDS
+
+BASES = {
+    "shop": "shop",
+    "service_desk": "clinic",
+    "office": "office",
+    "student": "campus",
+}
+"""A knowledge base for each character."""
+BOUNDS = {
+    "shop": ((0.06, 0.2), (0.018, 0.06)),
+    "service_desk": ((0.06, 0.2), (0.018, 0.06)),
+    "office": ((0.02, 0.08), (0.001, 0.025)),
+    "student": ((0.02, 0.08), (0.001, 0.025)),
+}
+"""The shares of sessions with a request for a human, and of those that begin with it."""
+
+
+def requests(seed: int, bot: str, base: str, **profile) -> tuple[np.ndarray, ...]:
+    """For each turn, in the order of sessions: session, outcome, user, and whether it requests a human."""
+    knowledge = shipped(base)
+    words = {text for one in remarks(knowledge, Act.HUMAN) for text in (one.question, *one.variants)}
+    generator = Generator(seed, bot, Profile(**profile), knowledge)
+    turns = generator.turns_of(DAYS)[0]
+    said = [*generator.lines]
+    human = np.array([one.outcome == "chat" and one.template in words for one in said])
+    outcome = np.array([one.outcome for one in said])
+    order = np.lexsort((turns.at, turns.session))
+    spoken = turns.utterance[order]
+    return turns.session[order], outcome[spoken], turns.user[order], human[spoken]
+
+
+@pytest.mark.parametrize("character", BASES)
+def test_users_request_a_human(character):
+    """Shops and service desks hear it in 6 to 20 % of their sessions, offices and students less often."""
+    of_sessions, of_first = BOUNDS[character]
+    found = []
+    for seed in SEEDS:
+        for bot in (CBS[0], COZE[0]):
+            session, outcome, _, human = requests(seed, bot, BASES[character], character=character)
+            begins = np.append(True, session[1:] != session[:-1])
+            share = (np.bincount(session, human) > 0).mean()
+            found.append(share)
+            missed, answered = (
+                human[1:][(outcome[:-1] == one) & ~begins[1:]].mean() for one in ("notmatch", "direct")
+            )
+
+            assert of_sessions[0] < share < of_sessions[1]
+            assert of_first[0] < human[begins].mean() < of_first[1]
+            assert missed > 1.5 * answered > 0
+
+    assert max(found) > 1.3 * min(found)
+
+
+def test_some_users_always_begin_with_it():
+    """Of the sessions that begin with it, at least a quarter are those of users who never begin otherwise."""
+    for seed in SEEDS:
+        session, _, user, human = requests(seed, CBS[0], "shop", character="shop", sessions_per_day=300)
+        begins = np.append(True, session[1:] != session[:-1]) & (user >= 0)
+        every, first = Counter(user[begins].tolist()), Counter(user[begins & human].tolist())
+        often = {one: count for one, count in every.items() if count >= 4}
+        always = sum(count for one, count in often.items() if first[one] > 0.7 * count)
+
+        assert always > 0.25 * sum(first[one] for one in often)
+
+
+def test_stated_outcomes_hold():
+    """Requests for a human are a part of small talk: its share, and that of others, is the stated one."""
+    mix = {"direct": 70, "notmatch": 10, "chat": 20}
+    for stated in (mix, {"direct": 90, "chat": 10}, {"chat": 100}, {"direct": 100}):
+        for bot in (CBS[0], COZE[0]):
+            shares = np.zeros(len(OUTCOMES))
+            for seed in range(4):
+                _, outcome, _, human = requests(
+                    seed, bot, "shop", character="shop", outcomes=stated, failure_permille=0, incident_days=0
+                )
+                shares += [(outcome == one).mean() for one in OUTCOMES]
+            for place, one in enumerate(OUTCOMES):
+                assert shares[place] / 4 == pytest.approx(stated.get(one, 0) / 100, abs=0.012)
+            assert ("chat" in stated) == human.any()
