@@ -3,6 +3,7 @@
 import pytest
 
 import tests.server.test_limits
+import tests.server.test_looking
 import tests.server.test_pipelining
 import tests.server.test_reads  # noqa: F401 - so are its tests
 from mockcbs import Settings, create_app, state

@@ -4,8 +4,10 @@ import hmac
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -19,6 +21,10 @@ log = logging.getLogger("mockcbs")
 
 _TIMEOUT = 2.0
 """The time in which another replica must respond, in s."""
+_SHORT_TIMEOUT, _SHORT_SECONDS = 0.1, 1.0
+"""The time in which a replica must respond for a second after it did not respond in time, in s: one call for
+the journal sends several requests. They are sent nevertheless, so that it carries them out when it goes on.
+"""
 _MAX_BODY = 2**20
 """The maximum size of a request, in bytes."""
 _PATH = "/"
@@ -38,6 +44,8 @@ class ReplicaPeers:
         self._replica, self._host, self._port, self._address = replica, host, port, address
         self._handlers: dict[str, Callable[..., Any]] = {}
         self._server: ThreadingHTTPServer | None = None
+        self._slow_until: dict[str, float] = {}
+        """The times until which replicas have only a short time to respond, by `time.monotonic`."""
 
     @property
     def name(self) -> str:
@@ -106,15 +114,19 @@ class ReplicaPeers:
 
     def _ask(self, other: Other, body: bytes) -> list[Any] | None:
         """The response of another replica in a list; `None` without a response."""
+        is_slow = time.monotonic() < self._slow_until.get(other.name, 0.0)
+        timeout = _SHORT_TIMEOUT if is_slow else _TIMEOUT
         headers = {"Authorization": f"Bearer {self._replica.token}", "X-Mockcbs-Replica": other.name}
         try:
             response = urllib3.request(
-                "POST", f"{other.url}{_PATH}", body=body, headers=headers, timeout=_TIMEOUT, retries=False
+                "POST", f"{other.url}{_PATH}", body=body, headers=headers, timeout=timeout, retries=False
             )
             if response.status == 200:
                 return [json.loads(response.data)]
             why = f"{response.status} {response.data[:200]!r}"
         except (urllib3.exceptions.HTTPError, ValueError) as error:
+            if isinstance(error, urllib3.exceptions.TimeoutError):
+                self._slow_until[other.name] = time.monotonic() + _SHORT_SECONDS
             why = str(error)
         log.warning("replica %s did not answer this one: %s", other.name, why)
         return None
@@ -150,8 +162,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+        with suppress(ConnectionError):  # the other replica waits no more
+            self.end_headers()
+            self.wfile.write(content)
 
     def log_message(self, *_: Any) -> None:
         """Log nothing."""
