@@ -65,13 +65,13 @@ def test_what_is_made_without_collection_is_old(frozen):
 
 def test_frozen_objects_stay_frozen(frozen):
     """A program that froze its objects before it imported mockcbs has them frozen afterwards."""
+    own = [[number] for number in range(1000)]
     gc.freeze()
-    count = gc.get_freeze_count()
 
     with without_collection():
         pass
 
-    assert gc.get_freeze_count() >= count - 10
+    assert not any(one is own for one in gc.get_objects())
 
 
 class Owner:

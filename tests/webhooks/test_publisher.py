@@ -101,7 +101,7 @@ def test_the_past(mock, receiver):
     count = client.post("/_mockcbs/webhooks/send", json=past).json["events"]
     mock.webhooks.wait(count)
 
-    assert count > 100
+    assert count == len(receiver.events) > 50
     assert {event["event_type"] for event in receiver.events} >= {"session.started", "execution.completed"}
     assert all("workflow_id" in event and "execute_id" in event for event in receiver.events)
 
