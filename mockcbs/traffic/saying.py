@@ -26,6 +26,8 @@ _VAGUE = 2
 """The form of vague words; a vague question is repeated in other vague words."""
 TOPIC_BITS, _OTHER_BITS = 31, 22
 """The place of the bits that choose the topic of a session, and its other topic."""
+_SETTLED = 160
+"""The number of 256 sessions that have no other topic."""
 _HOUR = 3_600_000
 _CARELESS = 64
 """The number of 256 users who greet without looking at the clock."""
@@ -111,7 +113,11 @@ class Speakers:
         week = draft.week - first_week
         section = self._section.take(draft.step)
         usual = self.topic(draft.topics, draft.week, draft.starts)
-        other = domains.take(week * SLOTS + bits.field(draft.topics, _OTHER_BITS, 8))
+        other = np.where(
+            bits.field(draft.topics * _MIXER, 32, 8) < _SETTLED,
+            usual,
+            domains.take(week * SLOTS + bits.field(draft.topics, _OTHER_BITS, 8)),
+        )
         day = (draft.starts + self._utc_offset) // DAY
         section = np.where(section < 0, usual.take(draft.session), section)
         rows = np.flatnonzero(self.wording.is_other.take(draft.step))

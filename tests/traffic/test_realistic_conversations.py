@@ -42,6 +42,20 @@ def test_conversations_hang_together():
         assert (domain[before] == domain[after])[topical].mean() > by_chance + 0.3
 
 
+@pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
+def test_users_come_for_one_category(bot):
+    """After a question that has a category, few users ask about another category."""
+    domain = np.array([said.domain or "" for said in REPERTOIRE])
+    shares = []
+    for seed in SEEDS:
+        turns = made(seed, bot)
+        before, after = (domain[turns.utterance[rows]] for rows in in_sessions(turns))
+        topical = (before != "") & (after != "")
+        shares.append((before != after)[topical].mean())
+
+    assert mean(shares) < 0.14
+
+
 def test_users_repeat_themselves_in_other_words():
     """After a question without a match, the next one without a match has other words for the same subject."""
     turns = made(3, CBS[0], sessions_per_day=400)
