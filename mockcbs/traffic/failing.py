@@ -5,7 +5,14 @@ import numpy as np
 from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bots import Engine, Incident, Profile
-from mockcbs.traffic.durations import CAUSES, FAILURE_PERMILLE, TIMEOUT_MS, Durations, before
+from mockcbs.traffic.durations import (
+    CAUSES,
+    FAILURE_PERMILLE,
+    SLOW_MS,
+    TIMEOUT_MS,
+    Durations,
+    before,
+)
 from mockcbs.traffic.incidents import BEFORE, Incidents, apart, recovered, severity, slowed
 from mockcbs.traffic.saying import Draft, Numbers, Speakers
 from mockcbs.traffic.scripts import pool
@@ -15,6 +22,8 @@ _REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = 1, 3, 2
 """Of eight questions that fail in an incident, of eight that follow one, and of eight just after it,
 those that are remarks on it.
 """
+_IMPATIENT = 2
+"""Of eight users who have waited for a slow answer and would ask once more, those who request a human."""
 _MAX_CALM_PERMILLE = 4
 """The maximum share of failures that can be kept apart."""
 
@@ -32,12 +41,16 @@ class Troubles:
         incidents: Incidents,
         speakers: Speakers,
         can_fail: bool,
+        can_chat: bool,
     ) -> None:
-        """*can_fail* is false for a bot whose questions all have a match."""
+        """*can_fail* is false for a bot whose questions all have a match, *can_chat* for one without small
+        talk.
+        """
         self._key, self._durations, self._timeout = key, durations, TIMEOUT_MS[engine]
         self._incidents, self._speakers, self._wording = incidents, speakers, speakers.wording
         failing = profile.failure_permille
         failing = FAILURE_PERMILLE[engine] if failing is None else failing
+        self._can_chat, self._slow_ms = can_chat, SLOW_MS[engine]
         self._can_fail, self._failing = can_fail, (failing << 14) // 1000
         self._is_calm = profile.incident_days == 0 and failing <= _MAX_CALM_PERMILLE
         if self._is_calm:
@@ -69,6 +82,8 @@ class Troubles:
             causes.append(np.full(len(here), incident.at // 1000 % CAUSES))
         late = np.flatnonzero(latency >= self._timeout)
         latency[late] = before(self._timeout, bits.field(draft.words[late], 0, 16))
+        if self._can_chat:
+            self._lose_patience(draft, said, latency)
         together = np.concatenate(rows)
         if self._can_fail and len(together):
             self._end_badly(draft, said, latency, together, np.concatenate(causes))
@@ -99,6 +114,12 @@ class Troubles:
         said[rows] = self._wording.failing[said[rows]] + kind
         latency[rows] = self._durations.failure_ms[kind, bits.field(draft.words[rows], 0, 12)]
 
+    def _lose_patience(self, draft: Draft, said: Numbers, latency: Ints) -> None:
+        """Let some users request a human after a slow answer, instead of the last thing they would ask."""
+        last = draft.opening[1:] - 1
+        waited = (last > draft.opening[:-1]) & (latency[last - 1] >= self._slow_ms)
+        _remark(draft, said, last[waited], _IMPATIENT, self._wording.humans)
+
     def _ask_alike(self, draft: Draft, said: Numbers, incident: Incident, span: slice, begun: Ints) -> None:
         """Let every second user in an incident ask what it is about, if that is stated."""
         subject = self._wording.subject(incident.question) if incident.question else None
@@ -108,6 +129,6 @@ class Troubles:
 
 
 def _remark(draft: Draft, said: Numbers, rows: Ints, share: int, remarks: Numbers) -> None:
-    """Let a *share* of eight of *rows* be *remarks* on an incident."""
+    """Let a *share* of eight of *rows* be *remarks* on an incident, or requests for a human."""
     rows = rows[bits.field(draft.words[rows], 56, 3) < share]
     said[rows] = remarks[bits.field(draft.words[rows], 48, 8) * len(remarks) >> 8]

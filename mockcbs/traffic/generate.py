@@ -101,6 +101,7 @@ class Generator:
             incidents=self._rates.incidents,
             speakers=speakers,
             can_fail=mix.get("notmatch", 0) > 0,
+            can_chat=mix.get("chat", 0) > 0,
         )
         self._held = _Held(range(0), turns(), np.zeros(0, np.int64))
 

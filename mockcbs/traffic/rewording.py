@@ -1,7 +1,7 @@
 """Other wordings of questions that a bot did not match: what users try next."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mockcbs.traffic.gaps import CHINESE
 
@@ -12,12 +12,12 @@ _CHINESE_RULES = (
     (rf"^({_NAME}{{2,14}})(?<!报名)在哪里?$", r"\1的位置"),
     (rf"^({_NAME}{{2,14}})在哪里?([^里])$", r"去哪\2\1"),
     (rf"^({_NAME}{{2,14}})几点(开门|关门|开始|上班|下班|开饭|发车)$", r"\1\2时间"),
-    (rf"^({_NAME}{{2,14}})有吗$", r"有没有\1"),
+    (rf"^({_NAME}{{2,14}})(?<!还)有吗$", r"有没有\1"),
     (r"^(.*)(?<![不都])可以(.{2,})吗$", r"\1能不能\2"),
     (r"^(.*)(?<![不才可])能(.{2,})吗$", r"\1可不可以\2"),
     (r"^(.{2,})(?<![不需只])要([^紧].*)吗$", r"\1要不要\2"),
     (r"^(.{2,})(?<![没只])会(?![员议诊])(.+)吗$", r"\1会不会\2"),
-    (r"^(.*)(?<!没)有(.{2,})吗$", r"\1有没有\2"),
+    (r"^(.*)(?<![没须])有(.{2,})吗$", r"\1有没有\2"),
     (r"^(.+)什么时候(.+)$", r"\1哪天\2"),
     (r"^(.+)多少钱$", r"\1价格"),
     (r"^(.+)要多久$", r"\1大概几天"),
@@ -31,7 +31,7 @@ _ENGLISH_RULES = (
     (r"^is there (.+)$", r"do you have \1"),
     (r"^how do I (.+)$", r"how to \1"),
     (r"^do you (?:have|offer) (.+)$", r"looking for \1"),
-    (r"^where (?:are|is) (.+)$", r"I cannot find \1"),
+    (r"^where (?:are|is) (.+)(?<!stored)$", r"I cannot find \1"),
     (r"^does it work with (.+)$", r"\1 support"),
     (r"^why is (.+?) so (\w+)( today)?$", r"\1 is very \2\3"),
     (r"^how long is (.+)$", r"\1, how many days"),
@@ -43,6 +43,8 @@ _ENGLISH_RULES = (
 )
 """Patterns of questions, each with the same question in other words."""
 _WORDS = 3
+_OTHERWISE = re.compile("可不可以|能不能|会不会|有没有|哪天| ")
+"""Other wordings that read well for every question, such as keywords with blanks between them."""
 
 
 def reworded(text: str, keywords: Sequence[str]) -> list[str]:
@@ -54,3 +56,19 @@ def reworded(text: str, keywords: Sequence[str]) -> list[str]:
     if keywords and "{" not in text:
         found.append(" ".join(dict.fromkeys(keywords[:_WORDS])))
     return [one for one in dict.fromkeys(found) if one != text]
+
+
+def understood_wordings(questions: Mapping[str, Sequence[str]], vague: Sequence[str]) -> list[str]:
+    """What users say to a language model about a pair, given its wordings and their keywords: other words or
+    some keywords, and at most half as many *vague* questions.
+    """
+    found = (
+        text
+        for question, keywords in questions.items()
+        for text in reworded(question, keywords)
+        if _OTHERWISE.search(text) and text not in questions and text not in keywords
+    )
+    told = [*dict.fromkeys(found)][: 2 * len(vague)]
+    for place, text in enumerate(vague[: len(told) // 2]):
+        told.insert(3 * place + 1, text)
+    return told

@@ -17,7 +17,7 @@ from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.kinds import asks
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
-from mockcbs.traffic.rewording import reworded
+from mockcbs.traffic.rewording import reworded, understood_wordings
 from mockcbs.traffic.skills import step
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.vague import is_thing, vague_questions
@@ -37,9 +37,9 @@ _MEANS = re.compile("我问的|我是问|我是想问|我说的|不是|没听明
 _MEANT, _VAGUE_FAILURES = 6, 1
 """The number of such rephrasings of a pair, and of its vague questions that fail in their own words."""
 _FORMS = 10
-_UNDERSTOOD, _FOLLOW_UPS, _USUAL = 4, 12, 2
-"""The number of vague questions about a pair, and of remarks after it, that a language model answers; and how
-many of these remarks are for any question.
+_UNDERSTOOD, _FOLLOW_UPS, _USUAL = 3, 12, 2
+"""The maximum number of vague questions about a pair, and of remarks after it, that a language model answers;
+and how many of these remarks are for any question.
 """
 _TOLD_FAVOUR = 7
 """How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
@@ -166,8 +166,11 @@ class Subjects:
         yield [tapped]
         meant = self._meant(hits)
         yield [*meant]
-        told = missed[:_UNDERSTOOD]
-        understood = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
+        worded = {hit.template: words_of[hit] if self._known.is_certain(hit.bare) else [] for hit in hits}
+        told = understood_wordings(worded, missed[:_UNDERSTOOD])
+        understood = [
+            self._said(one, "direct")._replace(pair=pair, domain=pair.domain) for one in told
+        ] or hits
         yield understood
         told = [one.template for one in after[:_FOLLOW_UPS] if one.template]
         follow_ups = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits

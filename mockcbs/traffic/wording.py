@@ -1,6 +1,7 @@
 """The words of generated turns, by number, and the tables from which they are chosen."""
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +18,7 @@ from mockcbs.traffic.reading import efforts
 from mockcbs.traffic.rhythms import Rhythms
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.subjects import Subjects, remarks
-from mockcbs.traffic.turns import Ints, Places, smallest
+from mockcbs.traffic.turns import Ints, Outcome, Places, smallest
 from mockcbs.traffic.utterances import Utterances
 
 TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE, Act.TAP, Act.MEANT, Act.UNDERSTOOD, Act.FOLLOW_UP)
@@ -193,18 +194,26 @@ class Wording:
         self.failing = np.full(len(self.utterances), -1, np.int32)
         for one, other in found.failing.items():
             self.failing[number[one]] = number[other]
-        self.outages, self.recoveries = (
+        humans = [
+            text for one in remarks(self._knowledge, Act.HUMAN) for text in (one.question, *one.variants)
+        ]
+        spoken: tuple[tuple[Sequence[str], Outcome], ...] = (
+            (self._knowledge.outages, "notmatch"),
+            (self._knowledge.recoveries, "notmatch"),
+            (humans, "chat"),
+        )
+        self.outages, self.recoveries, self.humans = (
             np.array(
                 [
-                    number[Utterance(text, "notmatch")]
+                    number[Utterance(text, outcome)]
                     for place, text in enumerate(texts or ("",))
                     for _ in range(4 // (place + 1) + 2)
                 ],
                 np.int32,
             )
-            for texts in (self._knowledge.outages, self._knowledge.recoveries)
+            for texts, outcome in spoken
         )
-        """The remarks in and after incidents, repeated by frequency."""
+        """The remarks in and after incidents, and the requests for a human, repeated by frequency."""
         self._fill_slots(number, found.slot_words)
         self._correct(number, found.corrections)
         self._time_greetings(number)

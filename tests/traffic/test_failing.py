@@ -21,7 +21,7 @@ HOUR = 3_600_000
 TODAY = range(BEGIN // DAY, BEGIN // DAY + 1)
 
 
-def befallen(*incidents: Incident, can_fail: bool = True, failure_permille: int = 0):
+def befallen(*incidents: Incident, can_fail: bool = True, can_chat: bool = True, failure_permille: int = 0):
     """What was said, whether each answer failed, and the latencies, ms."""
     times, speakers = durations("model", 400, 10), Speakers(11, OFFICE, 70, 0)
     said = speakers.say(DRAFT)
@@ -34,6 +34,7 @@ def befallen(*incidents: Incident, can_fail: bool = True, failure_permille: int 
         incidents=SimpleNamespace(on=lambda _: list(incidents)),
         speakers=speakers,
         can_fail=can_fail,
+        can_chat=can_chat,
     )
     troubles.befall(DRAFT, said, latency, TODAY)
     utterances = [OFFICE.utterances[number] for number in said.tolist()]
@@ -52,6 +53,17 @@ def test_a_bot_may_never_fail():
     _, failed, _ = befallen(can_fail=False, failure_permille=500)
 
     assert not failed.any()
+
+
+def test_only_bots_with_small_talk_hear_impatient_users():
+    """More users request a human when answers are slow, unless the bot has no small talk."""
+    slow = Incident(BEGIN, 1_440, failure_percent=0, latency_percent=900)
+    requests = [
+        sum(one.outcome == "chat" for one in befallen(*incidents, can_chat=can_chat)[0])
+        for incidents, can_chat in (((), False), ((slow,), False), ((slow,), True))
+    ]
+
+    assert requests[0] == requests[1] < requests[2]
 
 
 def test_users_repeat_what_failed():

@@ -30,7 +30,7 @@ BOUNDS = {
 
 
 def requests(seed: int, bot: str, base: str, **profile) -> tuple[np.ndarray, ...]:
-    """For each turn, in the order of sessions: session, outcome, user, and whether it requests a human."""
+    """For each turn, by session: session, outcome, user, latency, and whether it requests a human."""
     knowledge = shipped(base)
     words = {text for one in remarks(knowledge, Act.HUMAN) for text in (one.question, *one.variants)}
     generator = Generator(seed, bot, Profile(**profile), knowledge)
@@ -40,7 +40,7 @@ def requests(seed: int, bot: str, base: str, **profile) -> tuple[np.ndarray, ...
     outcome = np.array([one.outcome for one in said])
     order = np.lexsort((turns.at, turns.session))
     spoken = turns.utterance[order]
-    return turns.session[order], outcome[spoken], turns.user[order], human[spoken]
+    return turns.session[order], outcome[spoken], turns.user[order], turns.latency[order], human[spoken]
 
 
 @pytest.mark.parametrize("character", BASES)
@@ -50,7 +50,7 @@ def test_users_request_a_human(character):
     found = []
     for seed in SEEDS:
         for bot in (CBS[0], COZE[0]):
-            session, outcome, _, human = requests(seed, bot, BASES[character], character=character)
+            session, outcome, _, _, human = requests(seed, bot, BASES[character], character=character)
             begins = np.append(True, session[1:] != session[:-1])
             share = (np.bincount(session, human) > 0).mean()
             found.append(share)
@@ -68,13 +68,28 @@ def test_users_request_a_human(character):
 def test_some_users_always_begin_with_it():
     """Of the sessions that begin with it, at least a quarter are those of users who never begin otherwise."""
     for seed in SEEDS:
-        session, _, user, human = requests(seed, CBS[0], "shop", character="shop", sessions_per_day=300)
+        session, _, user, _, human = requests(seed, CBS[0], "shop", character="shop", sessions_per_day=300)
         begins = np.append(True, session[1:] != session[:-1]) & (user >= 0)
         every, first = Counter(user[begins].tolist()), Counter(user[begins & human].tolist())
         often = {one: count for one, count in every.items() if count >= 4}
         always = sum(count for one, count in often.items() if first[one] > 0.7 * count)
 
         assert always > 0.25 * sum(first[one] for one in often)
+
+
+def test_users_lose_patience():
+    """After an answer that took 10 s (of a bot of CBS 2 s), more users request a human than after others."""
+    for bot, slow in ((COZE[0], 10_000), (CBS[0], 2_000)):
+        asked = {True: [], False: []}
+        for seed in SEEDS:
+            session, _, _, latency, human = requests(
+                seed, bot, "shop", character="shop", sessions_per_day=200, failure_permille=0, incident_days=0
+            )
+            inside = session[1:] == session[:-1]
+            for waited in asked:
+                asked[waited] += human[1:][inside & ((latency[:-1] >= slow) == waited)].tolist()
+
+        assert np.mean(asked[True]) > 2 * np.mean(asked[False])
 
 
 def test_stated_outcomes_hold():
@@ -84,7 +99,7 @@ def test_stated_outcomes_hold():
         for bot in (CBS[0], COZE[0]):
             shares = np.zeros(len(OUTCOMES))
             for seed in range(4):
-                _, outcome, _, human = requests(
+                _, outcome, _, _, human = requests(
                     seed, bot, "shop", character="shop", outcomes=stated, failure_permille=0, incident_days=0
                 )
                 shares += [(outcome == one).mean() for one in OUTCOMES]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcbs.traffic.rewording import reworded
+from mockcbs.traffic.rewording import reworded, understood_wordings
 from mockcbs.traffic.subjects import Subjects
 from tests.traffic.bases import SHIPPED, shipped
 
@@ -29,11 +29,23 @@ def test_users_say_it_in_other_words(text, other):
 
 
 @pytest.mark.parametrize(
-    "text", ["我的红包怎么不见了", "理发店会员卡能退吗", "我爱你", "饭卡怎么退钱", "line\nline"]
+    "text",
+    [
+        "我的红包怎么不见了",
+        "理发店会员卡能退吗",
+        "我爱你",
+        "饭卡怎么退钱",
+        "蓝色还有吗",
+        "密码必须有特殊字符吗",
+        "where is data stored",
+        "line\nline",
+    ],
 )
 def test_no_wording_is_torn_apart(text):
     """A rule that does not fit leaves the question alone."""
-    assert not {"怎么不见了我的红包", "理发店会不会员卡能退", "怎么退钱饭卡"} & {*reworded(text, [])}
+    torn = {"怎么不见了我的红包", "理发店会不会员卡能退", "怎么退钱饭卡"}
+    torn |= {"有没有蓝色还", "密码必须有没有特殊字符", "I cannot find data stored"}
+    assert not torn & {*reworded(text, [])}
 
 
 def test_keywords_alone_are_a_wording():
@@ -64,3 +76,12 @@ def test_no_capital_follows_other_words():
     meant = [one.removeprefix("I mean ") for one in said if one.startswith("I mean ")]
     assert len(meant) > 20
     assert not [one for one in meant if one[:1].isupper() and one[1:2].islower()]
+
+
+def test_a_language_model_understands_other_words():
+    """Keywords and other wordings, one vague question for two of them, and no question of the pair itself."""
+    questions = {"桌面云怎么安装软件": ["桌面云", "安装", "软件"], "能自己装软件吗": ["软件"]}
+
+    found = understood_wordings(questions, ["想了解下软件", "关于软件的"])
+
+    assert found == ["桌面云 安装 软件", "想了解下软件", "可不可以自己装软件"]
