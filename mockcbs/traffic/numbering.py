@@ -118,13 +118,18 @@ class Generated(Lines):
         super().__init__(self.wording.utterances)
 
 
-_generated = lru_cache(maxsize=8)(Generated)
 _making = threading.Lock()
+
+
+@lru_cache(maxsize=8)
+def _generated(knowledge: KnowledgeBase) -> Generated:
+    with without_collection():  # nothing of it is garbage
+        return Generated(knowledge)
 
 
 def generated(knowledge: KnowledgeBase) -> Generated:
     """What generated traffic says by a knowledge base; all mocks of a process share it, as it takes 40 ms."""
-    with _making, without_collection():  # nothing of it is garbage
+    with _making:
         return _generated(knowledge)
 
 

@@ -1,5 +1,8 @@
 """Numbers for utterances and users."""
 
+import gc
+
+from mockcbs.datasets.load import load
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.numbering import Cast, Register, Repertoire, generated
 from mockcbs.traffic.turns import OUTCOMES
@@ -59,3 +62,15 @@ def test_users():
     assert cast.name(cast.number("user-7")) == "user-7"
     assert cast.number("user-7") != 7
     assert cast.name(-1) == ""
+
+
+def test_another_bot_looks_at_no_frozen_objects(monkeypatch):
+    """A server has frozen what it made at its start; to count that for each bot would take a millisecond."""
+    knowledge = load("everyday").knowledge
+    generated(knowledge)
+    counted = []
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: counted.append(1) or 0)
+
+    generated(knowledge)
+
+    assert counted == []
