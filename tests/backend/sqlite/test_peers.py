@@ -6,14 +6,16 @@ import threading
 
 import pytest
 
+from mockcbs.backend.sqlite import peers
 from mockcbs.backend.sqlite.peers import MAX_WORKERS, LocalPeers
 from mockcbs.core.errors import UserError
 from mockcbs.core.platform import local_connection
 
 
 @pytest.fixture
-def crew(tmp_path):
-    """Three of four workers; the fourth never came."""
+def crew(tmp_path, monkeypatch):
+    """Three of four workers; the fourth never came. None is taken for hanging on a busy machine."""
+    monkeypatch.setattr(peers, "_TIMEOUT", 20.0)
     workers = [LocalPeers(tmp_path, 4) for _ in range(3)]
     for slot, worker in enumerate(workers):
         worker.handle("double", lambda number, slot=slot: (slot, 2 * number))
