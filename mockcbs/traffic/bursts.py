@@ -39,10 +39,9 @@ def gathered(at: Ints, words: Words, counts: Ints, cells: Ints, percent: int) ->
 
 def _bursts(at: Ints, words: Words, counts: Ints, cells: Ints, percent: int) -> tuple[Ints, Ints]:
     """The first session of the burst of each session that joins one, and these sessions."""
-    busy = cells * 24 >= cells.sum(axis=1)[:, None]
-    share = (
-        (cells * busy).sum(axis=1) * 1024 // np.maximum(1, cells.sum(axis=1))
-    )  # of the sessions, in 1024ths
+    whole = cells.sum(axis=1)
+    busy = cells * 24 >= whole[:, None]
+    share = (cells * busy).sum(axis=1) * 1024 // np.maximum(1, whole)  # of the sessions, in 1024ths
     chance = (percent * 2 * _GROUP << 26) // (100 * (_GROUP + 1) * np.maximum(1, share))  # in 65536ths
     end, groups = np.cumsum(counts), -(-counts // _GROUP)
     day = np.repeat(np.arange(len(counts)), groups)
