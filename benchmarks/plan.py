@@ -93,7 +93,7 @@ class Run:
         """Install what the parts need, before time is measured."""
         if {"startup", "load"} & set(names):
             _ = self._field
-        with suppress(MissingError):  # the part says so later
+        with suppress(MissingError):  # the part reports it
             if {"load", "calls", "endurance", "growth", "shared-state"} & set(names):
                 _ = self._wrk
         with suppress(MissingError):

@@ -96,7 +96,7 @@ def _interruptible() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Commands that tests start compile mockcbs once, even where Python is told to write no bytecode."""
+    """Commands that tests start compile mockcbs once, even if PYTHONDONTWRITEBYTECODE is set."""
     if "PYTHONDONTWRITEBYTECODE" not in os.environ:
         yield
         return

@@ -22,7 +22,7 @@ class _Known:
 
     token: Token
     total: int
-    """The number of all changes when the token was last compared; until another it need not be."""
+    """The number of all changes when the token was last compared. Until it grows, the clocks are current."""
     everybody: Clock
     own: dict[str, Clock | None] = field(default_factory=dict)
 

@@ -26,7 +26,7 @@ class Changes:
 
     @property
     def total(self) -> int:
-        """The number of changes of all keys. While it stays the same, `changed` does so for every token.
+        """The number of changes of all keys. While it stays the same, `changed` returns the same for a token.
 
         Read it before the data that it stands for.
         """

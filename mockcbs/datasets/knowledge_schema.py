@@ -152,7 +152,7 @@ class DocumentSchema(StrictSchema):
 
 
 def spans(value: object) -> tuple[tuple[int, int], ...]:
-    """The spans of the year in a text such as ``1012-1114 0501-0505``, without what is none."""
+    """The spans of the year in a text such as ``1012-1114 0501-0505``; other words are left out."""
     found = (_SPAN.fullmatch(one) for one in str(value).split())
     return tuple((int(one[1]), int(one[2])) for one in found if one)
 

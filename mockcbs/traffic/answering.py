@@ -217,7 +217,7 @@ class _Index:
     def _similar(self, typed: str, least: int) -> tuple[list[int], Ints]:
         """The texts with at least the similarity *least*, in their order, and their similarities."""
         core = _core(typed)
-        # a core with this share reaches it if the full forms are equal
+        # even with equal full forms, a core with a lower share is not similar enough
         share = ((least - 1) * (_CORE_WEIGHT + 1) - 1000) // _CORE_WEIGHT
         places = self._core.near(core, share)
         if not len(places):
@@ -261,8 +261,8 @@ class _Texts:
         return characters - _compare("Indel", text, self._texts[places].tolist()), characters
 
     def near(self, text: str, permille: int) -> Ints:
-        """Where they may have so many *permille* of their characters in common with *text*: they have the
-        same characters, in whatever order.
+        """The places of texts that can have *permille* thousandths of their characters in common with
+        *text*: counted without the order of characters.
         """
         held = [self._places.get(character, _NOWHERE) for character in set(text)]
         most = 2 * np.bincount(np.concatenate(held), minlength=len(self.texts))

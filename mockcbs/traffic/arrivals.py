@@ -11,7 +11,7 @@ _HALF = _HOUR // 2
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _ANY_PART = 9
 _PARTS_BESIDE = np.array([-1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, *[_ANY_PART] * 4], np.int64)
-"""How many eighths of a day users come before or after their usual time, for 16 sessions."""
+"""How many eighths of a day later than usual users come, for 16 sessions; some come at any time."""
 
 
 def parts(counts: Ints, topics: Words) -> Ints:
@@ -37,9 +37,9 @@ def instants(words: Words, counts: Ints, cells: Ints, edges: Ints) -> Ints:
     before = np.repeat(np.cumsum(whole) - whole, counts)
     share = bits.below(words, np.repeat(whole // unit, counts)) * np.repeat(unit, counts)
     place = np.searchsorted(np.cumsum(pieces), before + share, side="right")
-    # Of the differences of two uniform numbers, small ones are more frequent, in proportion to the rest.
+    # The difference of two uniform numbers is distributed like a slope: the larger, the rarer, down to none.
     apart = abs(bits.below(words << np.uint64(32), _HALF) - bits.below(words * _MIXER, _HALF))
-    begins: Ints = (place + 1 >> 1) * _HALF + (apart ^ -(place & 1))  # before it in odd pieces
+    begins: Ints = (place + 1 >> 1) * _HALF + (apart ^ -(place & 1))  # odd pieces rise to their end
     return begins
 
 

@@ -40,7 +40,8 @@ def subjects_of(
     Rows have 256 entries, each equally likely; those of each week begin with as many *topics*. Each row of
     *related* lists the subjects that belong to one. The turns *again* have the subject of an earlier one. If
     a row has hardly anything but what was just asked about, the subject is from the next topic. *renew*
-    replaces those that nobody asks about on that day, given how far the first entry to try is from theirs.
+    replaces subjects that nobody asks about on that day. It gets the subjects, and how far from its own the
+    first other entry is that a turn tries.
     """
     steps = pool()
     entry = (words >> np.uint64(56)).view(np.int64)

@@ -1,4 +1,4 @@
-"""Draws whose results are as frequent as stated, as exactly as the number of those who draw allows."""
+"""Random draws by many: each result comes as often as stated, with as little deviation as possible."""
 
 from collections.abc import Callable
 from itertools import cycle
@@ -14,10 +14,10 @@ each draw.
 
 
 class Draw:
-    """The draws of one of many, which has a place among all possible ones, in 2**22ths.
+    """The draws of one of many, whose places lie evenly between 0 and 2**22.
 
-    A draw parts the whole by the shares of its results. The part with the place becomes the whole of the next
-    draw, so those who have drawn the same so far are parted evenly, too.
+    A draw divides this range by the shares of its results. The part with the place is stretched to the whole
+    range of the next draw, so those who have drawn the same so far are divided evenly, too.
     """
 
     __slots__ = ("_later", "_place")

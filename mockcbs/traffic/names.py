@@ -31,6 +31,7 @@ _DATE = re.compile("%[Yymds]")
 _ORDERED_WITHIN = 4 * 86_400
 """Orders are at most so many seconds older than the first question about them."""
 _SHARE = 3
+"""The users of a bot name one in three words of other kinds."""
 _DEPTH = 3
 """Parts may have gaps for parts, and these once more."""
 _DRAWN = 400

@@ -20,7 +20,7 @@ from mockcbs.traffic.turn_sums import TurnIndex
 from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge, small, smallest
 
 _FINE = 32_000
-"""The number of units by which the lengths of sessions are told apart, at least."""
+"""The lengths of sessions are stored in at least so many steps."""
 
 _FEW = 50_000
 """The number of sessions whose users are found again in about 10 ms."""
@@ -195,9 +195,8 @@ class Layered:
 
     def utterances(self, low: Ints, high: Ints) -> Ints:  # noqa: D102
         few, many = self._recent.utterances(low, high), self._base.utterances(low, high)
-        known, counts = sorted(
-            (few, many), key=lambda each: each.shape[1]
-        )  # the newer layer may have utterances that the other does not know
+        # the newer layer may have utterances that the other does not know
+        known, counts = sorted((few, many), key=lambda each: each.shape[1])
         counts[:, : known.shape[1]] += known
         return counts
 

@@ -118,9 +118,7 @@ class TurnLayers:
         if self._small:
             return [self._bucket(number) for number in numbers]
         of_large = self._of_large
-        ended = (
-            self._end + self._offset
-        ) // self._width  # the bucket of the end: those before it are complete
+        ended = (self._end + self._offset) // self._width  # the first bucket that is not complete
         whole = [of_large.get(number, NOTHING) for number in range(numbers.start, min(numbers.stop, ended))]
         return whole + [self._bucket(number) for number in numbers[len(whole) :]]
 

@@ -9,17 +9,17 @@ from mockcbs.traffic.knowledge import Pair
 _WORDED = 8
 """The maximum number of questions about one pair in vague words."""
 _STATE = re.compile("[了不没]|^[几多一两七十误忘]|多久")
-"""In a keyword that is not the name of a thing, such as 丢了, with which vague questions make no sense."""
+"""What marks a keyword that is no thing, such as 丢了: vague questions with it make no sense."""
 _ABSTRACT = re.compile("质量|网速|物流|抬头|网站|图书|颜色|价格|味道|尺寸|运费|积分")
-"""Keywords for what cannot break down and belongs to nobody."""
+"""Keywords for what cannot break down and belongs to no user."""
 _FAILS = re.compile(
     "不行|出问题|不好用|没反应|不对|回事|什么情况|啥情况|还没好|搞错|为啥这样|给个说法|"
     "broken|not working|acting up|weird|trouble",
 )
 _BREAKS = re.compile("不行|出问题|不好用|没反应|有点不对|还没好|我的|我那个")
-"""Vague words for a thing of one's own that fails."""
+"""Vague words for a thing that fails, and for a thing of the user."""
 _DOES = re.compile("咋弄|怎么搞|怎么弄|弄不明白|没弄明白|不会弄|不懂|找谁|归谁|有没有人管|stuck|lost|no luck")
-"""Vague words for something that fails, and for something that users do not know how to do."""
+"""Vague words for what users do not know how to do; some fit something that fails, too."""
 
 
 def is_thing(keyword: str) -> bool:

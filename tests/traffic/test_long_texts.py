@@ -1,4 +1,4 @@
-"""Long texts, of which each is told once, and messages without words."""
+"""Long texts, no two of which are alike, and messages without words."""
 
 import json
 import re

@@ -17,7 +17,7 @@ def test_dates_and_hours_fit_the_time_of_the_question():
 
 
 def test_days_ago_are_those_of_the_date():
-    """Who says 16号到今天都6天了 says so on the 22nd, and at least two days later."""
+    """A user who writes 16号到今天都6天了 does so on the 22nd; the date is at least two days old."""
     for number in range(300):
         day, ago = stated("{day}号到今天都{ago}天了", number, NOW).split("号到今天都")
 
@@ -26,5 +26,5 @@ def test_days_ago_are_those_of_the_date():
 
 
 def test_past_days_are_not_today():
-    """Nobody says 从22号开始 on the 22nd."""
+    """Nobody writes 从22号开始 on the 22nd."""
     assert "22" not in {stated("{day}", number, NOW) for number in range(300)}

@@ -48,7 +48,7 @@ class Replica:
         """The token with which replicas authenticate to each other."""
         self.url: str | None = None
         self._origin = time.time_ns()
-        """The start of this mock's journals, in s since 1970 by the clock of this machine."""
+        """The start of this mock's journals, in ns since 1970 by the clock of this machine."""
         self._others: list[Other] = []
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None

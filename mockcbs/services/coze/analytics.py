@@ -64,14 +64,14 @@ def answer(log: BotLog, asked: Question) -> dict[str, Any]:
 
 
 def written(log: BotLog, asked: Question) -> dict[str, Any]:
-    """The same, with its rows as text: JSON of 60 rows takes longer than all else of a response."""
+    """`answer` with its rows as JSON text: to write 60 rows takes longer than all else of a response."""
     starts, sums, total = _sums(log, asked)
     how = asked.granularity, asked.silent
     rows = [_written(start, one, *how) for start, one in zip(starts, sums, strict=True)]
     return _data(asked, RawJSON(f"[{','.join(rows)}]"), figures(total, asked))
 
 
-@lru_cache(4096)  # most ranges consist of hours or days that came in others, too
+@lru_cache(4096)  # the hours and days of a range are mostly those of an earlier one
 def _written(start: int, sums: TurnSums, granularity: Granularity, silent: bool) -> str:
     return compact({**label(start, granularity), **_figures(sums, silent=silent)})
 

@@ -22,9 +22,10 @@ T = TypeVar("T", bound=Running)
 
 
 def settle(running: Records[T], end: Callable[[T], object], together: int) -> None:
-    """Call *end* for everything in *running* whose time is over, which removes it from there.
+    """Call *end* for everything in *running* whose time is over; it removes the execution from there.
 
-    So many of them take about 20 ms, and share a transaction. More of them are not ended on the event loop.
+    Up to *together* executions, which take about 20 ms, end in one transaction. If there are more, they are
+    not ended on the event loop.
     """
     due = len(_due(running))
     if due > together:
@@ -35,7 +36,7 @@ def settle(running: Records[T], end: Callable[[T], object], together: int) -> No
 
 @atomic
 def _settle(running: Records[T], end: Callable[[T], object], together: int) -> None:
-    """End some of those whose time is over; other requests may have ended all of them by now."""
+    """End up to *together* of those whose time is over; other requests may have ended some meanwhile."""
     for one in _due(running)[:together]:
         end(one)
 

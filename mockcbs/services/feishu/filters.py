@@ -51,7 +51,7 @@ class OnCells:
 
 _EMPTINESS = ("isEmpty", "isNotEmpty")
 _SEARCHING = ("contains", "doesNotContain")
-"""The operators that take the longer, the longer the cell and the condition."""
+"""The operators whose time grows with the length of cell and condition."""
 _SINGLE = ("text", "select", "number")
 """The families of fields whose cells hold one value."""
 _TEXTS = ("is", "isNot", *_SEARCHING, *_EMPTINESS)

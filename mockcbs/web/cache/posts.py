@@ -24,6 +24,7 @@ from mockcbs.web.json import PacedStream
 _LENGTH = "CONTENT_LENGTH"
 _JSON, _STREAM = "application/json", "text/event-stream"
 _OF_ONE_CALL = {"id", "real_at", "raw_body", "raw_response", "response_headers"}
+"""The fields of a journal entry that are new in every call."""
 
 Key = tuple[tuple[str, str], ...]
 """The head of a request, without the length of its body."""
@@ -50,7 +51,7 @@ class Posts:
     def answer(
         self, this: Context, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """The response to a request, from the application or like it."""
+        """The response to a request: by a direct call of the view if possible, else by the application."""
         is_odd = this.wire_problem or this.body_error or this.drawn or this.unseen or self._mock.backend.feed
         if is_odd or not 0 < int(environ.get(_LENGTH) or 0) < LARGE_BODY:
             return self._app(environ, start_response)
@@ -75,7 +76,7 @@ class Posts:
         with context.outside(this, self._mock):
             try:
                 view = caller.view(this, body)
-                request_id = context.request_id() if view else ""  # under a scenario the time may be another
+                request_id = context.request_id() if view else ""  # a played scenario may change its time
             except Exception:  # noqa: BLE001 - the application tells what is wrong
                 view = None
             if view is None or this.near_misses:
