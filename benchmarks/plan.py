@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 from progress import Progress
@@ -16,24 +16,40 @@ if TYPE_CHECKING:
     from contenders import Answers
     from load import Wrk
 
+
+class Part(NamedTuple):
+    """A part of a run."""
+
+    seconds: float
+    """How long a full run of it takes, in s; that of *load* depends on the contenders."""
+    about: str
+    """What it measures."""
+
+
 PARTS = {
-    "startup": 100,
-    "load": 0,
-    "calls": 90,
-    "memory": 20,
-    "besides": 50,
-    "deliveries": 30,
-    "statistics": 210,
-    "shared-state": 130,
-    "stalls": 280,
-    "growth": 90,
-    "endurance": 70,
-    "in-process": 30,
-    "mix": 20,
+    "startup": Part(100, "time from launch to the first correct response, and memory then"),
+    "load": Part(
+        0,
+        "repeated reads, new queries, 400, 401 and a mix over 1, 32 and 64 connections: requests per second, "
+        "latency, memory",
+    ),
+    "calls": Part(90, "signed queries, Coze, chats and Bitable beside a new query"),
+    "memory": Part(20, "after use of all services; of a hundred bots"),
+    "besides": Part(50, "exports, objects and records beside csv.writer, moto and pyairtable.testing"),
+    "deliveries": Part(30, "webhooks beside aiohttp, and new queries meanwhile"),
+    "statistics": Part(
+        210,
+        "a new range of 90 days for bots of different sizes; beside DuckDB, which must return the same "
+        "figures; the index beside numpy",
+    ),
+    "shared-state": Part(130, "reads and questions in memory, by two workers, in a file, and on PostgreSQL"),
+    "stalls": Part(280, "how long others wait while one client is slow (see stalls.py)"),
+    "growth": Part(90, "cost by range, sessions, bots and connections"),
+    "endurance": Part(70, "memory over a million requests"),
+    "in-process": Part(30, "a call through `Mock`, without a socket; beside a constant of `responses`"),
+    "mix": Part(20, "reads, questions and faults, with a check of every response (see mix.py)"),
 }
-"""The parts in their order, and how long a full run of each takes, in s; that of *load* depends on the
-contenders.
-"""
+"""The parts in their order."""
 COMPARED = ("nginx", "wiremock", "prism-silent", "json-server")
 """The contenders that targets are about."""
 CONTENDERS = (
@@ -105,7 +121,7 @@ class Run:
         many = len(self.contenders) + 1
         load = many * ((4 if self.quick else 20) + 9 * self.rounds * (self.seconds + 0.4))
         scale = _QUICKLY if self.quick else 1
-        return {name: load if name == "load" else seconds / scale for name, seconds in PARTS.items()}
+        return {name: load if name == "load" else part.seconds / scale for name, part in PARTS.items()}
 
     @cached_property
     def _field(self) -> "Field":

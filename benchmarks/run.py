@@ -37,7 +37,43 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     return names
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+_HELP = """Compare mockcbs with what a user would choose instead, on this machine.
+
+The report begins with the targets (targets.py) and whether they are met. `--only` chooses its parts.
+
+Contenders come from npm (WireMock, MockServer, Specmatic, Prism, Mockoon, json-server, mountebank), PyPI
+(pytest-httpserver, Flask on gunicorn) and Debian (nginx, wrk). The first run installs them into one folder;
+Java and Node must be installed. The report names contenders that are missing, with the reason.
+
+In each round the contenders take turns, so that other load on the machine affects all of them; the report has
+medians. It goes to standard output, progress to standard error; the file of --json is written after each
+part. A full run takes up to half an hour on two cores and up to 12 GB of memory, ten minutes more with all
+contenders. Let nothing else run, and check the load average in the first line before you quote a figure.
+
+\b
+Examples:
+  python benchmarks --quick
+  python benchmarks --only load --contenders nginx,wiremock
+  python benchmarks --json run.json --markdown docs/performance.md --picture docs/images/speed.svg
+  python benchmarks/run.py --compare v0.1.0 --quick
+
+`python benchmarks` installs this checkout into a new venv and runs there; `python benchmarks/run.py` uses
+this Python, which needs `pip install mockcbs[bench]`. Load goes only to 127.0.0.1. Ctrl-C stops every server
+and prints what was measured.
+"""
+
+
+class _Command(click.Command):
+    """The command; its help has a section of the parts."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The parts, then the options."""
+        with formatter.section("Parts"):
+            formatter.write_dl([(name, part.about) for name, part in PARTS.items()])
+        super().format_options(ctx, formatter)
+
+
+@click.command(cls=_Command, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--quick",
     is_flag=True,
@@ -112,50 +148,7 @@ def main(
     quick: bool,
     base: str | None,
 ) -> None:
-    """Compare mockcbs with what a user would choose instead, on this machine.
-
-    \b
-    startup       time from launch to the first correct response, and memory then
-    load          repeated reads, new queries, 400, 401 and a mix over 1, 32 and 64
-                  connections: requests per second, latency, memory
-    calls         signed queries, Coze, chats and Bitable beside a new query
-    memory        after use of all services; of a hundred bots
-    besides       exports, objects and records beside csv.writer, moto and
-                  pyairtable.testing
-    deliveries    webhooks beside aiohttp, and new queries meanwhile
-    statistics    a new range of 90 days for bots of different sizes; beside DuckDB,
-                  which must return the same figures; the index beside numpy
-    shared-state  reads and questions in memory, by two workers, in a file, and on
-                  PostgreSQL
-    stalls        how long others wait while one client is slow (see stalls.py)
-    growth        cost by range, sessions, bots and connections
-    endurance     memory over a million requests
-    in-process    a call through `Mock`, without a socket; beside a constant of `responses`
-    mix           reads, questions and faults, with a check of every response (see mix.py)
-
-    The report begins with the targets (targets.py) and whether they are met.
-
-    Contenders come from npm (WireMock, MockServer, Specmatic, Prism, Mockoon, json-server, mountebank), PyPI
-    (pytest-httpserver, Flask on gunicorn) and Debian (nginx, wrk). The first run installs them into one
-    folder; Java and Node must be installed. The report names contenders that are missing, with the reason.
-
-    In each round the contenders take turns, so that other load on the machine affects all of them; the
-    report has medians. It goes to standard output, progress to standard error; the file of --json is written
-    after each part. A full run takes up to half an hour on two cores and up to 12 GB of memory, ten minutes
-    more with all contenders. Let nothing else run, and check the load average in the first line before you
-    quote a figure.
-
-    \b
-    Examples:
-      python benchmarks --quick
-      python benchmarks --only load --contenders nginx,wiremock
-      python benchmarks --json run.json --markdown docs/performance.md --picture docs/images/speed.svg
-      python benchmarks/run.py --compare v0.1.0 --quick
-
-    `python benchmarks` installs this checkout into a new venv and runs there; `python benchmarks/run.py`
-    uses this Python, which needs `pip install mockcbs[bench]`. Load goes only to 127.0.0.1. Ctrl-C stops
-    every server and prints what was measured.
-    """
+    """Measure what the options say, and write the report."""
     end_on_signals()
     if base is not None:
         _compare(base, rounds or (2 if quick else 9))
