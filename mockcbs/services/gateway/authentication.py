@@ -1,7 +1,7 @@
 """Authentication by tokens and signatures, with the error texts of contract 6.3."""
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from werkzeug import Request
@@ -15,6 +15,7 @@ from mockcbs.services.gateway.signature import (
     Authorization,
     Lockout,
     SignedRequest,
+    canonical_like,
     canonical_request,
     sdk_date,
     sign,
@@ -130,8 +131,8 @@ class Authenticator:
         at = signed_at(date)
         if at is None or not _is_timely(at, now):
             return False
-        signed = replace(earlier, query=query, headers={**dict(earlier.headers), **proof})
-        canonical = canonical_request(signed, authorization.signed_headers)
+        headers = {**earlier.headers, **proof}
+        canonical = canonical_like(earlier, authorization.signed_headers, query, headers)
         return _is_signature(authorization, canonical, date, secret_key)
 
     def _check_date(self, access_key: str, header: str, now: int) -> None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from werkzeug.datastructures import Headers
@@ -39,9 +40,24 @@ class SignedRequest:
     """A mapping has lower-case names."""
     body: bytes
 
+    @cached_property
+    def canonical_path(self) -> str:
+        """The path in the canonical percent-encoding, with a slash at the end."""
+        path = _encoded(self.path, safe="/~")
+        return path if path.endswith("/") else f"{path}/"
 
-@dataclass(frozen=True)
-class Authorization:
+    @cached_property
+    def payload(self) -> str:
+        """What is signed of the body: its SHA-256 digest, unless the client leaves it out."""
+        declared = self.headers.get("x-sdk-content-sha256", "").strip()
+        if declared == _UNSIGNED:
+            return declared
+        return hashlib.sha256(
+            self.body
+        ).hexdigest()  # others could replace a body whose digest is only declared
+
+
+class Authorization(NamedTuple):
     """A parsed ``Authorization`` header."""
 
     access_key: str
@@ -62,21 +78,22 @@ class Authorization:
 
 def canonical_request(request: SignedRequest, signed_headers: str) -> str:
     """The canonical request, whose hash is signed."""
-    path = _encoded(request.path, safe="/~")
-    headers = "".join(
-        f"{name}:{request.headers.get(name.lower(), '').strip()}\n" for name in signed_headers.split(";")
-    )
-    payload = request.headers.get("x-sdk-content-sha256", "").strip()
-    if payload != _UNSIGNED:  # without this check, somebody could replace the body of a signed request
-        payload = hashlib.sha256(request.body).hexdigest()
+    return canonical_like(request, signed_headers, request.query, request.headers)
+
+
+def canonical_like(
+    request: SignedRequest, signed_headers: str, query: str, headers: Mapping[str, str] | Headers
+) -> str:
+    """The canonical request of a request like *request*, but with another *query* and other *headers*."""
+    sent = [f"{name}:{headers.get(name.lower(), '').strip()}\n" for name in signed_headers.split(";")]
     return "\n".join(
         [
             request.method,
-            path if path.endswith("/") else f"{path}/",
-            _canonical_query(request.query),
-            headers,
+            request.canonical_path,
+            _canonical_query(query),
+            "".join(sent),
             signed_headers,
-            payload,
+            request.payload,
         ]
     )
 
@@ -103,9 +120,9 @@ def sdk_date(at: int) -> str:
 
 
 def _canonical_query(query: str) -> str:
-    pairs = (pair.partition("=")[::2] for pair in query.split("&") if pair)
-    encoded = sorted((_encoded(key), _encoded(value)) for key, value in pairs)
-    return "&".join(f"{key}={value}" for key, value in encoded)
+    pairs = [pair.partition("=") for pair in query.split("&") if pair]
+    encoded = sorted([(_encoded(key), _encoded(value)) for key, _, value in pairs])
+    return "&".join([f"{key}={value}" for key, value in encoded])
 
 
 def _encoded(text: str, safe: str = "~") -> str:
