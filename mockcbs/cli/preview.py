@@ -14,16 +14,15 @@ from mockcbs.traffic.bots import ANY, Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.numbering import Endings
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.turns import OUTCOMES, Turns
 
 _BARS = "▁▂▃▄▅▆▇█"
 _MAX_DAYS = 90
 _MAX_BOTS = 8
-_HOUR = 3_600_000
 _EXAMPLE = "5e0a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 """The id of an example bot that the file does not name."""
-_ZONE = 8 * _HOUR
+_ZONE = 8 * HOUR
 
 
 def write(name_or_file: str, seed: int, *, as_json: bool) -> None:
@@ -75,8 +74,8 @@ def _figures(log: TrafficLog, bot_id: str, now: int) -> dict[str, Any]:
         "name": _name(bot, bot_id),
         "first_day": str(np.datetime64(first, "D")),
         "sessions_by_day": _counts(begun // DAY - first, last - first + 1),
-        "sessions_by_hour": _counts(begun[~free] // _HOUR % 24, 24),
-        "sessions_by_hour_of_weekends": _counts(begun[free] // _HOUR % 24, 24),
+        "sessions_by_hour": _counts(begun[~free] // HOUR % 24, 24),
+        "sessions_by_hour_of_weekends": _counts(begun[free] // HOUR % 24, 24),
         "failed_by_day": _counts(
             (turns.at[endings.failed[turns.utterance]] + zone) // DAY - first, last - first + 1
         ),

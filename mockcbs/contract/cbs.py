@@ -13,7 +13,7 @@ from mockcbs.contract.kit import Kit, made_up, not_reached
 from mockcbs.contract.lacking import Lacking, known, need
 from mockcbs.contract.targets import Answer, query
 from mockcbs.core.clock import instant
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR, MINUTE
 
 TAILS = {
     "session-stats": "requests/session-stats",
@@ -26,7 +26,6 @@ ZONES = ("+08:00", "UTC", "-05:00")
 
 _MAX_DAYS = 45
 _MAX_TIE_DAYS = 8
-_HOUR = 3_600_000
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,8 @@ class Cbs:
         days = self._busy_days(answer)
         if not days:
             not_reached("the bot has no traffic")
-        start = max(0, instant(days[-_MAX_DAYS:][0]) - 5 * _HOUR - 25 * 60_000 + 1)
-        quiet = Span(start, max(start, now - _HOUR))
+        start = max(0, instant(days[-_MAX_DAYS:][0]) - 5 * HOUR - 25 * MINUTE + 1)
+        quiet = Span(start, max(start, now - HOUR))
         return quiet if known(self._count(quiet.start, quiet.end), 1) else Span(start, now)
 
     def _busy_days(self, sessions: Answer) -> list[str]:
@@ -181,7 +180,7 @@ class Cbs:
 
     def next_sessions(self, at: int, most: int) -> Iterator[int]:
         """Up to *most* start times of sessions in the four hours after *at*, ms UTC."""
-        high = min(self.span.end, at + 4 * _HOUR)
+        high = min(self.span.end, at + 4 * HOUR)
         for _ in range(most):
             low = at + 1
             if low > high or not self.sessions(low, high):

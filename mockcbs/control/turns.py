@@ -11,11 +11,10 @@ from mockcbs.services import registry
 from mockcbs.services.base import ANY_BOTS
 from mockcbs.traffic.ids import bot_id
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Turn, Utterance
+from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import OUTCOMES, Outcome
 from mockcbs.web import context
 from mockcbs.web.problems import Problem
-
-_DAY_MS = 86_400_000
 
 
 class Question(StrictSchema):
@@ -33,7 +32,7 @@ class Question(StrictSchema):
     outcome = one_of(
         *OUTCOMES, metadata={"description": "The outcome; by default that of the knowledge base."}
     )
-    latency_ms = number(0, _DAY_MS, load_default=0)
+    latency_ms = number(0, DAY, load_default=0)
 
 
 @blp.post("/turns")

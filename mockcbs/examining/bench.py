@@ -13,8 +13,8 @@ from mockcbs.examining.strategies import Case, Season
 from mockcbs.examining.traffic import Traffic
 from mockcbs.examining.words import Asked
 from mockcbs.examining.world import Run, World
+from mockcbs.traffic.periods import DAY
 
-_DAY = 86_400_000
 _LONG = timedelta(weeks=13)
 """How long before the recent day the traffic of a long range begins."""
 
@@ -59,7 +59,7 @@ class Bench:
     def _usual(self, traffic: Traffic) -> int:
         """The time of the clock: as far back as the traffic begins early, but after its end, ms UTC."""
         moved = self.now - (self.first_day - traffic.first_day) // timedelta(milliseconds=1)
-        ends = [traffic.begin(session) + 2 * _DAY for session in traffic.sessions]
+        ends = [traffic.begin(session) + 2 * DAY for session in traffic.sessions]
         return min(self.now, max(moved, *ends)) if ends else moved
 
     def traffic(self, case: Case) -> Traffic:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mockcbs.services.reporting import Messenger, OutgoingMessage, ReportError, Session
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 
 SLOW_MS = 10_000
 """Runs that take longer than this are slow, in ms; equal is not slow."""
@@ -41,7 +41,7 @@ class DailyReport:
     name: str = "日报"
     minutes: int = 9 * 60
     """The time of day in minutes since midnight of the zone."""
-    offset: int = 8 * 3_600_000
+    offset: int = 8 * HOUR
     """The offset of the zone from UTC, in ms."""
     workflows: tuple[str, ...] = ()
     """Ids of workflows; an empty tuple means all workflows of the dataset."""

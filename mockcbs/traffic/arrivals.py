@@ -4,10 +4,10 @@ import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
+from mockcbs.traffic.periods import HOUR
 from mockcbs.traffic.turns import Ints
 
-_HOUR = 3_600_000
-_HALF = _HOUR // 2
+_HALF = HOUR // 2
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 _ANY_PART = 9
 _PARTS_BESIDE = np.array([-1, -1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, *[_ANY_PART] * 4], np.int64)

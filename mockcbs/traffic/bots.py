@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.turns import Outcome
 
 ANY = "*"
@@ -72,7 +72,7 @@ class Profile:
     """The share of sessions without a user id, in percent; `None` means one that fits the character."""
     weekend_percent: int | None = None
     """The sessions of a weekend day, in percent of those of a working day."""
-    utc_offset: int = 8 * 3_600_000
+    utc_offset: int = 8 * HOUR
     """The offset of the zone of the bot's days and hours, ms ahead of UTC."""
     retention_days: int | None = 90
     """How many days before today have traffic; `None` means all days since 2021-01-01."""

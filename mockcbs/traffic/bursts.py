@@ -5,12 +5,11 @@ import numpy as np
 from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bits import Words
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.saying import TOPIC_BITS, Draft
 from mockcbs.traffic.scripts import steps_of
 from mockcbs.traffic.turns import Ints
 
-_HOUR = 3_600_000
 _GROUP = 16
 """Every 16 sessions of a day can have a burst: the first of them, and half of the others."""
 _MS = 9 * 60_000
@@ -48,7 +47,7 @@ def _bursts(at: Ints, words: Words, counts: Ints, cells: Ints, percent: int) -> 
     first = (end - counts)[day] + _GROUP * (
         np.arange(len(day)) - np.repeat(np.cumsum(groups) - groups, groups)
     )
-    exists = busy[day, at[first] // _HOUR % 24] & (bits.field(words[first], 32, 16) < chance[day])
+    exists = busy[day, at[first] // HOUR % 24] & (bits.field(words[first], 32, 16) < chance[day])
     first, day = first[exists], day[exists]
     leader = np.repeat(first, _GROUP - 1)
     joins = leader + np.tile(np.arange(1, _GROUP), len(first))

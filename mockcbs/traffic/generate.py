@@ -18,7 +18,7 @@ from mockcbs.traffic.ids import UUIDS, form_of
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.pacing import Pace
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.phrasing import Phrasing, Voice, words_of
 from mockcbs.traffic.playing import choose, cuts_of
 from mockcbs.traffic.rates import Rates
@@ -32,7 +32,6 @@ _DAYS, _MANY = 8, 2_000
 """How many days are generated together when a request continues the last ones, and the maximum number of
 sessions a day of bots for which this is done.
 """
-_HOUR = 3_600_000
 _BURST_PERCENT = (3, 8)
 """The bounds between which each bot draws its share of sessions in bursts, in percent."""
 
@@ -153,7 +152,7 @@ class Generator:
         draft = self._draft(each_day, counts, topics, starts, self._scripts.take(script))
         bursts.share_subject(draft, burst)
         said = self._speakers.say(draft)
-        load = load.take((starts - days.start * DAY) // _HOUR)
+        load = load.take((starts - days.start * DAY) // HOUR)
         latency = self._pace.latency(draft, said, load)
         self._troubles.befall(draft, said, latency, days)
         at, returns = self._pace.times(draft, said, latency)

@@ -11,26 +11,25 @@ import numpy as np
 from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Incident, Profile
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, MINUTE
 from mockcbs.traffic.turns import Ints
 
 ONE = 1024
-_MINUTE = 60_000
-BEFORE = 40 * _MINUTE
+BEFORE = 40 * MINUTE
 """For how long before an incident answers get slower, because its cause is already at work, ms."""
-_MAX_RAMP, _MAX_RECOVERY = 7 * _MINUTE, 25 * _MINUTE
+_MAX_RAMP, _MAX_RECOVERY = 7 * MINUTE, 25 * MINUTE
 """The maximum time until an incident is at its worst, and from its end until all is as before, ms."""
 _BEFORE_PART = 683
 """How slow answers are when failures begin, in 1024ths of the worst."""
 _STILL_FAILING = 640
 """The failures just after the end of an incident, in 1024ths of those before."""
-_FLICKER = 3 * _MINUTE
+_FLICKER = 3 * MINUTE
 """The time after which the share of failures changes, ms."""
 _PLATFORM_DAYS, _PLATFORM_PERCENT, _AFFECTED_PERCENT = 110, 70, 75
 """The number of days in which one incident of the platform may fall, its chance, and the share of the bots
 that it affects.
 """
-_PLATFORM_DELAY = 9 * _MINUTE
+_PLATFORM_DELAY = 9 * MINUTE
 _PLATFORM_HOURS = (1, 9)
 """The UTC hours of such incidents: those of the working day in China."""
 _APART = 64
@@ -64,7 +63,7 @@ class Incidents:
     def _delayed(self, stated: Incident) -> Incident:
         """A stated incident, which may begin later for this bot."""
         word = bits.words(self._key + 1, [stated.at])
-        delay = int(bits.below(word, stated.stagger_minutes * _MINUTE + 1)[0])
+        delay = int(bits.below(word, stated.stagger_minutes * MINUTE + 1)[0])
         return replace(stated, at=stated.at + delay)
 
     def _of_block(self, block: int, *, is_platform: bool) -> list[Incident]:
@@ -79,7 +78,7 @@ class Incidents:
         if (word >> 16) % 100 >= 80:
             return []
         day = _working_day(block * self._span, (word & 0xFFFF) * self._span >> 16, self._span)
-        at = day * DAY + self._busy_minute(word >> 24 & 0xFFFF) * _MINUTE + (word >> 40) % _MINUTE
+        at = day * DAY + self._busy_minute(word >> 24 & 0xFFFF) * MINUTE + (word >> 40) % MINUTE
         return [
             Incident(
                 at,
@@ -97,7 +96,7 @@ class Incidents:
             return []
         day = _working_day(block * _PLATFORM_DAYS, (shared & 0xFFFF) * _PLATFORM_DAYS >> 16, _PLATFORM_DAYS)
         first, last = _PLATFORM_HOURS
-        at = day * DAY + (60 * first + (shared >> 24 & 0xFFFF) * 60 * (last - first) // 0x10000) * _MINUTE
+        at = day * DAY + (60 * first + (shared >> 24 & 0xFFFF) * 60 * (last - first) // 0x10000) * MINUTE
         return [
             Incident(
                 at + own % _PLATFORM_DELAY,
@@ -111,7 +110,7 @@ class Incidents:
     def _busy_minute(self, share: int) -> int:
         """A minute of a UTC day within busy hours, given a share of 65536."""
         hour = int(np.searchsorted(self._running, share * int(self._running[-1]) >> 16, side="right"))
-        return (hour * 60 + share % 60 - self._utc_offset // _MINUTE) % 1440
+        return (hour * 60 + share % 60 - self._utc_offset // MINUTE) % 1440
 
 
 def _working_day(first: int, place: int, span: int) -> int:

@@ -10,7 +10,7 @@ from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine
 from mockcbs.traffic.durations import Durations, lognormal
 from mockcbs.traffic.logarithms import OCTAVE, exp2
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.saying import Draft, Numbers
 from mockcbs.traffic.scripts import opening_steps, pool
 from mockcbs.traffic.turns import Ints
@@ -20,7 +20,7 @@ _MAX_THINK_MS: dict[Engine, int] = {"rules": 1_500_000, "model": 1_799_000, "wor
 """The maximum: users resume a Coze conversation in half an hour."""
 _IDLE_MS, _AT_END_MS = 118_000, 4_000
 """A session of CBS ends 120 s after an answer. Nobody asks just then; who comes later begins another."""
-_BEFORE_MIDNIGHT_MS = 2 * 3_600_000
+_BEFORE_MIDNIGHT_MS = 2 * HOUR
 """Users who begin a session so long before midnight UTC come back in time, as a session belongs to a day."""
 _SHORT_THINK_MS, _LONG_THINK_MS = 1_000, 36_000
 """The minimum time, and that of users who would take longer than the maximum."""

@@ -16,6 +16,7 @@ from mockcbs.traffic.bits import Words
 from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.kinds import kind_of
 from mockcbs.traffic.particulars import Moment
+from mockcbs.traffic.periods import HOUR
 from mockcbs.traffic.turns import Outcome
 
 _MIXER = np.uint64(0xA0761D6478BD642F)
@@ -179,7 +180,7 @@ class Pastes:
 
     def _logged(self, text: str, length: int, own: int, moment: Moment) -> str:
         """*text* before or after the lines of a log."""
-        at = moment.local - (own >> 16) % 3_600_000
+        at = moment.local - (own >> 16) % HOUR
         rows: list[str] = []
         while sum(map(len, rows)) + len(rows) + len(text) < length:
             drawn = bits.key(own, len(rows))

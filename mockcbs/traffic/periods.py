@@ -9,8 +9,8 @@ import numpy.typing as npt
 Interval = Literal["year", "month", "week", "day"]
 INTERVALS: tuple[Interval, ...] = get_args(Interval)
 
-MINUTE = 60_000
-DAY = 86_400_000
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+"""Milliseconds."""
 
 _OFFSET = re.compile(r"([+-])([0-9]{2}):([0-5][0-9])")
 _UNITS = {"month": "M", "year": "Y"}

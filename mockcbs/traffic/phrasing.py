@@ -28,6 +28,7 @@ from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.names import Names, numbers, since
 from mockcbs.traffic.particulars import Moment, stated
 from mockcbs.traffic.pasting import Pastes, pasting_rows
+from mockcbs.traffic.periods import HOUR
 from mockcbs.traffic.phrases import (
     CHINESE_PHRASES,
     ENGLISH_PHRASES,
@@ -69,7 +70,7 @@ _FULL: dict[str, bool] = {
     "dialog": False,
 }
 """By outcome: whether questions get openings; others only get punctuation. Invalid ones do not change."""
-_EIGHT_HOURS = 8 * 3_600_000
+_EIGHT_HOURS = 8 * HOUR
 """The offset of China's time zone, ms."""
 _TOGETHER = 13
 """Questions of one user within 2**13 ms, such as one that is sent twice, have the same phrasing."""
@@ -363,7 +364,7 @@ class Phrasing:
         """*text* with several numbers and times."""
         if "{" not in text:
             return [text]
-        return [stated(text, number, Moment(number * 7 * 3_600_000, number)) for number in range(48)]
+        return [stated(text, number, Moment(number * 7 * HOUR, number)) for number in range(48)]
 
 
 def together_since(turns: Turns) -> Ints:

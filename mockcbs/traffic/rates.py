@@ -16,11 +16,10 @@ from mockcbs.traffic.characters import Character
 from mockcbs.traffic.hours import own_hours
 from mockcbs.traffic.incidents import ONE, Incidents
 from mockcbs.traffic.load import Load
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.releases import Releases
 from mockcbs.traffic.turns import Ints
 
-_HOUR = 3_600_000
 _SHARES = 100_000
 """The sum of the relative numbers of the hours of a day."""
 _WHOLE_DAY = _SHARES * ONE * ONE
@@ -124,12 +123,12 @@ class Rates:
         """The sizes of all hours, and the rates where they meet: the mean, unless one is much busier."""
         zone = self._profile.utc_offset
         hours = np.arange(24 * days.start - 1, 24 * days.stop + 1)
-        local = hours * _HOUR + zone
+        local = hours * HOUR + zone
         local_days = np.arange(days.start + zone // DAY - 1, days.stop + zone // DAY + 3)
         levels, free = self._levels(local_days)
         place = local // DAY - int(local_days[0])
         noise = 870 + ((bits.words(self._key + 1, hours) >> np.uint64(56)).astype(np.int64) * 308 >> 8)
-        found = self._curves[free[place], local // _HOUR % 24] * levels[place] * noise
+        found = self._curves[free[place], local // HOUR % 24] * levels[place] * noise
         for incident in self.incidents.on(range(days.start - 2, days.stop + 1)):
             _raise(found, incident, hours)
         before, after = found[:-1], found[1:]
@@ -263,10 +262,10 @@ def _raise(cells: Ints, incident: Incident, hours: Ints) -> None:
     """Add the sessions of users that repeat their questions during *incident*, or take those away that it
     stops.
     """
-    some = slice(*np.searchsorted(hours, [incident.at // _HOUR, incident.end // _HOUR + 1]).tolist())
-    begins, cells = hours[some] * _HOUR, cells[some]
-    within = np.minimum(incident.end, begins + _HOUR) - np.maximum(incident.at, begins)
-    share = np.maximum(0, within) * 1000 // _HOUR
+    some = slice(*np.searchsorted(hours, [incident.at // HOUR, incident.end // HOUR + 1]).tolist())
+    begins, cells = hours[some] * HOUR, cells[some]
+    within = np.minimum(incident.end, begins + HOUR) - np.maximum(incident.at, begins)
+    share = np.maximum(0, within) * 1000 // HOUR
     cells += cells * share * (incident.traffic_percent - 100) // 100_000
 
 

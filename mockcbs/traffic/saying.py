@@ -11,7 +11,7 @@ from mockcbs.traffic.bits import Words
 from mockcbs.traffic.choosing import subjects_of
 from mockcbs.traffic.frequencies import SLOTS
 from mockcbs.traffic.holidays import near
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.scripts import pool, steps_of
 from mockcbs.traffic.turns import Ints, Places
 from mockcbs.traffic.wording import Wording
@@ -28,7 +28,6 @@ TOPIC_BITS, _OTHER_BITS = 31, 22
 """The place of the bits that choose the topic of a session, and its other topic."""
 _SETTLED = 160
 """The number of 256 sessions that have no other topic."""
-_HOUR = 3_600_000
 _CARELESS = 64
 """The number of 256 users who greet without looking at the clock."""
 _FOREIGN_SHARE, _HIT_SHARE = 32, 10
@@ -100,7 +99,7 @@ class Speakers:
         slot = bits.field(topics, TOPIC_BITS, 8)
         usual = domains.take((week - first_week) * SLOTS + slot)
         if not self.wording.rhythms.is_empty:
-            busy = self.wording.rhythms.of((starts + self._utc_offset) // _HOUR, slot)
+            busy = self.wording.rhythms.of((starts + self._utc_offset) // HOUR, slot)
             usual = np.where(busy < 0, usual, busy)
         if not self.wording.peaks.categories:
             return usual
@@ -256,7 +255,7 @@ class Speakers:
         rows = np.flatnonzero(steps_of(Act.GREETING).take(draft.step))
         session = draft.session[rows]
         own = draft.topics[session] * _MIXER
-        off = (bits.field(own, 40, 8) - 128) * (_HOUR // 2) // 128
+        off = (bits.field(own, 40, 8) - 128) * (HOUR // 2) // 128
         off[bits.field(own, 56, 8) >= _CARELESS] = 0
-        hour = (draft.starts[session] + self._utc_offset + off) // _HOUR % 24
+        hour = (draft.starts[session] + self._utc_offset + off) // HOUR % 24
         said[rows] = self.wording.timely[hour, np.searchsorted(self.wording.greetings, said[rows])]

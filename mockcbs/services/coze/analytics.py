@@ -13,7 +13,7 @@ from mockcbs.core.numbers import compact, quotient
 from mockcbs.services.coze import channels
 from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.traffic.log import BotLog
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.recording import FIRST_SESSION
 from mockcbs.traffic.turn_sums import TurnIndex, TurnLayers, TurnSums
 from mockcbs.traffic.turns import Turns
@@ -22,8 +22,8 @@ Granularity = Literal["day", "hour"]
 Rows = npt.NDArray[np.intp]
 
 TIME_ZONE = "Asia/Shanghai"
-OFFSET = 8 * 3_600_000
-WIDTHS = {"day": DAY, "hour": 3_600_000}
+OFFSET = 8 * HOUR
+WIDTHS = {"day": DAY, "hour": HOUR}
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _figures(sums: TurnSums, *, silent: bool) -> dict[str, Any]:
 def label(start: int, granularity: str) -> dict[str, Any]:
     """The name of the bucket that begins *at* that time (ms UTC)."""
     local = start + OFFSET
-    hour = {"hour": local % DAY // 3_600_000} if granularity == "hour" else {}
+    hour = {"hour": local % DAY // HOUR} if granularity == "hour" else {}
     return {"date": _date(local // DAY), **hour, "timestamp": start // 1000}
 
 

@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 from mockcbs.services.feishu.envelope import SHANGHAI
 from mockcbs.tables.model import Column, Row, Table
+from mockcbs.traffic.periods import DAY, HOUR
 
 Comparison = Literal["=", "!=", "<", "<=", ">", ">="]
 
 _OPERATORS = {"=": eq, "<": lt, "<=": le, ">": gt, ">=": ge}
 _EPOCH = date(1970, 1, 1).toordinal()
-_DAY_MS = 86_400_000
-_OFFSET_MS = 8 * 3_600_000
+_OFFSET_MS = 8 * HOUR
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 
 
@@ -42,7 +42,7 @@ class Moment:
     @property
     def day(self) -> "Day":
         """The day of the instant in the time zone of the Base."""
-        return Day((self.ms + _OFFSET_MS) // _DAY_MS)
+        return Day((self.ms + _OFFSET_MS) // DAY)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Day:
     @property
     def ms(self) -> int:
         """The start of the day, ms UTC."""
-        return self.number * _DAY_MS - _OFFSET_MS
+        return self.number * DAY - _OFFSET_MS
 
 
 def today(now: int) -> Day:

@@ -11,7 +11,7 @@ from mockcbs.core.clock import real_now
 from mockcbs.core.errors import UserError
 from mockcbs.services.coze.analytics import OFFSET
 from mockcbs.settings import WebhookProfile
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.webhooks.examiner.figures import Source
 from mockcbs.webhooks.examiner.requirements import Findings
 from mockcbs.webhooks.examiner.sender import JSON, Exchange, Sender
@@ -250,7 +250,7 @@ class Exam:
             return
         today = self.traffic.today
         for day, hour in ((today - 3, 1), (today - 2, 23)):
-            begun = day * DAY - OFFSET + hour * 3_600_000
+            begun = day * DAY - OFFSET + hour * HOUR
             ago = self.traffic.now - begun
             self._deliver_all(self.traffic.session([Run(self.traffic.user(f"m{hour}"))], ago_ms=ago))
         self.stored.compare_days((today - 3, today - 2))

@@ -12,12 +12,11 @@ from mockcbs.services.coze.settling import settle
 from mockcbs.services.coze.views.base import blp
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.outside import outside
-from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.web import context
 from mockcbs.web.cache import caching
 from mockcbs.web.paging import page
 
-_HOUR = 3_600_000
 """The unit of buckets and of the start of days in Shanghai, ms."""
 _MANY = 100_000
 """The number of turns that take about 20 ms to scan."""
@@ -83,7 +82,7 @@ def log_of(agent: Agent) -> BotLog:
     owner = accounts.scope()
     caching.depends_on((owner, agent.id))
     log = context.mock().log.bot(agent.id, context.now(), owner)
-    caching.expires(min(log.true_until, (context.now() // _HOUR + 1) * _HOUR))
+    caching.expires(min(log.true_until, (context.now() // HOUR + 1) * HOUR))
     return log
 
 
