@@ -116,11 +116,9 @@ def _table() -> tuple[int, npt.NDArray[np.int8]]:
     """The first day of the table, and the kind of every day from it on."""
     first = _day(_FIRST_YEAR, "0101")
     table = np.zeros(_day(max(_NOTICES) + 1, "0101") - first, np.int8)
-    for year, (off, worked) in _NOTICES.items():
-        for span in off.split():
-            begin, _, end = span.rstrip("*").partition("-")
-            kind = Kind.SPRING_FESTIVAL if span.endswith("*") else Kind.HOLIDAY
-            table[_day(year, begin) - first : _day(year, end or begin) - first + 1] = kind
+    for begin, end, is_spring in spans_off():
+        table[begin - first : end - first + 1] = Kind.SPRING_FESTIVAL if is_spring else Kind.HOLIDAY
+    for year, (_, worked) in _NOTICES.items():
         for day in worked.split():
             table[_day(year, day) - first] = Kind.WORKED
     return first, table

@@ -11,7 +11,7 @@ import numpy as np
 from mockcbs.traffic import arrivals, bits, bursts
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine, Profile
-from mockcbs.traffic.characters import CHARACTERS, DRAWN, understood
+from mockcbs.traffic.characters import CHARACTERS, DRAWN, Character, understood
 from mockcbs.traffic.durations import MEDIANS_MS, SLOW_PERMILLE, Durations, durations
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.ids import UUIDS, form_of
@@ -32,8 +32,10 @@ _DAYS, _MANY = 8, 2_000
 """How many days are generated together when a request continues the last ones, and the maximum number of
 sessions a day of bots for which this is done.
 """
-_BURST_PERCENT = (3, 8)
-"""The bounds between which each bot draws its share of sessions in bursts, in percent."""
+_SESSIONS, _BURST_PERCENT = (40, 400), (3, 8)
+"""The bounds between which each bot draws its sessions of a day, and the percentage of these in
+bursts.
+"""
 
 
 class _Held(NamedTuple):
@@ -57,52 +59,53 @@ class Generator:
         self._wording = self.lines.wording
         fitting = [one for one in DRAWN if one in (self._wording.characters or DRAWN)]
         character = CHARACTERS[profile.character or fitting[self._drawn(0, (0, len(fitting) - 1))]]
-        stated = profile.sessions_per_day
-        self.sessions_per_day = self._drawn(1, (40, 400)) if stated is None else stated
-        users = profile.users
-        users = character.users * self.sessions_per_day if users is None else users
-        stay = self._drawn(5, character.stay_days) if profile.stay_days is None else profile.stay_days
+        self.sessions_per_day = self._given(profile.sessions_per_day, 1, _SESSIONS)
+        users = character.users * self.sessions_per_day if profile.users is None else profile.users
+        stay = self._given(profile.stay_days, 5, character.stay_days)
         self._users = Users(self._key + 14, max(1, users), stay)
-        anonymous = profile.anonymous_percent
-        self._anonymous = self._drawn(6, character.anonymous) if anonymous is None else anonymous
+        self._anonymous = self._given(profile.anonymous_percent, 6, character.anonymous)
+        self._burst_percent = self._given(profile.burst_percent, 14, _BURST_PERCENT)
         platform = bits.key(seed, "platform")
-        burst = profile.burst_percent
-        self._burst_percent = self._drawn(14, _BURST_PERCENT) if burst is None else burst
         self._rates = Rates(self._key + 1000, self.sessions_per_day, profile, character, platform)
         engine: Engine = profile.engine or ("rules" if form_of(bot_id) in {None, UUIDS} else "model")
         self.voice = Voice(self._key, profile.utc_offset, understands=engine != "rules")
         """What the words of its users depend on, for `Phrasing`."""
-        usual = character.outcomes if engine == "rules" else understood(character.outcomes)
-        mix = self._mix(usual) if profile.outcomes is None else profile.outcomes
-        rounds = profile.rounds or self._drawn(2, character.rounds)
-        context, skills = engine != "rules", self._wording.skills
-        self._has_versions = profile.outcomes is None
-        first = self._drawn(15, character.human_first)
-        human = self._drawn(7, character.human) - first, first
-        self._scripts = choose(mix, rounds, skills, context=context, human=human)
-        self._human_first = int((pool().human[self._scripts] == HUMAN_FIRST).sum())
-        self._cuts = cuts_of(mix, skills, context=context)
+        mix = self._choose_scripts(engine, character)
         latencies = self._durations(engine)
         self._pace = Pace(engine, latencies, self._wording)
-        speakers = Speakers(
+        self._speakers = Speakers(
             self._key,
             self._wording,
             profile.drift_percent,
             profile.utc_offset,
             has_holidays=profile.calendar == "china",
         )
-        self._speakers = speakers
         self._troubles = Troubles(
             self._key,
             profile,
             engine,
             durations=latencies,
             incidents=self._rates.incidents,
-            speakers=speakers,
+            speakers=self._speakers,
             can_fail=mix.get("notmatch", 0) > 0,
             can_chat=mix.get("chat", 0) > 0,
         )
         self._held = _Held(range(0), turns(), np.zeros(0, np.int64))
+
+    def _choose_scripts(self, engine: Engine, character: Character) -> dict[Outcome, int]:
+        """Choose the scripts of its conversations, and return the weights of their outcomes."""
+        usual = character.outcomes if engine == "rules" else understood(character.outcomes)
+        stated = self._profile.outcomes
+        mix = self._mix(usual) if stated is None else stated
+        self._has_versions = stated is None
+        rounds = self._profile.rounds or self._drawn(2, character.rounds)
+        first = self._drawn(15, character.human_first)
+        human = self._drawn(7, character.human) - first, first
+        context, skills = engine != "rules", self._wording.skills
+        self._scripts = choose(mix, rounds, skills, context=context, human=human)
+        self._human_first = int((pool().human[self._scripts] == HUMAN_FIRST).sum())
+        self._cuts = cuts_of(mix, skills, context=context)
+        return mix
 
     @cached_property
     def phrasing(self) -> Phrasing:
@@ -204,6 +207,10 @@ class Generator:
         low, high = bounds
         return low + int(self._own[place] >> np.uint64(32)) * (high - low + 1) // (1 << 32)
 
+    def _given(self, stated: int | None, place: int, bounds: tuple[int, int]) -> int:
+        """The *stated* number, or a drawn one."""
+        return self._drawn(place, bounds) if stated is None else stated
+
     def _mix(self, outcomes: dict[Outcome, int]) -> dict[Outcome, int]:
         """The outcomes of a character, a little changed for this bot."""
         return {
@@ -214,6 +221,5 @@ class Generator:
     def _durations(self, engine: Engine) -> Durations:
         """The latencies of the answers of this bot."""
         median = self._profile.median_ms or self._drawn(3, MEDIANS_MS[engine])
-        slow = self._profile.slow_permille
-        slow = self._drawn(4, SLOW_PERMILLE[engine]) if slow is None else slow
+        slow = self._given(self._profile.slow_permille, 4, SLOW_PERMILLE[engine])
         return durations(engine, median, slow)
