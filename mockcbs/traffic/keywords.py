@@ -93,8 +93,11 @@ class KeywordExtractor:
     def __call__(self, question: str) -> list[str]:
         """The keywords in the order of their appearance; a repeated keyword appears repeatedly."""
         found = self._found(question)
-        certain = [word for word, sure in found if sure]
-        return certain or [word for word, _ in found]
+        return [word for word, sure in found if sure] or [word for word, _ in found]
+
+    def certain(self, question: str) -> list[str]:
+        """The same without guesses."""
+        return [word for word, sure in self._found(question) if sure]
 
     def is_certain(self, question: str) -> bool:
         """Whether *question* has a keyword that is not a guess."""

@@ -1,6 +1,6 @@
 """How long users read and type, and how long a bot writes, by the length of the texts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -44,10 +44,12 @@ def efforts(
     Those *apart* do not count for what is usual. *times* are how many in a row are like each of them; without
     it, each stands for itself.
     """
-    replies = _replies(utterances, small_talk)
+    replies = {
+        Utterance(text, "chat"): one.answer for one in small_talk for text in (one.question, *one.variants)
+    }
     times = np.ones(len(utterances), np.int64) if times is None else times
     asked = np.array([_size(one.template) for one in utterances], np.int64)
-    answered = np.array([_size(replies.get(one, "")) or 16 for one in utterances], np.int64)
+    answered = np.array([_size(_reply(one, replies)) or 16 for one in utterances], np.int64)
     reading = _MS_TO_START + _MS_A_CHARACTER_READ * np.minimum(answered, _MAX_READ)
     typing = np.where([one.is_tapped for one in utterances], 0, _MS_A_CHARACTER_TYPED * asked)
     usual = np.where([one in apart for one in utterances], 0, times)
@@ -66,16 +68,11 @@ def _relative(effort: Ints, weights: Ints) -> Ints:
     return relative
 
 
-def _replies(utterances: Sequence[Utterance], small_talk: Sequence[SmallTalk]) -> dict[Utterance, str]:
-    """The answer to each utterance that is a pair or small talk."""
-    found: dict[Utterance, str] = {}
-    for one in utterances:
-        if one.pair:
-            found[one] = one.pair.answer if one.outcome == "direct" else one.pair.question * 3
-    for remark in small_talk:
-        for text in (remark.question, *remark.variants):
-            found[Utterance(text, "chat")] = remark.answer
-    return found
+def _reply(said: Utterance, replies: Mapping[Utterance, str]) -> str:
+    """The answer to an utterance, of its pair or one of *replies*; empty if there is none."""
+    if said.pair:
+        return said.pair.answer if said.outcome == "direct" else said.pair.question * 3
+    return replies.get(said, "")
 
 
 def _size(text: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from mockcbs.traffic.gaps import CHINESE
 
@@ -51,11 +52,17 @@ def reworded(text: str, keywords: Sequence[str]) -> list[str]:
     """Other wordings of *text*, a question, and its *keywords* alone if it names nothing else."""
     if "\n" in text:
         return []
-    rules = _CHINESE_RULES if CHINESE.search(text) else _ENGLISH_RULES
-    found = [re.sub(pattern, other, text) for pattern, other in rules if re.search(pattern, text)]
+    rules = _compiled(_CHINESE_RULES if CHINESE.search(text) else _ENGLISH_RULES)
+    found = [match.expand(other) for pattern, other in rules if (match := pattern.match(text))]
     if keywords and "{" not in text:
         found.append(" ".join(dict.fromkeys(keywords[:_WORDS])))
     return [one for one in dict.fromkeys(found) if one != text]
+
+
+@cache
+def _compiled(rules: tuple[tuple[str, str], ...]) -> list[tuple[re.Pattern[str], str]]:
+    """The *rules* of one language, compiled when its first question is reworded."""
+    return [(re.compile(pattern), other) for pattern, other in rules]
 
 
 def understood_wordings(questions: Mapping[str, Sequence[str]], vague: Sequence[str]) -> list[str]:

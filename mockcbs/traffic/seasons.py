@@ -83,11 +83,14 @@ def of(texts: Sequence[str], seasons: Mapping[str, Spans]) -> Seasons:
         for word, spans in reversed([*seasons.items()])
         if word in text
     }
-    away = np.array([_days_away(np.arange(_YEAR), spans) for spans in found.values()], np.int64)
+    number = {spans: place for place, spans in enumerate(dict.fromkeys(found.values()))}
+    away = np.array([_days_away(np.arange(_YEAR), spans) for spans in number], np.int64)
     near = np.clip(_FADES - away.reshape(-1, _YEAR), 0, _FADES)
     by_day = _OFF_SEASON + (_IN_SEASON - _OFF_SEASON) * near.T // _FADES
-    later = np.array([_days_until(np.arange(_YEAR), spans) for spans in found.values()], np.int64)
-    return Seasons(np.array([*found], np.int64), by_day, later.reshape(-1, _YEAR).T >= _FADES)
+    later = np.array([_days_until(np.arange(_YEAR), spans) for spans in number], np.int64)
+    over = later.reshape(-1, _YEAR).T >= _FADES
+    season = np.array([number[spans] for spans in found.values()], np.int64)
+    return Seasons(np.array([*found], np.int64), by_day[:, season], over[:, season])
 
 
 def _days_away(day: Ints, spans: Spans) -> Ints:

@@ -5,7 +5,6 @@ as the pairs of one domain or all remarks of thanks, form a section. Users ask a
 forms; a form is a list of utterances, the most frequent ones first.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
@@ -15,8 +14,8 @@ from mockcbs.traffic.acts import MAX_SLOTS, Act
 from mockcbs.traffic.corrections import Asked, corrections
 from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
-from mockcbs.traffic.kinds import asks
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
+from mockcbs.traffic.rephrasing import Rephrasings
 from mockcbs.traffic.rewording import reworded, understood_wordings
 from mockcbs.traffic.skills import step
 from mockcbs.traffic.turns import Outcome
@@ -26,16 +25,10 @@ TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
 """The acts of small talk."""
 _FIXED = (Act.FOREIGN, Act.INVALID, *TALK, Act.OUTAGE, Act.RECOVERY, Act.DENIAL)
 """Acts with a section of their own."""
-_ASKS = re.compile("问|知道|告诉|anybody|asked")
-"""What only fits a question."""
-_IMPATIENT = re.compile("几遍|几次|半天|听不懂|没听|看清楚|复制|没人|再问|hard|again|hello|anybody|asked")
-"""What users do not say when they ask a second time."""
-_INSISTING = 3
-"""The maximum number of ways to ask one question a second or third time."""
-_MEANS = re.compile("我问的|我是问|我是想问|我说的|不是|没听明白|看清楚|换个问法|I mean|I asked|not it|^no,")
-"""Rephrasings after the answer to another question."""
 _MEANT, _VAGUE_FAILURES = 6, 1
-"""The number of such rephrasings of a pair, and of its vague questions that fail in their own words."""
+"""The number of rephrasings of a pair after the answer to another one, and of its vague questions that fail
+in their own words.
+"""
 _FORMS = 10
 _UNDERSTOOD, _FOLLOW_UPS, _USUAL = 3, 12, 2
 """The maximum number of vague questions about a pair, and of remarks after it, that a language model answers;
@@ -62,6 +55,7 @@ class Subjects:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
         self._known = KeywordExtractor(knowledge.lexicon)
+        self._rephrasings = Rephrasings(knowledge.rephrasings)
         self._gaps = default_words.GAPS | knowledge.names.keys() | knowledge.parts.keys()
         self.domains = list(dict.fromkeys(pair.domain for pair in knowledge.pairs)) or [None]
         """The question categories; their numbers are those of their sections."""
@@ -73,10 +67,10 @@ class Subjects:
         self.skill_section = self.holiday_section + 1
         """The section of skills that request no slot; those that request more follow it."""
         self.section_count = self.skill_section + MAX_SLOTS + 1
-        self.utterances: dict[Utterance, None] = {}
-        """All utterances, in order of appearance."""
-        self.items: list[Utterance] = []
-        """The utterances of all forms of all subjects, one after another."""
+        self.utterances: dict[Utterance, int] = {}
+        """All utterances, and the number of each, in order of appearance."""
+        self.items: list[int] = []
+        """The utterances of all forms of all subjects, one after another, by number."""
         self.spans: list[list[tuple[int, int]]] = []
         """For each subject and form: the first item and the number of items."""
         self.sections: list[int] = []
@@ -89,14 +83,16 @@ class Subjects:
         """For each utterance, the one that is logged instead if its answer fails, with the first of
         `FAILURES`.
         """
+        self._failed: dict[Utterance, Utterance] = {}
+        """The same for utterances that fail in their own words."""
         self.keywords: dict[int, frozenset[str]] = {}
         """The keywords of each subject that is a pair."""
         self._answered: set[str] = set()
         """The keywords of all pairs."""
         self.understood: set[Utterance] = set()
         """What only a language model understands."""
-        self.slot_words: dict[tuple[str, int], list[Utterance]] = {}
-        """The words for each slot of a skill, by the first question and the place of the slot."""
+        self.slot_words: dict[tuple[str, int], list[int]] = {}
+        """The words for each slot of a skill, by number, by the first question and the place of the slot."""
         self.corrections: dict[Utterance, list[Utterance]] = {}
         """What users say next who got the answer to that question, but meant another one."""
         self._after = self._remarks_after()
@@ -122,9 +118,11 @@ class Subjects:
         row: list[tuple[int, int]] = []
         for form in forms:
             row.append((len(self.items), len(form)) if form else row[0])
-            self.items += [*form, *form]  # bots begin at different places
-            self.utterances.update(dict.fromkeys(form))
+            self.items += 2 * [self._number(one) for one in form]  # bots begin at different places
         self.spans.append(row + [row[0]] * (_FORMS - len(row)))
+
+    def _number(self, said: Utterance) -> int:
+        return self.utterances.setdefault(said, len(self.utterances))
 
     def _add_pairs(self) -> None:
         for section, domain in enumerate(self.domains):
@@ -140,14 +138,12 @@ class Subjects:
 
     def _forms_of(self, pair: Pair) -> Iterator[list[Utterance]]:
         """The wordings of a pair: in full, as a keyword, and in vague words that the bot does not match."""
-        every = [
-            self._said(text, "direct")._replace(pair=pair, domain=pair.domain)
-            for text in (pair.question, *pair.variants)
-        ]
+        every = [self._asked_about(pair, text) for text in (pair.question, *pair.variants)]
         hits = [every[0], *(one for one in every[1:] if not self._is_of_holiday(one))]
         yield hits
         texts = tuple(hit.bare for hit in hits)
-        words_of = {hit: self._known(hit.bare) for hit in hits}
+        certain = {hit: self._known.certain(hit.bare) for hit in hits}
+        words_of = {hit: words or self._known(hit.bare) for hit, words in certain.items()}
         known = dict.fromkeys(word for hit in hits for word in words_of[hit] if word != hit.bare)
         things = [word for word in known if is_thing(word)] or known
         words = sorted(things, key=len, reverse=True)[:3] or [
@@ -166,11 +162,9 @@ class Subjects:
         yield [tapped]
         meant = self._meant(hits)
         yield [*meant]
-        worded = {hit.template: words_of[hit] if self._known.is_certain(hit.bare) else [] for hit in hits}
+        worded = {hit.template: words for hit, words in certain.items()}
         told = understood_wordings(worded, missed[:_UNDERSTOOD])
-        understood = [
-            self._said(one, "direct")._replace(pair=pair, domain=pair.domain) for one in told
-        ] or hits
+        understood = [self._asked_about(pair, one) for one in told] or hits
         yield understood
         told = [one.template for one in after[:_FOLLOW_UPS] if one.template]
         follow_ups = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
@@ -196,20 +190,18 @@ class Subjects:
         wording in it.
         """
         place = len(self.sections)
-        chosen = [hits[(place + number) % len(hits)] for number in range(_MEANT)]
-        found = {}
-        for number, said in enumerate(chosen):
-            wraps = [
-                one for one in _fitting(said.template, self._knowledge.rephrasings) if _MEANS.search(one)
-            ]
-            wrap = wraps[(place + number) % len(wraps)] if wraps else "{question}"
-            found[said._replace(template=_wrapped(wrap, said.template))] = said
-        return found
+        chosen = [(number, hits[number % len(hits)]) for number in range(place, place + _MEANT)]
+        return {
+            said._replace(template=self._rephrasings.meaning(said.template, number)): said
+            for number, said in chosen
+        }
 
     def _fail(self, *said: Utterance) -> None:
         """Let the answers to these utterances fail."""
         for one in said:
-            self.failing[one] = one.failing(FAILURES[0])
+            if one not in self._failed:  # remarks are said about many pairs
+                self._failed[one] = one.failing(FAILURES[0])
+            self.failing[one] = self._failed[one]
 
     def _is_of_holiday(self, said: Utterance) -> bool:
         """Whether *said* is about a public holiday; then it is kept for the days near that one."""
@@ -306,12 +298,8 @@ class Subjects:
             begin = place * 3 % len(back)
             chosen = [*back[begin:], *back[:begin]]
             return chosen[: len(back) // 2], chosen[len(back) // 2 :]
-        wraps = _fitting(text, self._knowledge.rephrasings) or ("{question}",)
-        calm = [wrap for wrap in wraps if not _IMPATIENT.search(wrap)] or wraps
-        some = _some(calm, place)[0], _some(wraps, place)[1]
-        first, second = ([_wrapped(wrap, text) for wrap in wraps] for wraps in some)
-        words = [word for word in self._known(text) if word not in self._answered]
-        others = reworded(text, words if self._known.is_certain(text) else [])
+        first, second = self._rephrasings.again(text, place)
+        others = reworded(text, [word for word in self._known.certain(text) if word not in self._answered])
         on = default_words.ASKING_ON if CHINESE.search(text) else default_words.ENGLISH_ASKING_ON
         asking_on = [on[(place + number) % len(on)] for number in range(3)]
         return [*(others or asking_on), *first[:1]], [*asking_on, *others[::-1], *second[:1]]
@@ -326,10 +314,13 @@ class Subjects:
                 self._fail(start)
                 for place, words in enumerate(open_slots, 1):
                     said = [self._said(word, "dialog") for word in words]
-                    self.slot_words[text, place] = said
-                    self.utterances.update(dict.fromkeys(said))
+                    self.slot_words[text, place] = [self._number(one) for one in said]
         if not any(section >= self.skill_section for section in self.sections):
             self._add(self.skill_section, 1, [Utterance("", "dialog")])
+
+    def _asked_about(self, pair: Pair, text: str) -> Utterance:
+        """A question that *pair* answers."""
+        return Utterance(text, "direct", pair, pair.domain, has_gaps=has_gaps(text, self._gaps))
 
     def _said(self, text: str, outcome: Outcome) -> Utterance:
         """An utterance in whose gaps users name persons and numbers."""
@@ -346,27 +337,6 @@ def _evenly(said: list[Utterance]) -> list[Utterance]:
     """*said* repeatedly, so that the first of them are hardly more frequent than the others."""
     half = len(said) // 2
     return [*said, *said[half:], *said[:half], *said[::-1]]
-
-
-def _fitting(text: str, rephrasings: Sequence[str]) -> Sequence[str]:
-    """The *rephrasings* that fit *text*: its language, one line, and whether it asks."""
-    if "\n" in text or any(CHINESE.search(one) for one in rephrasings) > bool(CHINESE.search(text)):
-        return ()
-    return rephrasings if asks(text) else [one for one in rephrasings if not _ASKS.search(one)]
-
-
-def _wrapped(wrap: str, question: str) -> str:
-    """*question* with what a user says before and after it; its first letter is small after other words."""
-    if not wrap.startswith("{") and not wrap.endswith(": {question}") and question[1:2].islower():
-        question = question[0].lower() + question[1:]
-    return wrap.replace("{question}", question)
-
-
-def _some(texts: Sequence[str], place: int) -> tuple[list[str], list[str]]:
-    """Some of *texts*, different ones at each *place*, for the second and the third time."""
-    count = min(len(texts), 2 * _INSISTING)
-    chosen = [texts[(place * 3 + number) % len(texts)] for number in range(count)]
-    return chosen[: (count + 1) // 2], chosen[count // 2 :]
 
 
 def remarks(knowledge: KnowledgeBase, act: Act) -> tuple[SmallTalk, ...]:

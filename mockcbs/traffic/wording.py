@@ -132,7 +132,8 @@ class Wording:
         self.subject_sections = np.array(found.sections, np.int64)[order]
         self._weights = np.array(found.weights, np.int64)[order]
         spans = np.array(found.spans, np.int32)[order]
-        texts = [found.items[found.spans[place][0][0]].template for place in order.tolist()]
+        said = [*found.utterances]
+        texts = [said[found.items[found.spans[place][0][0]]].template for place in order.tolist()]
         words = self._knowledge.seasons
         self._seasons = seasons.of(
             texts, {word: spans for word, spans in words.items() if word not in self.domains}
@@ -186,14 +187,14 @@ class Wording:
     def _number(self, found: Subjects) -> None:
         """Number all utterances, and say by number what users say."""
         failing = list(dict.fromkeys(found.failing.values()))
-        count, kinds = len(found.utterances), len(FAILURES)
-        self.utterances = Utterances([*found.utterances], failing)
-        number = {one: place for place, one in enumerate(found.utterances)}
-        number |= {one: count + place * kinds for place, one in enumerate(failing)}
-        self.items = np.array([number[one] for one in found.items], np.int32)
+        number, kinds = found.utterances, len(FAILURES)
+        self.utterances = Utterances([*number], failing)
+        failure = {one: len(number) + place * kinds for place, one in enumerate(failing)}
+        self.items = np.array(found.items, np.int32)
         self.failing = np.full(len(self.utterances), -1, np.int32)
-        for one, other in found.failing.items():
-            self.failing[number[one]] = number[other]
+        self.failing[[number[one] for one in found.failing]] = [
+            failure[one] for one in found.failing.values()
+        ]
         humans = [
             text for one in remarks(self._knowledge, Act.HUMAN) for text in (one.question, *one.variants)
         ]
@@ -221,9 +222,7 @@ class Wording:
             self.utterances.different, self._knowledge.small_talk, found.understood, self.utterances.times
         )
 
-    def _fill_slots(
-        self, number: dict[Utterance, int], slot_words: dict[tuple[str, int], list[Utterance]]
-    ) -> None:
+    def _fill_slots(self, number: dict[Utterance, int], slot_words: dict[tuple[str, int], list[int]]) -> None:
         """Store the place of the words for each slot of each first question of a skill."""
         starts = [number[Utterance(text, "dialog")] for text, _ in slot_words]
         self.slot_first = np.zeros((MAX_SLOTS + 1, max(starts, default=0) + 1), np.int32)
@@ -232,7 +231,7 @@ class Wording:
         for (text, place), said in slot_words.items():
             start = number[Utterance(text, "dialog")]
             self.slot_first[place, start], self.slot_count[place, start] = len(words), len(said)
-            words += [number[one] for one in said]
+            words += said
         self.items = np.array(words, np.int32)
 
     def _correct(self, number: dict[Utterance, int], corrections: dict[Utterance, list[Utterance]]) -> None:

@@ -59,8 +59,9 @@ def test_second_tries_hardly_repeat_the_first(name):
     """The most frequent second try of a question does not contain it."""
     knowledge = shipped(name)
     subjects = Subjects(knowledge)
+    said = [one.template for one in subjects.utterances]
     forms = [
-        [[subjects.items[first + place].template for place in range(count)] for first, count in spans[:5]]
+        [[said[subjects.items[first + place]] for place in range(count)] for first, count in spans[:5]]
         for spans, section in zip(subjects.spans, subjects.sections, strict=True)
         if section == next(iter(subjects.fixed.values()))
     ]

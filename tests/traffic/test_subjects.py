@@ -49,7 +49,8 @@ def test_a_subject_belongs_to_one_section():
     pairs = (Pair("one", "a"), Pair("two", "b"), Pair("three", "a"))
     found = Subjects(KnowledgeBase(pairs=pairs, small_talk=(SmallTalk("hi", when="greeting"),)))
 
-    first = [found.items[spans[0][0]].template for spans in found.spans]
+    said = [one.template for one in found.utterances]
+    first = [said[found.items[spans[0][0]]] for spans in found.spans]
     sections = dict(zip(first, found.sections, strict=True))
     assert found.domains == ["a", "b"]
     assert (sections["one"], sections["two"], sections["three"]) == (0, 1, 0)
