@@ -124,7 +124,7 @@ class State:
             World(dataset, self.settings.seed, log), self._read, self.backend.live, self.changes
         )
         self.clocks = self.backend.clocks(self._clock)
-        self.jobs = Jobs(self.backend.leases)
+        self.jobs = Jobs(self.backend.leases, self.backend.feed)
         self.scenarios = Scenarios(self._opening, self.clock_of, self.backend.runs, joins=self.backend.joins)
         self.journal = Journal(self.settings.journal_size, self.backend.peers)
         self.tally = Tally(self.backend.peers)

@@ -38,7 +38,8 @@ _KIND, _SENT, _CURSOR = "report", "report.cursor", "reports"
 _AGAIN_MS = 60_000
 """The times between attempts, in ms of mockcbs's clock."""
 _MAX_ROWS = 200
-_IDLE = 0.5
+_WATCHFUL, _IDLE = 0.5, 2.0
+"""The time between two rounds, in s, with nodes or daily reports and without them."""
 _CATCH_UP_SECONDS = 10.0
 _LOOK_SECONDS = 0.02
 
@@ -134,10 +135,13 @@ class Reports:
             self._settling.work()
             more = self._cursor.advance("", list(nodes), self._passed, _MAX_ROWS)
         self._write_rows(nodes)
-        for report in self.all():
+        reports = {report.id: report for report in self.all()}
+        for report in reports.values():
             self._plan(report)
-        self._send_planned()
-        return 0.0 if more else _IDLE
+        self._send_planned(reports)
+        if more:
+            return 0.0
+        return _WATCHFUL if nodes or reports else _IDLE
 
     def _passed(self, turn: Turn) -> None:
         """A generated or stated run has begun; its row is due when it has ended."""
@@ -229,8 +233,7 @@ class Reports:
             if held is None or held["at"] != now:
                 documents.put(_SENT, "", report.id, {"at": now, "days": sorted(days.union(due))})
 
-    def _send_planned(self) -> None:
-        reports = {report.id: report for report in self.all()}
+    def _send_planned(self, reports: Mapping[str, DailyReport]) -> None:
         now = _Instants(self._mock)
         for entry in self._due(_MAILS, now):
             sending = _Sending(**entry.body)

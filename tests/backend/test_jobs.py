@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from functools import partial
 from itertools import count
 
 import pytest
@@ -117,6 +118,36 @@ def test_a_job_is_woken_and_run_on_demand(both):
     until(lambda: len(rounds) == 4)
     with pytest.raises(ValueError, match="a job 'lazy' exists already"):
         both[0].add("lazy", lambda: 1.0)
+
+
+def test_a_job_knows_what_others_have_changed():
+    """Each round follows a check for changes, by the worker that does the job and by no other."""
+    events, over = [], threading.Event()
+
+    class Checks:
+        def __init__(self, name: str) -> None:
+            self.refresh = partial(events.append, f"check of {name}")
+
+    def work() -> float:
+        events.append("round")
+        if len(events) < 6:
+            return 0.0
+        over.set()
+        return 60.0
+
+    leases = MemoryLeases()
+    pair = Jobs(leases, Checks("one")), Jobs(leases, Checks("other"))
+    try:
+        for one in pair:
+            one.add("job", work)
+            one.start()
+        assert over.wait(20)
+    finally:
+        for one in pair:
+            one.stop()
+
+    assert events[:6] == ["check of one", "round"] * 3
+    assert "check of other" not in events
 
 
 class WatchedLeases:

@@ -83,11 +83,12 @@ class ReplicatedChanges(Changes):
 
     def learn(self, snapshot: str, at: str, cells: str | None) -> None:
         """Mark the changes that a check found; *at* is its time by the database's clock, in s."""
-        before, self._seen = self._seen, (snapshot, at)
+        before = self._seen
         if before is None or float(at) - float(before[1]) > _TRUST_SECONDS:
             self._count([EVERYTHING])
         elif cells:
             self._count(cells.split())
+        self._seen = snapshot, at  # last: another thread that sees it takes the changes for counted
 
     def distrust(self) -> None:
         """Mark everything as changed, since changes of others may have been missed."""

@@ -74,3 +74,15 @@ def test_what_is_not_trusted_is_looked_at_from_the_start(changes):
 
     assert changes.changed(seen)
     assert changes.last_look == START
+
+
+def test_what_a_check_found_is_counted_before_the_check_counts_as_last(changes, monkeypatch):
+    """A check of another thread that finds the same snapshot takes its changes for known."""
+    count, last = ReplicatedChanges._count, []
+    monkeypatch.setattr(
+        ReplicatedChanges, "_count", lambda self, cells: last.append(self.last_look) or count(self, cells)
+    )
+
+    changes.learn("2:2:", "1010", str(cell(("a",))))
+
+    assert last == [("1:1:", "1000")]
