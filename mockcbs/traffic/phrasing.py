@@ -9,75 +9,39 @@ companies.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.fillers import Filler, pattern
-from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.habits import habits_of, spelled
 from mockcbs.traffic.keywords import KeywordExtractor
-from mockcbs.traffic.kinds import CLAUSES, Kind, asks, kind_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.names import Names, numbers, since
 from mockcbs.traffic.particulars import Moment, stated
 from mockcbs.traffic.pasting import Pastes, pasting_rows
 from mockcbs.traffic.periods import HOUR
-from mockcbs.traffic.phrases import (
-    CHINESE_PHRASES,
-    ENGLISH_PHRASES,
-    End,
-    Phrases,
-    clash,
-    end_of,
-    fits,
-    fits_place,
-    is_polite,
-    is_rude,
-    topics,
-)
+from mockcbs.traffic.phrases import clash
+from mockcbs.traffic.styles import Styles
 from mockcbs.traffic.turns import Ints, Turns
 from mockcbs.traffic.typos import mistyped
 
 Flags = npt.NDArray[np.bool_]
 
 _KEY = bits.key("phrasing")
-_ENTRIES = 1024
 _MANNERS = np.repeat(np.arange(4), (28, 17, 13, 6))
 """How each of 64 users writes: tersely, politely, chattily or with care."""
-_OPENING_PERCENT = ((4, 20, 16, 8), (8, 42, 30, 16))
-_CLOSING_PERCENT = (18, 34, 48, 88)
-"""By manner: how often something is said before a later question of a session, before the first one, and
-after both, in percent.
-"""
-_MARK_PERCENT = (6, 10, 22, 30)
-"""The same for marks after short remarks."""
 _TYPED_WRONG, _TYPOS_TRIED = 5, 6
 """The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
 _SWAPPED = 60
 """The number of 256 questions with a filler that get another one."""
-_FULL: dict[str, bool] = {
-    "direct": True,
-    "notmatch": True,
-    "recommend": False,
-    "chat": False,
-    "dialog": False,
-}
-"""By outcome: whether questions get openings; others only get punctuation. Invalid ones do not change."""
 _EIGHT_HOURS = 8 * HOUR
 """The offset of China's time zone, ms."""
 _TOGETHER = 13
 """Questions of one user within 2**13 ms, such as one that is sent twice, have the same phrasing."""
-
-
-_ASKING = frozenset("?？呀啊哦")
-"""What only follows a short remark that asks: 你是谁？ but not 好的？ or 好嘞呀."""
 
 
 class Voice(NamedTuple):
@@ -95,59 +59,17 @@ NO_BOT = Voice()
 """The voice of texts that belong to no bot."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """The openings and closings that a text can get, for each manner and each of 1024 numbers."""
-
-    openings: "_Places"
-    closings: "_Places"
-    fillers: re.Pattern[str] | None
-    """One group for each filler."""
-    others: list[list[str]]
-    """The synonyms of each filler."""
-    full: bool
-    """Whether the text gets openings and typos."""
-
-
-_Places = tuple[tuple[list[str], ...], tuple[list[str], ...]]
-"""By manner, a table for later questions of a session, then one for the first question."""
-
-
-class _Form(NamedTuple):
-    """What decides which phrases fit a text."""
-
-    chinese: bool
-    full: bool
-    """Whether the text gets openings."""
-    again: bool
-    """Whether the text is a question that is asked again."""
-    asks: bool
-    last_asks: bool
-    """Whether the last clause is a question."""
-    kind: Kind
-    end: End
-    rude: bool
-    topics: frozenset[int]
-    """What phrases need not say, because the text does."""
-
-
 class Phrasing:
     """The phrasing of the turns that one knowledge base generates."""
 
     def __init__(self, knowledge: KnowledgeBase, extractor: KeywordExtractor) -> None:
         """*extractor* finds the keywords that phrasing must not change."""
-        self._extractor, self._lexicon = extractor, knowledge.lexicon
-        self._names = Names(knowledge, extractor)
-        self._joined = {word[place : place + 2] for word in self._lexicon for place in range(len(word) - 1)}
+        self._extractor, self._names = extractor, Names(knowledge, extractor)
+        words = knowledge.lexicon
+        self._joined = {word[place : place + 2] for word in words for place in range(len(word) - 1)}
         """The pairs of characters that occur in keywords."""
-        self._wraps = [wrap.split("{question}") for wrap in knowledge.rephrasings if wrap.count("{") == 1]
-        """What users say before and after a question that they ask again."""
-        self._asked = {*knowledge.unmatched, *knowledge.by_question}
-        self._scraps, self._is_told = knowledge.scraps, knowledge.is_told
-        self._styles: dict[tuple[str, str], _Style | None] = {}
-        self._made = cache(self._make)
-        self._is_harmless = cache(self._contains_none)
-        self._pastes = Pastes(self._harmless)
+        self._styles = Styles(knowledge, extractor)
+        self._pastes = Pastes(self._styles.harmless)
 
     def of(
         self,
@@ -192,7 +114,7 @@ class Phrasing:
         """*said* in the words that *word* chooses; *way* is the user's manner, and whether it comes first.
         *asked* is the time of the question (ms UTC), and the voice of the bot.
         """
-        style, (manner, is_first) = self._style(said), way
+        style, (manner, is_first) = self._styles.of(said), way
         if style is None or said.is_tapped:
             return said
         opening = style.openings[is_first][manner][word & 1023]
@@ -222,8 +144,8 @@ class Phrasing:
 
     def _pasted(self, said: Utterance, own: int, moment: Moment) -> Utterance:
         """*said* in a long text, if that changes no keyword."""
-        style = self._style(said)
-        if said.is_tapped or style is None or not style.full or said.template not in self._asked:
+        style = self._styles.of(said)
+        if said.is_tapped or style is None or not style.full or said.template not in self._styles.asked:
             return said
         text = said.phrased or said.template
         long = self._pastes.around(text, bits.key(own, "long"), moment)
@@ -269,103 +191,6 @@ class Phrasing:
         seams = {before + found[0][0], found[0][-1] + after, before + other[0], other[-1] + after}
         return other if seams.isdisjoint(self._joined) else found[0]
 
-    def _style(self, said: Utterance) -> _Style | None:
-        key = said.template, said.outcome
-        try:
-            return self._styles[key]
-        except KeyError:
-            found = self._styles[key] = self._choose(said)
-            return found
-
-    def _choose(self, said: Utterance) -> _Style | None:
-        full = _FULL.get(said.outcome)
-        text = said.template
-        if full is None or not any(map(str.isalnum, text)) or text in self._scraps or self._is_told(text):
-            return None
-        asked = self._unwrapped(text)
-        return self._made(
-            _Form(
-                chinese=bool(CHINESE.search(text)),
-                full=full and "\n" not in text and self._extractor.is_certain(said.bare),
-                again=asked != text,
-                asks=asks(asked),
-                last_asks=asks(CLAUSES.split(text)[-1]),
-                kind=kind_of(asked),
-                end=end_of(text),
-                rude=is_rude(text),
-                topics=topics(text),
-            )
-        )
-
-    def _unwrapped(self, text: str) -> str:
-        """The question that *text* asks again, or the same text."""
-        for before, after in self._wraps:
-            inside = text.removeprefix(before).removesuffix(after)
-            if inside in self._asked and before + inside + after == text:
-                return inside
-        return text
-
-    def _make(self, form: _Form) -> _Style:
-        phrases = CHINESE_PHRASES if form.chinese else ENGLISH_PHRASES
-        if not form.full:
-            marks = [text for text in phrases.marks if fits(form.end, text)]
-            if not form.asks:
-                marks = [text for text in marks if text not in _ASKING]
-            none = _tables([], (0,) * 4)
-            made = _tables(marks, _MARK_PERCENT)
-            return _Style((none, none), (made, made), None, [], full=False)
-        openings = phrases.openings_of_questions if form.asks else phrases.openings
-        openings = () if form.again else openings + phrases.circumstances[form.kind]
-        closings = phrases.closings_of_questions if form.last_asks else phrases.closings
-        if form.kind == "trouble" and not (form.asks or form.last_asks):
-            closings = closings + phrases.reactions
-        closings = closings + phrases.afterthoughts[form.kind]
-        openings, closings = (
-            tuple(text for text in texts if form.topics.isdisjoint(topics(text)))
-            for texts in (openings, closings)
-        )
-        closings = tuple(
-            text for text in closings if fits(form.end, text) and not (form.rude and is_polite(text))
-        )
-        fillers = self._fillers(phrases)
-        return _Style(
-            self._places(openings, _OPENING_PERCENT),
-            self._places(closings, (_CLOSING_PERCENT, _CLOSING_PERCENT)),
-            pattern(fillers, whole=not form.chinese) if fillers else None,
-            [list(filler.others) for filler in fillers],
-            full=True,
-        )
-
-    def _places(self, texts: Sequence[str], percents: Sequence[Sequence[int]]) -> "_Places":
-        """The tables of those of *texts* that fit later questions, and of those that fit the first one."""
-        harmless = self._harmless(texts)
-        later, first = (
-            _tables([text for text in harmless if fits_place(text, first=place)], some)
-            for place, some in zip((False, True), percents, strict=True)
-        )
-        return later, first
-
-    def _fillers(self, phrases: Phrases) -> list[Filler]:
-        """The fillers that no keyword of this knowledge base contains, each with its harmless synonyms."""
-        inside = "\n".join(self._lexicon)
-        kept = (filler for filler in phrases.fillers if filler.word not in inside)
-        found = (filler._replace(others=tuple(self._harmless(filler.others))) for filler in kept)
-        return [filler for filler in found if filler.others]
-
-    def _harmless(self, texts: Sequence[str]) -> list[str]:
-        """Those of *texts* that contain no keyword of this knowledge base."""
-        return [text for text in texts if self._is_harmless(text)]
-
-    def _contains_none(self, text: str) -> bool:
-        """Whether *text* contains no keyword, whatever its numbers are."""
-        return not any(map(self._extractor.is_certain, self._examples(text)))
-
-    def _examples(self, text: str) -> list[str]:
-        """*text* with several numbers and times."""
-        if "{" not in text:
-            return [text]
-        return [stated(text, number, Moment(number * 7 * HOUR, number)) for number in range(48)]
-
 
 def together_since(turns: Turns) -> Ints:
     """From when on questions have the words of each of *turns*, ms UTC.
@@ -373,21 +198,6 @@ def together_since(turns: Turns) -> Ints:
     A session that begins then has the words of a first question: one that is sent twice stays the same.
     """
     return turns.at >> _TOGETHER << _TOGETHER
-
-
-def _tables(texts: Sequence[str], percents: Sequence[int]) -> tuple[list[str], ...]:
-    """For each of *percents*, a table of 1024 entries; that share are *texts*, the first ones most often."""
-    running = [0]
-    for rank in range(len(texts)):
-        running.append(running[-1] + 100_000 // (rank + 3))
-    tables = []
-    for percent in percents:
-        some = _ENTRIES * percent // 100 if texts else 0
-        places = [(2 * entry + 1) * running[-1] // (2 * some) for entry in range(some)]
-        tables.append(
-            [texts[bisect_right(running, place) - 1] for place in places] + [""] * (_ENTRIES - some)
-        )
-    return tuple(tables)
 
 
 @lru_cache(maxsize=8)

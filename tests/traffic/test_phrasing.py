@@ -127,25 +127,6 @@ def test_afterthoughts_fit_the_question(text, kind):
     assert any("怎么办，怎么办" in one for one in found) is False
 
 
-def test_an_invalid_question_stays_as_it_is():
-    """A question of punctuation gets no words."""
-    assert set(texts(Utterance("???", "invalid"))) == {"???"}
-
-
-def test_a_question_without_certain_keywords_gets_no_words():
-    """A question whose keywords are guessed gets no words, because they would be among the guesses."""
-    assert all(text.startswith("量子计算") for text in texts(Utterance("量子计算", "notmatch")))
-
-
-def test_phrases_that_are_keywords_are_left_out():
-    """A knowledge base that counts a phrase as a keyword has no questions with it."""
-    said = Utterance("VPN连不上怎么办", "direct")
-
-    assert any("同事" in text for text in texts(said, 20_000))
-    assert not any("同事" in text for text in texts(said, 20_000, lexicon=("VPN", "同事")))
-    assert not any("连接" in text for text in texts(said, lexicon=("VPN", "连接")))
-
-
 @pytest.mark.parametrize("name", SHIPPED)
 def test_phrasing_keeps_the_keywords(tmp_path, name):
     """A phrased text has the keywords of the plain text, which all statistics count; names have none."""
