@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -33,6 +34,7 @@ def digest(*texts: str) -> bytes:
     return blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+@lru_cache(1024)
 def lock_number(*texts: str) -> int:
     """The number of an advisory lock."""
     return int.from_bytes(digest("lock", *texts)[:8], signed=True)

@@ -4,8 +4,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -73,31 +72,49 @@ class Database:
 
     def __call__(self, statement: str, *values: Any) -> list[Any]:
         """The rows of a statement, as part of the transaction if there is one."""
-        with self._held(), self._explained():
+        self._acquire()
+        try:
             self._begin_if_wanted()
             return (self._connection or self._open()).execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            self._explain(error)
+            raise
+        finally:
+            self.lock.release()
 
     def begin(self) -> None:
         """Start to exclude other processes, if this is in a transaction."""
-        with self._held(), self._explained():
+        self._acquire()
+        try:
             self._begin_if_wanted()
+        except sqlite3.Error as error:
+            self._explain(error)
+            raise
+        finally:
+            self.lock.release()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """A context in which, from its first statement on, no other process starts a transaction or writes.
 
         An exception does not roll back the transaction, because an error response may store data, too. If a
         statement fails, the whole transaction is rolled back, and no further statement runs.
         """
-        with self._held():
-            self._depth += 1
-            try:
-                yield
-            finally:
-                self._depth -= 1
-                if self._begun and not self._depth:
-                    with self._explained():
-                        self._end()
+        return self
+
+    def __enter__(self) -> None:
+        self._acquire()
+        self._depth += 1
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        try:
+            if self._begun and not self._depth:
+                self._end()
+        except sqlite3.Error as error:
+            self._explain(error)
+            raise
+        finally:
+            self.lock.release()
 
     @property
     def is_busy(self) -> bool:
@@ -122,15 +139,12 @@ class Database:
                 os.close(self._gate)
                 self._connection = None
 
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        """A context in which this thread uses the file."""
+    def _acquire(self) -> None:
+        """Make this thread the one that uses the file."""
+        if self.lock.acquire(blocking=False):
+            return
         if not self.lock.acquire(timeout=_LOOP_SECONDS if self._can_start_over else -1):
             raise StartOver
-        try:
-            yield
-        finally:
-            self.lock.release()
 
     @property
     def _can_start_over(self) -> bool:
@@ -222,19 +236,15 @@ class Database:
                 " replaced; put it back, or restart mockcbs"
             )
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Convert SQLite's errors about the file to messages for the user; bugs stay bugs."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            failure = self._failure(error)
-            if failure is None:
-                raise
-            if self._begun and self._connection:
-                self._failed = failure
-                self._connection.rollback()
-            raise failure from error
+    def _explain(self, error: sqlite3.Error) -> None:
+        """Raise a message for the user if *error* is about the file; other errors are bugs."""
+        failure = self._failure(error)
+        if failure is None:
+            return
+        if self._begun and self._connection:
+            self._failed = failure
+            self._connection.rollback()
+        raise failure from error
 
     def _failure(self, error: sqlite3.Error) -> BackendError | None:
         """The error for the user about *error*; `None` if it is a bug."""

@@ -40,9 +40,13 @@ class SqliteDocuments:
 
     def get(self, kind: str, scope: str, key: str) -> Document | None:
         """The document, or `None`."""
-        if not self._read((kind, scope), self._any, kind, scope):
+        owner = kind, scope
+        empty = self._results.current((self._is_empty.__name__, *owner))
+        if empty and empty.value:
             return None
-        found: Document | None = self._read((kind, scope), self._get, kind, scope, key)
+        found: Document | None = self._read(owner, self._get, *owner, key)
+        if found is None:
+            self._read(owner, self._is_empty, *owner)  # then other keys need no query
         return found
 
     def put(self, kind: str, scope: str, key: str, document: Document) -> None:
@@ -113,8 +117,8 @@ class SqliteDocuments:
             self._results.remember(known, token, found)
             return found
 
-    def _any(self, kind: str, scope: str) -> bool:
-        return bool(self._db("SELECT 1 FROM documents WHERE kind = ? AND scope = ? LIMIT 1", kind, scope))
+    def _is_empty(self, kind: str, scope: str) -> bool:
+        return not self._db("SELECT 1 FROM documents WHERE kind = ? AND scope = ? LIMIT 1", kind, scope)
 
     def _get(self, kind: str, scope: str, key: str) -> Document | None:
         rows = self._db(
