@@ -59,9 +59,13 @@ class Dialogue:
         with self.mock.documents.transaction():
             session_id = body["session_id"]
             session = self._living(session_id)
+            # before the first write, from which on other workers wait
+            found = self._replies(session, body, kinds)
             if session is None:
-                session_id, session = self._open()
-            found, request_id = self._talk(session_id, session, body, kinds)
+                session, (session_id, request_id) = self._fresh, self._next_ids("session", "request")
+            else:
+                [request_id] = self._next_ids("request")
+            self._keep(session_id, session, body, found.best, request_id)
         members = found.members(everything=body["extends"]["return_all_answers"])
         members |= {"reply_type": found.best.kind, "session_id": session_id, "request_id": request_id}
         return {member: members[member] for member in _CHAT_ORDER if member in members}
@@ -78,14 +82,15 @@ class Dialogue:
             chat=body["chat_enable"],
         )
         with self.mock.documents.transaction():
-            request_id = self._record(body["session_id"], body, reply)
+            [request_id] = self._next_ids("request")
+            self._record(body["session_id"], body, reply, request_id)
         return {"request_id": request_id, "question": body["question"], "answers": reply.content}
 
     def open_session(self) -> Body:
         """Open a session (5.7)."""
         with self.mock.documents.transaction():
-            session_id, session = self._open()
-            self._put("session", session_id, session)
+            [session_id] = self._next_ids("session")
+            self._put("session", session_id, self._fresh)
         return {"session_id": session_id, "greeting": self.mock.dataset.knowledge.greeting}
 
     def execute_session(self, session_id: str, body: Body) -> Body:
@@ -96,7 +101,9 @@ class Dialogue:
             if session is None:
                 reason = f"session {session_id!r} of this bot was never opened, was closed or has expired"
                 raise ApiError(errors.RESOURCE_NOT_FOUND, reason)
-            found, request_id = self._talk(session_id, session, body, kinds)
+            found = self._replies(session, body, kinds)
+            [request_id] = self._next_ids("request")
+            self._keep(session_id, session, body, found.best, request_id)
         members = found.members(everything=body["extends"]["return_all_answers"])
         if pairs := members.get("qabot_answers"):
             answers = pairs["answers"] or pairs["recommend_answers"]
@@ -124,11 +131,9 @@ class Dialogue:
             self._put("request", request_id, {**request, **tags, "updated_time": updated})
         return {"request_id": request_id, "updated_time": updated}
 
-    def _talk(
-        self, session_id: str, session: Document, body: Body, kinds: Collection[int]
-    ) -> tuple[Replies, str]:
-        """Answer within a session, and extend the session's life."""
-        extends, skill = body["extends"], session.get("skill")
+    def _replies(self, session: Document | None, body: Body, kinds: Collection[int]) -> Replies:
+        """The answers within a session, which is new if it is `None`."""
+        extends, skill = body["extends"], (session or {}).get("skill")
         request = Request(
             body["question"],
             tuple(kinds),
@@ -136,22 +141,23 @@ class Dialogue:
             keep=self._wanted(extends["domain_ids"], extends["tag_ids"]["should"]),
             pending=Pending(skill["name"], _as_known(skill["known"])) if skill else None,
         )
-        found = replies(self.mock.answerer_of(self.bot_id), self.mock.knowledge_of(self.bot_id), request)
-        pending = found.best.pending
+        return replies(self.mock.answerer_of(self.bot_id), self.mock.knowledge_of(self.bot_id), request)
+
+    def _keep(self, session_id: str, session: Document, body: Body, reply: Reply, request_id: str) -> None:
+        """Record the question, and extend the session's life."""
+        pending = reply.pending
         kept = {"name": pending.skill, "known": _as_json(pending)} if pending else None
         self._put("session", session_id, {**session, "answered_at": self.now, "skill": kept})
-        return found, self._record(session_id, body, found.best)
+        self._record(session_id, body, reply, request_id)
 
-    def _record(self, session_id: str, body: Body, reply: Reply) -> str:
+    def _record(self, session_id: str, body: Body, reply: Reply, request_id: str) -> None:
         """Record the question in the log, and keep it for a later rating."""
-        request_id = f"{self._next_id('request')}{self.now}"
         said = reply.utterance(body["question"])
         request = {"session_id": session_id, "question": said.question, "outcome": said.outcome}
         self._put("request", request_id, request)
         self.mock.log.record(
             Turn(self.bot_id, session_id, body["user_id"], self.now, said), scope=self.project_id
         )
-        return request_id
 
     def _living(self, session_id: str) -> Document | None:
         session = self._get("session", session_id) if session_id else None
@@ -159,8 +165,10 @@ class Dialogue:
             return session
         return None
 
-    def _open(self) -> tuple[str, Document]:
-        return self._next_id("session"), {"answered_at": self.now}
+    @property
+    def _fresh(self) -> Document:
+        """A new session."""
+        return {"answered_at": self.now}
 
     def _get(self, kind: str, key: str) -> Document | None:
         """A document of this bot."""
@@ -170,12 +178,20 @@ class Dialogue:
     def _put(self, kind: str, key: str, document: Document) -> None:
         self.mock.documents.put(kind, self.project_id, key, {**document, "bot_id": self.bot_id})
 
-    def _next_id(self, kind: str) -> str:
-        """A new dashed UUID that depends only on the project and its earlier calls (law 1)."""
+    def _next_ids(self, *kinds: str) -> list[str]:
+        """A new id of each kind, which depends only on the project and its earlier calls (law 1).
+
+        A session has a dashed UUID, and a request has one that is followed by the time in ms UTC.
+        """
         store = self.mock.documents
-        number = (store.get("counter", self.project_id, kind) or {"value": 0})["value"] + 1
-        store.put("counter", self.project_id, kind, {"value": number})
-        return uuid_from(f"{kind}/{self.mock.seed}/{self.project_id}/{self.now}/{number}")
+        before = store.get("counter", self.project_id, "dialogue") or {}
+        counted = before | {kind: before.get(kind, 0) + 1 for kind in kinds}
+        store.put("counter", self.project_id, "dialogue", counted)
+        return [self._id(kind, counted[kind]) for kind in kinds]
+
+    def _id(self, kind: str, number: int) -> str:
+        found = uuid_from(f"{kind}/{self.mock.seed}/{self.project_id}/{self.now}/{number}")
+        return f"{found}{self.now}" if kind == "request" else found
 
     def _wanted(self, domain_ids: Collection[str], labels: Collection[str]) -> Callable[[Pair], bool]:
         """Whether a pair has one of the requested categories and one of the labels, by id or name."""
