@@ -56,7 +56,7 @@ class Troubles:
         if self._is_calm:
             self._failing *= 2  # half of the blocks of `apart` have none
 
-    def befall(self, draft: Draft, said: Numbers, latency: Ints, days: range) -> None:
+    def apply(self, draft: Draft, said: Numbers, latency: Ints, days: range) -> None:
         """Let some answers of *days* fail, in incidents and outside.
 
         Users repeat a question whose answer failed.

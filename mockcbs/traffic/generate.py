@@ -157,7 +157,7 @@ class Generator:
         said = self._speakers.say(draft)
         load = load.take((starts - days.start * DAY) // HOUR)
         latency = self._pace.latency(draft, said, load)
-        self._troubles.befall(draft, said, latency, days)
+        self._troubles.apply(draft, said, latency, days)
         at, returns = self._pace.times(draft, said, latency)
         opening = np.sort(np.concatenate((draft.opening[:-1], returns)))
         user = user.take(draft.session.take(opening))

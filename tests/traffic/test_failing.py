@@ -21,7 +21,7 @@ HOUR = 3_600_000
 TODAY = range(BEGIN // DAY, BEGIN // DAY + 1)
 
 
-def befallen(*incidents: Incident, can_fail: bool = True, can_chat: bool = True, failure_permille: int = 0):
+def troubled(*incidents: Incident, can_fail: bool = True, can_chat: bool = True, failure_permille: int = 0):
     """What was said, whether each answer failed, and the latencies, ms."""
     times, speakers = durations("model", 400, 10), Speakers(11, OFFICE, 70, 0)
     said = speakers.say(DRAFT)
@@ -36,21 +36,21 @@ def befallen(*incidents: Incident, can_fail: bool = True, can_chat: bool = True,
         can_fail=can_fail,
         can_chat=can_chat,
     )
-    troubles.befall(DRAFT, said, latency, TODAY)
+    troubles.apply(DRAFT, said, latency, TODAY)
     utterances = [OFFICE.utterances[number] for number in said.tolist()]
     return utterances, np.array([one.failed for one in utterances]), latency
 
 
 def test_the_stated_share_fails():
     """Of questions that a bot can fail to answer, as many fail as its profile says."""
-    _, failed, _ = befallen(failure_permille=100)
+    _, failed, _ = troubled(failure_permille=100)
 
     assert failed.mean() == pytest.approx(0.1, abs=0.02)
 
 
 def test_a_bot_may_never_fail():
     """A bot whose questions all have a match has no failures, whatever its profile says."""
-    _, failed, _ = befallen(can_fail=False, failure_permille=500)
+    _, failed, _ = troubled(can_fail=False, failure_permille=500)
 
     assert not failed.any()
 
@@ -59,7 +59,7 @@ def test_only_bots_with_small_talk_hear_impatient_users():
     """More users request a human when answers are slow, unless the bot has no small talk."""
     slow = Incident(BEGIN, 1_440, failure_percent=0, latency_percent=900)
     requests = [
-        sum(one.outcome == "chat" for one in befallen(*incidents, can_chat=can_chat)[0])
+        sum(one.outcome == "chat" for one in troubled(*incidents, can_chat=can_chat)[0])
         for incidents, can_chat in (((), False), ((slow,), False), ((slow,), True))
     ]
 
@@ -68,7 +68,7 @@ def test_only_bots_with_small_talk_hear_impatient_users():
 
 def test_users_repeat_what_failed():
     """The next question of the session nearly always has the words of the one that failed."""
-    said, failed, _ = befallen(failure_permille=50)
+    said, failed, _ = troubled(failure_permille=50)
     next_too = np.flatnonzero(failed[:-1] & (np.diff(DRAFT.session) == 0))
 
     again = [said[row].template == said[row + 1].template for row in next_too.tolist()]
@@ -80,7 +80,7 @@ def test_no_answer_takes_longer_than_the_limit():
     """A timeout ends just before the limit of the engine or at it, also in an incident."""
     incident = Incident(BEGIN + 2 * HOUR, 180, failure_percent=60, latency_percent=900)
 
-    _, _, latency = befallen(incident)
+    _, _, latency = troubled(incident)
 
     assert latency.max() <= TIMEOUT_MS["model"] * 1.05
 
@@ -88,7 +88,7 @@ def test_no_answer_takes_longer_than_the_limit():
 def test_an_incident_has_its_hours():
     """Many answers fail and are slow in it, hardly any long before or after; users speak about it."""
     incident = Incident(BEGIN + 8 * HOUR, 240, failure_percent=60, latency_percent=400)
-    said, failed, latency = befallen(incident)
+    said, failed, latency = troubled(incident)
     begun = DRAFT.starts[DRAFT.session]
     within = (begun > incident.at + HOUR) & (begun < incident.end - HOUR)
     apart = (begun < incident.at - 2 * HOUR) | (begun > incident.end + 4 * HOUR)
