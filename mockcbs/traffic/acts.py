@@ -49,6 +49,28 @@ class Act(IntEnum):
     """Words that make sense only after others; a language model answers them from the context."""
 
 
+class Form(IntEnum):
+    """How users word a subject. A subject with fewer forms has its full wording instead of the others."""
+
+    FULL = 0
+    KEYWORD = 1
+    VAGUE = 2
+    SECOND = 3
+    """Other words after no match."""
+    THIRD = 4
+    """Other words once more."""
+    NEXT = 5
+    """What users say after a question about it."""
+    STANDARD = 6
+    """The standard question, on which users tap."""
+    MEANT = 7
+    """What users say if they got the answer to another question."""
+    UNDERSTOOD = 8
+    """Words that only a language model understands."""
+    NEXT_UNDERSTOOD = 9
+    """What users say next to a language model."""
+
+
 _OUTCOME_OF: dict[Act, Outcome] = {
     Act.HIT: "direct",
     Act.HINT: "recommend",

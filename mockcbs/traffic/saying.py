@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.acts import Act
+from mockcbs.traffic.acts import Act, Form
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.choosing import subjects_of
 from mockcbs.traffic.frequencies import SLOTS
@@ -22,8 +22,6 @@ _WEEKS = 4
 """The number of weeks whose tables of subjects are made together: the next requests mostly need them."""
 _KEPT = 5
 """The number of these tables that are kept: those of 90 days."""
-_VAGUE = 2
-"""The form of vague words; a vague question is repeated in other vague words."""
 TOPIC_BITS, _OTHER_BITS = 31, 22
 """The place of the bits that choose the topic of a session, and its other topic."""
 _SETTLED = 160
@@ -217,10 +215,10 @@ class Speakers:
         pick = bits.field(draft.words if rows is None else draft.words[rows], 48, 7)
         again = draft.again if rows is None else np.flatnonzero(steps.repeats.take(step))
         if len(again := again[steps.reworded[step[again]]]):
-            # Other words than before about the same person, or the same words.
+            # Other words than before about the same person, or the same ones; vague words are far from those.
             back = steps.back.take(step[again]).astype(np.int64)
             source = (again if rows is None else rows[again]) - back
-            other = np.where(steps.form[step[again]] == _VAGUE, back * 32, 0)
+            other = np.where(steps.form[step[again]] == Form.VAGUE, back * 32, 0)
             pick[again] = (bits.field(draft.words[source], 48, 7) + other) & 127
         place = wording.step_rows.take(step)
         place += subject

@@ -9,26 +9,26 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.acts import Act, Step, outcome_of
+from mockcbs.traffic.acts import Act, Form, Step, outcome_of
 from mockcbs.traffic.logarithms import OCTAVE
 from mockcbs.traffic.turns import OUTCOMES, Ints
 from mockcbs.traffic.walks import CONTEXT, KEYWORDS, NEVER_FIRST, pure, walks
 
 Flags = npt.NDArray[np.bool_]
 _FORMS = {
-    Act.HINT: 1,
-    Act.VAGUE: 2,
-    Act.FRAGMENT: 5,
-    Act.TAP: 6,
-    Act.MEANT: 7,
-    Act.UNDERSTOOD: 8,
-    Act.FOLLOW_UP: 9,
-    Act.REPHRASED: 3,
+    Act.HINT: Form.KEYWORD,
+    Act.VAGUE: Form.VAGUE,
+    Act.FRAGMENT: Form.NEXT,
+    Act.TAP: Form.STANDARD,
+    Act.MEANT: Form.MEANT,
+    Act.UNDERSTOOD: Form.UNDERSTOOD,
+    Act.FOLLOW_UP: Form.NEXT_UNDERSTOOD,
+    Act.REPHRASED: Form.SECOND,
 }
-_FORM_OF = np.array([_FORMS.get(act, 0) for act in Act])
+_FORM_OF = np.array([_FORMS.get(act, Form.FULL) for act in Act])
 _OUTCOME_OF = np.array([OUTCOMES.index(outcome_of(Step(act))) for act in Act])
 """The form and the place of the outcome of each act; a second rephrasing has another form."""
-_FORMS_OF_EARLIER_WORDS = (2, 3, 4)
+_FORMS_OF_EARLIER_WORDS = (Form.VAGUE, Form.SECOND, Form.THIRD)
 """The forms whose words depend on those of the step that they repeat."""
 _POOL, _LONG_POOL, _HUMAN_POOL = 900, 160, 100
 """The number of scripts of usual length, from how many the longer ones are taken, and the number of those in
@@ -56,10 +56,7 @@ class Pool:
     topic: npt.NDArray[np.int8]
     slots: npt.NDArray[np.int8]
     form: npt.NDArray[np.int8]
-    """The form of the words of each step: 0 full, 1 a keyword, 2 vague words, 3 and 4 other wordings, 5 what
-    users say next, 6 the standard question, 7 what users say if they meant another question, 8 words that
-    only a language model understands, and 9 what users say next to one.
-    """
+    """The `Form` of the words of each step."""
     since: npt.NDArray[np.int8]
     """The distance of each step with a new subject to the first of its kind.
 
@@ -157,7 +154,7 @@ def pool() -> Pool:
         back,
         topic,
         slots,
-        np.where((act == Act.REPHRASED) & (slots > 1), 4, _FORM_OF[act]).astype(np.int8),
+        np.where((act == Act.REPHRASED) & (slots > 1), Form.THIRD, _FORM_OF[act]).astype(np.int8),
         since,
         before,
         double.astype(bool),

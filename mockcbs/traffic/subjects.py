@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from mockcbs.traffic import default_words, holidays
-from mockcbs.traffic.acts import MAX_SLOTS, Act
+from mockcbs.traffic.acts import MAX_SLOTS, Act, Form
 from mockcbs.traffic.corrections import Asked, corrections
 from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
@@ -29,7 +29,6 @@ _MEANT, _VAGUE_FAILURES = 6, 1
 """The number of rephrasings of a pair after the answer to another one, and of its vague questions that fail
 in their own words.
 """
-_FORMS = 10
 _UNDERSTOOD, _FOLLOW_UPS, _USUAL = 3, 12, 2
 """The maximum number of vague questions about a pair, and of remarks after it, that a language model answers;
 and how many of these remarks are for any question.
@@ -108,10 +107,7 @@ class Subjects:
     def _add(
         self, section: int, weight: int, *forms: Sequence[Utterance], spread: Spread = Spread.VARIED
     ) -> None:
-        """Add a subject; form 0 is its full wording, 1 a keyword, 2 vague words, 3 and 4 other wordings, 5
-        what users say next, 6 its standard question, 7 what users say if they meant it,
-        and 8 and 9 vague words and what users say next, answered by a language model.
-        """
+        """Add a subject with its *forms*, in the order of `Form`."""
         self.sections.append(section)
         self.weights.append(weight)
         self.spreads.append(spread)
@@ -119,7 +115,7 @@ class Subjects:
         for form in forms:
             row.append((len(self.items), len(form)) if form else row[0])
             self.items += 2 * [self._number(one) for one in form]  # bots begin at different places
-        self.spans.append(row + [row[0]] * (_FORMS - len(row)))
+        self.spans.append(row + [row[0]] * (len(Form) - len(row)))
 
     def _number(self, said: Utterance) -> int:
         return self.utterances.setdefault(said, len(self.utterances))
@@ -137,7 +133,7 @@ class Subjects:
                 )
 
     def _forms_of(self, pair: Pair) -> Iterator[list[Utterance]]:
-        """The wordings of a pair: in full, as a keyword, and in vague words that the bot does not match."""
+        """The wordings of a pair in each form."""
         every = [self._asked_about(pair, text) for text in (pair.question, *pair.variants)]
         hits = [every[0], *(one for one in every[1:] if not self._is_of_holiday(one))]
         yield hits

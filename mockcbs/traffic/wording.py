@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.traffic import bits, seasons
-from mockcbs.traffic.acts import MAX_SLOTS, Act
+from mockcbs.traffic.acts import MAX_SLOTS, Act, Form
 from mockcbs.traffic.choosing import RELATED
 from mockcbs.traffic.frequencies import DOMAIN_WEEKS, SLOTS, drift, entries
 from mockcbs.traffic.holidays import ANY
@@ -33,7 +33,7 @@ _FAVOURS = np.array([[26] * 8, [2, 2, 3, 3, 4, 4, 5, 6], [0, 0, 0, 1, 20, 40, 60
 """How frequent subjects of each `Spread` are for one bot, compared with others."""
 _NEAREST = 4
 """The maximum number of different subjects to which one is related."""
-_TURNED = (0, 2, 5, 8, 9)
+_TURNED = (Form.FULL, Form.VAGUE, Form.NEXT, Form.UNDERSTOOD, Form.NEXT_UNDERSTOOD)
 """The forms of pairs that begin with another wording for each bot."""
 
 
@@ -116,7 +116,9 @@ class Wording:
     @cached_property
     def _subjects(self) -> dict[str, int]:
         """The subject of each pair, by its standard question."""
-        pairs = [self.utterances[item].pair for item in self.items[self.first[0, : self._pairs]].tolist()]
+        pairs = [
+            self.utterances[item].pair for item in self.items[self.first[Form.FULL, : self._pairs]].tolist()
+        ]
         return {pair.question: place for place, pair in reversed([*enumerate(pairs)]) if pair}
 
     @cached_property
@@ -133,7 +135,7 @@ class Wording:
         self._weights = np.array(found.weights, np.int64)[order]
         spans = np.array(found.spans, np.int32)[order]
         said = [*found.utterances]
-        texts = [said[found.items[found.spans[place][0][0]]].template for place in order.tolist()]
+        texts = [said[found.items[found.spans[place][Form.FULL][0]]].template for place in order.tolist()]
         words = self._knowledge.seasons
         self._seasons = seasons.of(
             texts, {word: spans for word, spans in words.items() if word not in self.domains}
