@@ -1,9 +1,10 @@
 """The schema of datasets, which checks their YAML."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar
+from threading import Lock
+from typing import Any, ClassVar, overload
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate, validates_schema
 
@@ -40,6 +41,9 @@ from mockcbs.traffic.turns import OUTCOMES
 _KNOWLEDGE = "knowledge"
 _TRADES = ("office", "office", "office", "shop", "shop", "campus", "clinic")
 """The shipped knowledge bases from which bots draw their trade, each entry equally likely."""
+
+_reading = Lock()
+"""Held while a trade is read, so that all bots of a trade share one knowledge base."""
 
 Section = type[Schema] | Callable[[], Field[Any]]
 """The schema of a service's key, or a function that returns its field."""
@@ -190,7 +194,7 @@ class DatasetSchema(StrictSchema):
         stated = data["knowledge"]
         knowledge = _knowledge("office" if stated is None else stated, own_files=self.OWN_FILES)
         bots = {bot["id"]: _bot(bot, knowledge, own_files=self.OWN_FILES) for bot in data["bots"]}
-        trades = _trades() if stated is None and any(map(_has_trade, bots.values())) else ()
+        trades = _Trades() if stated is None and any(map(_has_trade, bots.values())) else ()
         services = {name: data.pop(name) for name in self.SECTIONS if name in data}
         return {**data, "knowledge": knowledge, "bots": bots, "trades": trades, "services": services}
 
@@ -238,9 +242,22 @@ def _shipped(path: Path) -> KnowledgeBase:
     return knowledge_of(read_text(path))
 
 
-def _trades() -> tuple[KnowledgeBase, ...]:
-    """The knowledge bases of the trades, the more frequent ones repeatedly."""
-    return tuple(_knowledge(name, own_files=False) for name in _TRADES)
+class _Trades(Sequence[KnowledgeBase]):
+    """The knowledge bases of the trades, the more frequent ones repeatedly; each is read when it is used."""
+
+    def __len__(self) -> int:
+        return len(_TRADES)
+
+    @overload
+    def __getitem__(self, place: int) -> KnowledgeBase: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[KnowledgeBase]: ...
+
+    def __getitem__(self, place: int | slice) -> KnowledgeBase | Sequence[KnowledgeBase]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(len(self))[place]]
+        with _reading:
+            return _knowledge(_TRADES[place], own_files=False)
 
 
 def _has_trade(bot: Bot) -> bool:

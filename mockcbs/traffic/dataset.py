@@ -1,13 +1,14 @@
 """The content of a dataset: bots, knowledge, and the start of the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
+from mockcbs.core.waiting import leave_loop
 from mockcbs.traffic import bits
 from mockcbs.traffic.bots import ANY, Bot
-from mockcbs.traffic.knowledge import KnowledgeBase
+from mockcbs.traffic.knowledge import KnowledgeBase, with_all_domains
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,10 @@ class Dataset:
     bots: Mapping[str, Bot] = field(default_factory=dict)
     """The bots by id; the entry `ANY` describes every bot without an entry."""
     knowledge: KnowledgeBase = field(default_factory=KnowledgeBase)
-    trades: tuple[KnowledgeBase, ...] = ()
-    """The knowledge bases from which bots draw one if the file states none, each equally likely."""
+    trades: Sequence[KnowledgeBase] = ()
+    """The knowledge bases from which bots draw one if the file states none, each equally likely. To read one
+    may take 4 ms.
+    """
     now: int | None = None
     """The time at which the clock starts unless a setting overrides it, ms UTC; `None` is real time."""
     default_start: Literal["epoch", "week"] = "epoch"
@@ -43,17 +46,28 @@ class Dataset:
         if bot.knowledge or not (bot.profile and self.trades):
             return bot.knowledge or self.knowledge
         character = bot.profile.character
-        fitting = [one for one in self.trades if character is None or character in one.characters]
-        if not fitting or (bot.id != ANY and self.knowledge in fitting):
+
+        def fits(one: KnowledgeBase) -> bool:
+            return character is None or character in one.characters
+
+        if bot.id != ANY and fits(self.knowledge) and self.knowledge in self.trades:
             return self.knowledge
-        return fitting[_drawn(seed, bot_id) % len(fitting)]
+        fitting = self.trades if character is None else [one for one in self.trades if fits(one)]
+        return fitting[_drawn(seed, bot_id) % len(fitting)] if fitting else self.knowledge
 
     @cached_property
     def bases(self) -> tuple[KnowledgeBase, ...]:
         """All knowledge bases that bots can have, each once; first that of the dataset."""
+        if self.trades:
+            leave_loop()  # to read all
         stated = (bot.knowledge for bot in self.bots.values() if bot.knowledge)
         found = {id(one): one for one in (self.knowledge, *stated, *self.trades)}
         return tuple(found.values())
+
+    @cached_property
+    def domains(self) -> KnowledgeBase:
+        """The knowledge base of the dataset, with the ids of the question categories of all."""
+        return with_all_domains(self.bases)
 
     def names(self, bot_id: str) -> bool:
         """Whether the file lists this bot."""

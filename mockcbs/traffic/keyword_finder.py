@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from mockcbs.core.waiting import leave_loop
+from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.numbering import generated
@@ -25,9 +26,9 @@ _MAX_SEARCHED = 2_000
 class KeywordFinder:
     """The keywords of the utterances of one log."""
 
-    def __init__(self, bases: Sequence[KnowledgeBase], lock: AbstractContextManager[Any]) -> None:
-        """*bases* are those that bots can have; *lock* guards the keywords that are found."""
-        self._bases, self._lock = bases, lock
+    def __init__(self, dataset: Dataset, lock: AbstractContextManager[Any]) -> None:
+        """*dataset* has the knowledge bases that bots can have; *lock* guards the keywords that are found."""
+        self._dataset, self._lock = dataset, lock
         self._generated: dict[int, list[list[str]]] = {}
         """The keywords of what generated traffic says by each knowledge base that was used, by `id`."""
 
@@ -56,28 +57,36 @@ class KeywordFinder:
         texts = [one.bare[:_MAX_SEARCHED] for one in said]
         if len(texts) > _MANY_QUESTIONS or sum(map(len, texts)) > _MANY_CHARACTERS:
             leave_loop()
-        first = own is self._bases[0]  # what it says has its keywords, whatever others say
+        first = own is self._dataset.knowledge  # what it says has its keywords, whatever others say
         origins = [0] * len(said) if first else map(self._origins.get, said)
         return [self._found(origin, text) for origin, text in zip(origins, texts, strict=True)]
 
     @cached_property
     def _origins(self) -> dict[Utterance, int]:
         """The place of the first knowledge base whose users say an utterance."""
-        if len(self._bases) == 1:
+        bases = self._dataset.bases
+        if len(bases) == 1:
             return {}
         leave_loop()
         found: dict[Utterance, int] = {}
-        for place, base in reversed([*enumerate(self._bases)]):
+        for place, base in reversed([*enumerate(bases)]):
             found |= dict.fromkeys(generated(base), place)
         return found
 
     def _found(self, origin: int | None, text: str) -> list[str]:
         """The keywords of *text* by the knowledge base at the place *origin*, or the first that has some."""
+        if origin == 0:
+            return self._first(text)
         if origin is not None:
             return self._extractors[origin](text)
         known = (one for one in self._extractors if one.is_certain(text))
         return next(known, self._extractors[0])(text)
 
     @cached_property
+    def _first(self) -> KeywordExtractor:
+        extractor, _ = words_of(self._dataset.knowledge)
+        return extractor
+
+    @cached_property
     def _extractors(self) -> list[KeywordExtractor]:
-        return [extractor for extractor, _ in map(words_of, self._bases)]
+        return [extractor for extractor, _ in map(words_of, self._dataset.bases)]

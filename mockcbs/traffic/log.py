@@ -15,7 +15,7 @@ from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.keyword_finder import KeywordFinder
-from mockcbs.traffic.knowledge import Turn, Utterance, with_all_domains
+from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Lines, Register, Repertoire
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.phrasing import Flags, together_since
@@ -76,12 +76,11 @@ class TrafficLog:
         """Called with the scope and the id whenever a bot's statistics are read."""
         self._days: OrderedDict[tuple[str, int], list[Turn]] = OrderedDict()
         self.dataset = dataset
-        self.knowledge = with_all_domains(dataset.bases)
         self._seed = seed
         self._bases = Bases()
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
-        self._finder = KeywordFinder(dataset.bases, self._lock)
+        self._finder = KeywordFinder(dataset, self._lock)
         self._numbering = Numbering(dataset, self.recordings)
         self._stated = self._numbering.stated
         self._stated_ids = {bot_id: frozenset(ids) for bot_id, (_, ids) in self._stated.items()}

@@ -6,6 +6,7 @@ from threading import Lock
 import pytest
 
 from mockcbs.core.waiting import StartOver, on_loop
+from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.keyword_finder import KeywordFinder
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
 from mockcbs.traffic.numbering import Cast, Register, generated
@@ -16,8 +17,8 @@ ENGLISH = KnowledgeBase(pairs=(Pair("where is my invoice"),), keywords=("invoice
 OTHER = KnowledgeBase(pairs=(Pair("桌面云上的发票"),), keywords=("云上", "发票"))
 
 
-def finder(*bases):
-    return KeywordFinder(bases, Lock())
+def finder(first, *others):
+    return KeywordFinder(Dataset("d", knowledge=first, trades=others), Lock())
 
 
 def test_an_unknown_question_is_read_by_the_first_base_that_knows_a_word():

@@ -139,7 +139,7 @@ def test_phrasing_keeps_the_keywords(tmp_path, name):
     moments = turns(at, rows, np.arange(len(rows)) % 97 - 1, rows, 0 * rows)
     found = phrasing.of(moments, [lines[number] for number in rows.tolist()])
 
-    extract = KeywordExtractor(log.knowledge.lexicon)
+    extract = KeywordExtractor(log.dataset.knowledge.lexicon)
 
     changed = [one for one in found if one.phrased]
     assert len(changed) > len(rows) / 3

@@ -137,7 +137,7 @@ def _hot_question(asked: _Asked, figure: str) -> Explanation:
     found = _in_range(asked)
     direct = log.repertoire.endings.outcome == OUTCOMES.index("direct")
     found.keep(_by_utterance(log, direct), "outcome", "have another outcome than direct")
-    hit = [statistics.pair_hit(log.log.knowledge, said, query) is not None for said in log.repertoire]
+    hit = [statistics.pair_hit(log.log.dataset.domains, said, query) is not None for said in log.repertoire]
     found.keep(
         _by_utterance(log, hit), "filter", "hit a question of another category, or a deleted one (exclude)"
     )
@@ -147,7 +147,7 @@ def _hot_question(asked: _Asked, figure: str) -> Explanation:
         f"number {place}, as qa_pair_id, st_question, domain"
     )
     own = [
-        (pair := statistics.pair_hit(log.log.knowledge, said, query)) is not None
+        (pair := statistics.pair_hit(log.log.dataset.domains, said, query)) is not None
         and (pair.pair_id, said.domain or "") == (shown["qa_pair_id"], shown["domain"])
         for said in log.repertoire
     ]

@@ -121,7 +121,7 @@ def hot_questions(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
     pairs: dict[str, Pair] = {}
     said = list(bot.repertoire)
     for number, count in _said(bot, span, "direct"):
-        if pair := pair_hit(bot.log.knowledge, said[number], query):
+        if pair := pair_hit(bot.log.dataset.domains, said[number], query):
             hits[pair.pair_id, said[number].domain or ""] += count
             pairs[pair.pair_id] = pair
     ranked = sorted(hits, key=lambda hit: (-hits[hit], hit[0]))

@@ -194,7 +194,7 @@ def test_hot_questions_are_the_most_frequent_direct_hits(mock, rows, start, end,
 def test_keywords_are_counted_over_the_questions(mock, rows):
     """The frequency of a keyword is the number of its occurrences in the questions of the range."""
     log = mock.extensions["mockcbs"].log
-    keywords_of = KeywordExtractor(log.knowledge.lexicon)
+    keywords_of = KeywordExtractor(log.dataset.knowledge.lexicon)
     expected = Counter()
     first = {}
     for place, row in enumerate(rows):
@@ -249,7 +249,7 @@ def test_edited_and_deleted_pairs(app):
 
 def test_a_category_is_asked_for_by_name_by_id_or_by_both(app):
     """Domain and domain_id restrict the list, and both must hold (D-9)."""
-    knowledge = app.extensions["mockcbs"].log.knowledge
+    knowledge = app.extensions["mockcbs"].log.dataset.knowledge
     desktop, network = knowledge.domain_id("桌面云"), knowledge.domain_id("网络与VPN")
 
     def domains(query: str) -> set[str]:
