@@ -106,7 +106,10 @@ class PostgresBackend:
     def _registered(self, address: Address) -> bool:
         try:
             return self._replica.register()
-        except BackendError as error:
+        except (BackendError, UserError) as error:
+            self._db.connections.close()
+            if isinstance(error, UserError):
+                raise
             raise UserError(f"--state {address} cannot be used: {error}") from error
 
     def _own_address(self) -> str:

@@ -10,8 +10,9 @@ from mockcbs.core.errors import UserError
 
 
 def test_another_version_or_other_settings_are_refused(url, monkeypatch):
-    """The sentence names the replica, what it has and what this one has."""
+    """The sentence names the replica, what it has and what this one has; no connection stays open."""
     first = PostgresBackend(url, settings="seed=42")
+    threads = set(threading.enumerate())
 
     with pytest.raises(UserError, match=r"with other settings \(seed=42\) than this one \(seed=7\)"):
         PostgresBackend(url, settings="seed=7")
@@ -19,6 +20,7 @@ def test_another_version_or_other_settings_are_refused(url, monkeypatch):
         patch.setattr(replicas, "VERSION", "99")
         with pytest.raises(UserError, match=r"runs mockcbs .*, and this is 99; stop the others first"):
             PostgresBackend(url, settings="seed=42")
+    assert set(threading.enumerate()) <= threads
     first.close()
 
     PostgresBackend(url, settings="seed=7").close()
