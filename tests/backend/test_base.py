@@ -117,6 +117,6 @@ def test_a_transaction_keeps_no_count_waiting(backend):
         backend.documents.put("toy", "p", "key", {})
         mine = backend.counts.next("p")
 
-        other = pool.submit(backend.counts.next, "p").result(timeout=5)
+        other = pool.submit(backend.counts.next, "p").result(timeout=30)
 
     assert (mine, other, backend.counts.next("p")) == (0, 1, 2)

@@ -31,6 +31,11 @@ class Served:
     lines: list[str] = field(default_factory=list)
     errors: str = ""
     """What it wrote to stderr; filled when it has stopped."""
+    stderr: IO[str] | None = None
+
+    def logged(self) -> str:
+        """What it has written to stderr so far."""
+        return os.pread(self.stderr.fileno(), 2**20, 0).decode()
 
     @property
     def url(self) -> str:
@@ -70,7 +75,7 @@ def _serving(
         process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=stderr, encoding="utf-8", env=environment(env)
         )
-        served = Served(process)
+        served = Served(process, stderr=stderr)
         printed: queue.SimpleQueue[str] = queue.SimpleQueue()
         reader = threading.Thread(target=_read, args=(process, printed), daemon=True)
         reader.start()

@@ -7,12 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.cli.commands import run_program
+from tests.waiting import until
 
 from .conftest import Served, environment, stop
 
@@ -68,12 +68,10 @@ def test_watch(serving, small, workers):
     with serving("--dataset", small, "--now", NOW, "--watch", "--workers", workers) as served:
         before = _body(served)
         file.write_text(SMALL.replace("day: 4", "day: 40"), "utf-8")
-        deadline = time.monotonic() + 30
-        while any(_body(served) == before for _ in range(8)) and time.monotonic() < deadline:
-            time.sleep(0.1)
+        until(lambda: all(_body(served) != before for _ in range(8)))
         changed = _body(served)
         file.write_text("bot: []", "utf-8")
-        time.sleep(1)
+        until(lambda: "the former one stays" in served.logged())
         assert changed != before
         assert {_body(served) for _ in range(8)} == {changed}
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 import requests
 
+from mockcbs.contract import webhooks
 from mockcbs.contract.accounts import VENDORS
 from mockcbs.contract.catalogue import CLAUSES, all_checks
 from mockcbs.contract.credentials import Credentials
@@ -23,6 +24,7 @@ from mockcbs.contract.webhooks import Inbox
 from mockcbs.webhooks.signatures import CozeSigner
 from tests.cli.test_contract import contract_of
 from tests.contract.drifts import all_of, members_of, of_values
+from tests.databases import free_port
 
 CHECKS = [check for check in all_checks() if check.clauses[0].startswith("webhooks.")]
 SECRET = "mockcbs-verify-token"
@@ -232,29 +234,31 @@ def test_the_command_subscribes_to_a_mock(sender, tmp_path):
     assert SECRET not in (tmp_path / "report.json").read_text()
 
 
-def test_a_sender_that_is_no_mock(received, unused_port):
+def test_a_sender_that_is_no_mock(received, unused_port, monkeypatch):
     """With a real sender, the kit checks the deliveries that arrive while it listens."""
-    address = f"127.0.0.1:{unused_port}"
+    address, waited = f"127.0.0.1:{unused_port}", []
 
     def send():
         for one in [one for one in received[0] if not one.is_challenge]:
             body = one.body
             headers = dict(CozeSigner(SECRET).headers("", body, int(time.time() * 1000)))
             headers["Content-Type"] = "application/json; charset=utf-8"
-            for _ in range(50):
+            for _ in range(1000):
                 try:
-                    requests.post(f"http://{address}/", data=body, headers=headers, timeout=5)
+                    requests.post(f"http://{address}/", data=body, headers=headers, timeout=30)
                     break
                 except requests.ConnectionError:
                     time.sleep(0.05)
 
     sender = threading.Thread(target=send)
+    monkeypatch.setattr(webhooks, "_wait", lambda _, seconds: waited.append(seconds) or sender.join(60))
     sender.start()
     options = ["--webhooks-listen", address, "--webhooks-secret", SECRET, "--webhooks-wait", "2"]
     result = contract_of("--webhooks", "https://sender.invalid", *options)
     sender.join()
 
     assert result.exit_code == 0, result.output
+    assert waited == [2.0]
     assert "not reached, the kit did not trigger the sender" in result.output
     assert "15 held" in result.output
 
@@ -271,8 +275,4 @@ def test_nothing_comes(unused_port):
 @pytest.fixture
 def unused_port():
     """A free port of this machine."""
-    import socket
-
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    return free_port()

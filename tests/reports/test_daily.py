@@ -84,7 +84,7 @@ def test_a_report_by_mail(tmp_path):
             return "250 OK"
 
     port = free_port()
-    controller = Controller(Keep(), hostname="127.0.0.1", port=port)
+    controller = Controller(Keep(), hostname="127.0.0.1", port=port, ready_timeout=60)
     controller.start()
     try:
         to = f"mail: ops@example.com, smtp: '127.0.0.1:{port}'"

@@ -16,3 +16,9 @@ def connect(server) -> socket.socket:
 def everything(connection) -> bytes:
     """What comes until the server closes."""
     return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def limit_idleness(server, seconds: float) -> None:
+    """From now on, the only connection of *server* may be idle for so long."""
+    (made,) = server._server.server_state.connections
+    server._server.config.timeout_keep_alive = made._keep_alive_timeout = seconds

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def noticed(after) -> bool:
-    """Whether a watcher of one end is called after something has happened at the other."""
+def noticed(after, seconds: float = 30) -> bool:
+    """Whether a watcher of one end is called within *seconds* after something has happened at the other."""
 
     async def watch() -> bool:
         ours, theirs = socket.socketpair()
@@ -22,7 +22,7 @@ def noticed(after) -> bool:
         watcher = Disconnect(asyncio.get_running_loop(), ours, called.set)
         try:
             after(theirs, watcher)
-            await asyncio.wait_for(called.wait(), 0.3)
+            await asyncio.wait_for(called.wait(), seconds)
         except TimeoutError:
             return False
         else:
@@ -43,7 +43,7 @@ def test_a_client_that_disconnects():
 
 def test_a_client_that_only_sends():
     """Bytes alone are not a disconnect."""
-    assert not noticed(lambda theirs, _: theirs.send(b"GET / HTTP/1.1\r\n"))
+    assert not noticed(lambda theirs, _: theirs.send(b"GET / HTTP/1.1\r\n"), 0.3)
 
 
 def test_after_the_end():

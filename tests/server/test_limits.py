@@ -29,9 +29,14 @@ def server():
 
 
 @contextlib.contextmanager
-def connected(server):
+def connected(server, *, buffer: int | None = None):
+    """A connection that takes *buffer* bytes which the client has not read, by default any."""
     host, port = server.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.socket() as connection:
+        if buffer:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        connection.settimeout(10)
+        connection.connect((host, int(port)))
         yield connection
 
 
@@ -42,10 +47,11 @@ def exchange(server, *sent: bytes) -> str:
             for piece in sent:
                 connection.sendall(piece)
         received = b""
-        connection.settimeout(1)
+        connection.settimeout(30)
         with contextlib.suppress(TimeoutError):
             while piece := connection.recv(65536):
                 received += piece
+                connection.settimeout(1)
                 if b"Connection: keep-alive" in received:
                     break
     return received.decode()
@@ -232,7 +238,7 @@ def test_unread(server, monkeypatch, caplog):
     """The server gives up a client that does not read, and logs it."""
     assert limits.WRITE_TIMEOUT == 60
     monkeypatch.setattr(timeouts, "WRITE_TIMEOUT", 0.1)
-    with connected(server) as connection, contextlib.suppress(ConnectionError):
+    with connected(server, buffer=4096) as connection, contextlib.suppress(ConnectionError):
         for _ in range(5000):
             connection.sendall((GET.encode() + b"\r\n") * 100)
 

@@ -54,12 +54,19 @@ def test_requests_that_arrive_together_are_parsed_in_several_turns(server, monke
     assert max(turns.count(number) for number in set(turns)) <= MAX_PARSED == 16
 
 
-def test_another_client_is_answered_in_between(server):
+def test_another_client_is_answered_in_between(server, monkeypatch):
     """Its request precedes most of those that were sent before it."""
+    queue, begun = HttpProtocol._line_up, []
+
+    def noted(protocol, request):
+        if not begun:
+            begun.append(request)
+            other.sendall(b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
+        queue(protocol, request)
+
     with connect(server) as busy, connect(server) as other:
+        monkeypatch.setattr(HttpProtocol, "_line_up", noted)
         busy.sendall(DAILY * 500)
-        busy.recv(1)
-        other.sendall(b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
         assert other.recv(12) == b"HTTP/1.1 404"
         busy.sendall(LAST[0])
         everything(busy)

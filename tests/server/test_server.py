@@ -1,25 +1,18 @@
 """One process that serves one mock: how it stops."""
 
-import time
-
 from tests.server.connections import GET, connect, everything
-
-
-def _until(condition) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+from tests.waiting import until
 
 
 def test_the_server_stops_after_a_request_that_has_begun(server):
     """A server that is stopped answers a request that has begun to arrive, and closes the connection."""
     connections = server._server.server_state.connections
+    server._server.config.timeout_graceful_shutdown = 60
     with connect(server) as connection:
         connection.sendall(GET[:30])
-        _until(lambda: any(not one._at_rest() for one in connections))
+        until(lambda: any(not one._at_rest() for one in connections))
         server._server.should_exit = True
-        _until(lambda: any(one._stopping for one in connections))
+        until(lambda: any(one._stopping for one in connections))
         connection.sendall(GET[30:])
 
         received = everything(connection)

@@ -7,6 +7,7 @@ import pytest
 
 from mockcbs.faults.delivery import End
 from mockcbs.faults.swap import Held
+from mockcbs.server import stepping
 from mockcbs.server.stepping import Stepping
 
 
@@ -44,8 +45,8 @@ def transport():
     made.theirs.close()
 
 
-def run(transport, steps, during=lambda *_: None, *, keep_alive=True):
-    """What was done, in the end with whether the connection lives on."""
+def run(transport, steps, during=lambda *_: None, *, keep_alive=True, seconds=30):
+    """What was done within *seconds*, in the end with whether the connection lives on."""
     flow = Flow()
 
     async def deliver():
@@ -60,7 +61,7 @@ def run(transport, steps, during=lambda *_: None, *, keep_alive=True):
         assert stepping
         during(stepping, flow)
         try:
-            async with asyncio.timeout(0.2):
+            async with asyncio.timeout(seconds):
                 await over.wait()
         except TimeoutError:
             stepping.close()
@@ -79,7 +80,7 @@ def test_bytes_and_pauses_in_their_order(transport, keep_alive):
 @pytest.mark.parametrize(("how", "done"), [(End.CLOSE, "close"), (End.RESET, "abort")])
 def test_a_connection_ends_in_the_middle(transport, how, done):
     """Nothing follows."""
-    assert run(transport, [b"a", how, b"b"]) == [b"a", done]
+    assert run(transport, [b"a", how, b"b"], seconds=0.1) == [b"a", done]
 
 
 def test_a_client_that_does_not_read_is_waited_for(transport):
@@ -93,8 +94,9 @@ def test_a_client_that_does_not_read_is_waited_for(transport):
     assert run(transport, [b"a", b"b"], stop_reading) == [b"a", b"b", True]
 
 
-def test_a_swap_ends_the_wait(transport):
+def test_a_swap_ends_the_wait(transport, monkeypatch):
     """Two calls that exchange their bodies continue at once."""
+    monkeypatch.setattr(stepping, "SWAP_TIMEOUT", 1000)
     held = Held(b"mine", b"other")
 
     def exchange(stepping, flow):
@@ -115,4 +117,4 @@ def test_no_step_is_taken_after_a_stop(transport):
         del flow
         asyncio.get_running_loop().call_later(0.01, stepping.close)
 
-    assert run(transport, [b"a", 0.05, b"b"], stop) == [b"a"]
+    assert run(transport, [b"a", 0.05, b"b"], stop, seconds=0.2) == [b"a"]

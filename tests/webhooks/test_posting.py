@@ -46,14 +46,14 @@ def serving(talk: Talk, host: str = "127.0.0.1", tls: ssl.SSLContext | None = No
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        thread.join(5)
+        thread.join(30)
 
 
 def _secured(connection: socket.socket, tls: ssl.SSLContext | None) -> socket.socket:
     return tls.wrap_socket(connection, server_side=True) if tls else connection
 
 
-def post(url: str, seconds: float = 5, **headers: str):
+def post(url: str, seconds: float = 30, **headers: str):
     with Endpoint(url) as endpoint:
         return endpoint.post(headers, b"{}", seconds)
 
@@ -78,9 +78,9 @@ def test_one_connection_carries_post_after_post():
             is_closed.set()
 
     with serving(talk) as seen, Endpoint(f"{seen[0].decode()}/hook?a=1#b") as endpoint:
-        outcomes = [endpoint.post({"X-Coze-Nonce": "n", "Last": last}, b"{}", 5) for last in ("0", "1")]
+        outcomes = [endpoint.post({"X-Coze-Nonce": "n", "Last": last}, b"{}", 30) for last in ("0", "1")]
         assert is_closed.wait(30)
-        outcomes.append(endpoint.post({"X-Coze-Nonce": "n", "Last": "0"}, b"{}", 5))
+        outcomes.append(endpoint.post({"X-Coze-Nonce": "n", "Last": "0"}, b"{}", 30))
 
     assert [(one.status, one.answer, one.reason) for one in outcomes] == [(200, "ok", "")] * 3
     assert [one[:9] for one in seen[1:]] == [
@@ -112,7 +112,7 @@ def test_a_post_is_written_at_once():
 def test_a_response_may_come_in_pieces(cut):
     """A response is read to its end, wherever the network divides it."""
     with serving(send(OK[:cut], OK[cut:], pause=0.05)) as seen, Endpoint(seen[0].decode()) as endpoint:
-        outcomes = [endpoint.post({}, b"{}", 5) for _ in range(2)]
+        outcomes = [endpoint.post({}, b"{}", 30) for _ in range(2)]
 
     assert [(one.status, one.answer) for one in outcomes] == [(200, "ok")] * 2
     assert seen.count(b"connected") == 1
@@ -185,7 +185,7 @@ def test_a_huge_response_is_not_read_to_its_end():
     """A receiver cannot fill the memory; the next post uses another connection."""
     endless = b"HTTP/1.1 200 OK\r\nContent-Length: 10000000000000\r\n\r\n" + b"x" * 3 * MAX_RESPONSE
     with serving(send(endless)) as seen, Endpoint(seen[0].decode()) as endpoint:
-        outcomes = [endpoint.post({}, b"{}", 5) for _ in range(2)]
+        outcomes = [endpoint.post({}, b"{}", 30) for _ in range(2)]
 
     assert [(one.status, len(one.answer)) for one in outcomes] == [(200, MAX_RESPONSE)] * 2
     assert seen.count(b"connected") == 2

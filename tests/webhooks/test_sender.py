@@ -171,9 +171,9 @@ def test_more_endpoints_than_threads_all_have_their_turn(mock, receiver, monkeyp
 
 def test_a_closed_sender_waits_for_no_endpoint(mock, httpserver):
     """When a mock ends, running attempts are broken off; they stay pending and are repeated later."""
-    begun = threading.Event()
+    begun, over = threading.Event(), threading.Event()
     httpserver.expect_request("/hook").respond_with_handler(
-        lambda _: begun.set() or time.sleep(1) or Response()
+        lambda _: begun.set() or (over.wait(30) and Response())
     )
     mock.webhooks.subscribe(httpserver.url_for("/hook"), events=["session.started"], challenge=False)
     chat()
@@ -185,6 +185,8 @@ def test_a_closed_sender_waits_for_no_endpoint(mock, httpserver):
     webhooks.of(mock.app).sender.close()
 
     worker.join(30)
+    assert not worker.is_alive()
+    over.set()
     deliveries = mock.webhooks.deliveries
     states = [(one.state, one.attempts) for one in deliveries if '"user_id":"u1"' in one.body]
     assert states == [("pending", ())] * 2

@@ -9,6 +9,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from mockcbs import Mock
+from mockcbs.webhooks import sender
 from mockcbs.webhooks.service import of
 from tests.databases import free_port
 from tests.servers import running
@@ -86,9 +87,10 @@ def test_a_new_subscription_gets_only_what_happens_from_now_on(mock, receiver):
     assert mock.webhooks.deliveries == []
 
 
-def test_urls_are_checked_at_the_same_time():
+def test_urls_are_checked_at_the_same_time(monkeypatch):
     """A URL that does not answer keeps no other one waiting."""
-    together = threading.Barrier(2, timeout=2)
+    monkeypatch.setattr(sender, "TIMEOUT", 60)
+    together = threading.Barrier(2, timeout=30)
 
     @Request.application
     def respond(request):

@@ -22,8 +22,8 @@ def test_a_database_that_hangs_is_given_up(postgres_url, monkeypatch):
     monkeypatch.setattr(module, "STATEMENT_TIMEOUT", -1.5)
     monkeypatch.setattr(replicas, "BEAT_SECONDS", 0.2)
     with proxied(backends.fresh_schema(postgres_url)) as (proxy, url):
-        monkeypatch.setattr(connections.Connections, "_parameters", {"connect_timeout": 2})
         backend = PostgresBackend(url)
+        monkeypatch.setattr(connections.Connections, "_parameters", {"connect_timeout": 2})
         proxy.hang()
 
         with pytest.raises(BackendError):
