@@ -14,8 +14,8 @@ Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "un
 FAILURES: tuple[Failure, ...] = get_args(Failure)
 """The reasons of a failed answer; each service has its own codes for them."""
 
-_TOLD = 3
-"""The minimum number of kinds of parts in a long text."""
+_STORY_PARTS = 3
+"""The minimum number of kinds of parts in a long story."""
 
 Occasion = Literal["idle", "greeting", "thanks", "complaint", "human"]
 OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
@@ -287,10 +287,10 @@ class KnowledgeBase:
             documents=(*self.documents, *other.documents),
         )
 
-    def is_told(self, template: str) -> bool:
-        """Whether *template* is that of a long text, which consists of parts."""
+    def is_story(self, template: str) -> bool:
+        """Whether *template* is that of a long story, which consists of parts."""
         kinds = gaps_of(template)
-        return sum(kind in self.parts or kind in default_words.PARTS for kind in kinds) >= _TOLD
+        return sum(kind in self.parts or kind in default_words.PARTS for kind in kinds) >= _STORY_PARTS
 
     @cached_property
     def by_question(self) -> dict[str, Pair]:

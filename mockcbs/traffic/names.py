@@ -18,7 +18,7 @@ from mockcbs.traffic import bits, default_words
 from mockcbs.traffic.gaps import CHINESE, gaps_of, with_gaps_filled, without_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase
-from mockcbs.traffic.telling import told
+from mockcbs.traffic.punctuation import punctuated
 from mockcbs.traffic.turns import Ints, Turns
 
 _KEY, _BITS = bits.key("names"), 32
@@ -64,7 +64,7 @@ class Names:
         """*extractor* finds the keywords that names must not contain."""
         self._own, self._extractor = knowledge.names, extractor
         self._own_parts = knowledge.parts
-        self._is_told = cache(knowledge.is_told)
+        self._is_story = cache(knowledge.is_story)
         self._parts = cache(self._parts_of)
         self._cast = cache(self._cast_of)
 
@@ -75,11 +75,11 @@ class Names:
         """
         chinese = bool(CHINESE.search(text))
         words = _words(chinese)
-        is_told = self._is_told(text)
+        is_story = self._is_story(text)
         for depth in range(_DEPTH):
             text = self._with_parts(text, (key, number, depth), chinese=chinese)
-        if is_told:
-            text = told(text, bits.key(key, number, "told"))
+        if is_story:
+            text = punctuated(text, bits.key(key, number, "told"))
 
         def word(kind: str, place: int) -> str:
             cast = self._cast(kind, key, chinese)

@@ -28,7 +28,7 @@ _LONG: dict[tuple[bool, Outcome], int] = {
 """The number of 1024 questions in a long text, if the bot understands such texts, and by outcome."""
 LONGEST = 500
 """The maximum number of characters; services take 512."""
-_SHORTEST, _MOST_TOLD = 66, 300
+_SHORTEST, _USUAL_MAX = 66, 300
 """The minimum number of characters, and the usual maximum without lines of a log."""
 
 _FAILING = (
@@ -165,9 +165,9 @@ class Pastes:
             return _cut("\n> ".join([f"{text}\n", *mail]), text)
         failing = kind in {"trouble", "mishap"}
         pool = (_FAILING if failing else _OTHERS) if chinese else _BROKEN if failing else _ASIDE
-        length = _SHORTEST + 12 + spread * (_MOST_TOLD - _SHORTEST) // 65_536 - len(text)
+        length = _SHORTEST + 12 + spread * (_USUAL_MAX - _SHORTEST) // 65_536 - len(text)
         said = _some(self._drawn(pool, own), length, own)
-        return _cut(_told(text, said, own, chinese=chinese), text)
+        return _cut(_among(text, said, own, chinese=chinese), text)
 
     def _drawn(self, pool: Sequence[str], own: int) -> list[str]:
         """The sentences of *pool*, each in one of its wordings; none has a keyword."""
@@ -204,16 +204,16 @@ def _some(pool: Sequence[str], length: int, own: int) -> list[str]:
     return [one for one in pool if one in chosen]
 
 
-def _told(text: str, said: list[str], own: int, *, chinese: bool) -> str:
+def _among(text: str, said: list[str], own: int, *, chinese: bool) -> str:
     """*text* among the sentences *said*."""
     place = (own >> 48) % (len(said) + 1)
     comma, stop, blank = ("，", "。", "") if chinese else (", ", ". ", " ")
     parts = [*said[:place], text, *said[place:]]
-    told = "".join(
+    before = "".join(
         one + (blank if not one[-1].isalnum() else stop if bits.key(own, number) % 3 == 0 else comma)
         for number, one in enumerate(parts[:-1])
     )
-    return told + parts[-1]
+    return before + parts[-1]
 
 
 def _cut(long: str, text: str) -> str:

@@ -93,7 +93,7 @@ class Styles:
         """What users say before and after a question that they ask again."""
         self.asked = {*knowledge.unmatched, *knowledge.by_question}
         """The questions, as the knowledge base words them."""
-        self._scraps, self._is_told = knowledge.scraps, knowledge.is_told
+        self._scraps, self._is_story = knowledge.scraps, knowledge.is_story
         self._known: dict[tuple[str, str], Style | None] = {}
         self._made = cache(self._make)
         self._is_harmless = cache(self._contains_none)
@@ -110,7 +110,7 @@ class Styles:
     def _choose(self, said: Utterance) -> Style | None:
         full = _FULL.get(said.outcome)
         text = said.template
-        if full is None or not any(map(str.isalnum, text)) or text in self._scraps or self._is_told(text):
+        if full is None or not any(map(str.isalnum, text)) or text in self._scraps or self._is_story(text):
             return None
         asked = self._unwrapped(text)
         return self._made(

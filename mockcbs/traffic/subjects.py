@@ -33,7 +33,7 @@ _UNDERSTOOD, _FOLLOW_UPS, _USUAL = 3, 12, 2
 """The maximum number of vague questions about a pair, and of remarks after it, that a language model answers;
 and how many of these remarks are for any question.
 """
-_TOLD_FAVOUR = 7
+_STORY_FAVOUR = 7
 """How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
 _SCRAPS = 20
 """So many questions have no match and words for one in four of the first message without words."""
@@ -264,11 +264,11 @@ class Subjects:
             text for text in knowledge.unmatched if not self._is_of_holiday(self._said(text, "notmatch"))
         ] or [""]
         usual = [40_000 // (rank + 12) for rank in range(len(texts))]
-        told = {rank for rank, text in enumerate(texts) if knowledge.is_told(text)}
-        even = sum(usual[rank] for rank in told) * _TOLD_FAVOUR // max(1, len(told))
+        stories = {rank for rank, text in enumerate(texts) if knowledge.is_story(text)}
+        even = sum(usual[rank] for rank in stories) * _STORY_FAVOUR // max(1, len(stories))
         for rank, text in enumerate(texts):
             again = self._insisting(text, rank)
-            if rank in told:  # long stories are of many kinds, and each bot hears all of them
+            if rank in stories:  # they are of many kinds, and each bot hears all of them
                 self._add_missed(text, even, Spread.VARIED, again)
             else:
                 self._add_missed(text, usual[rank], Spread.SCATTERED, again)
@@ -289,7 +289,7 @@ class Subjects:
 
     def _insisting(self, text: str, place: int) -> tuple[list[str], list[str]]:
         """The wordings of a question when it is asked a second and a third time."""
-        if self._knowledge.is_told(text):  # nobody writes a long text twice
+        if self._knowledge.is_story(text):  # nobody writes a long text twice
             back = default_words.REFERRING if CHINESE.search(text) else default_words.ENGLISH_REFERRING
             begin = place * 3 % len(back)
             chosen = [*back[begin:], *back[:begin]]

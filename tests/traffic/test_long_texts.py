@@ -63,7 +63,7 @@ def test_long_texts_have_many_parts(name):
     """Each knowledge base has a dozen long texts, and each of them many thousand forms."""
     knowledge = shipped(name)
     names = Names(knowledge, KeywordExtractor(knowledge.lexicon))
-    told = [text for text in knowledge.unmatched if knowledge.is_told(text)]
+    told = [text for text in knowledge.unmatched if knowledge.is_story(text)]
 
     assert len(told) >= 12
     for text in told:
@@ -133,7 +133,7 @@ def test_nobody_writes_a_long_text_twice():
         again = [
             two.template == one.template
             for (first, one), (second, two) in pairwise(turns)
-            if first == second and shipped("shop").is_told(one.template) and two.outcome == "notmatch"
+            if first == second and shipped("shop").is_story(one.template) and two.outcome == "notmatch"
         ]
         assert sum(again) < 0.25 * len(again)
 
@@ -188,7 +188,7 @@ def test_everyday_questions_lead():
 def test_a_bot_hears_many_kinds_of_long_texts(name):
     """Five of them make no more than six tenths of all: no story is that of everybody."""
     for bot in BOTS:
-        told = Counter(said.template for _, said in asked(name, bot) if shipped(name).is_told(said.template))
+        told = Counter(said.template for _, said in asked(name, bot) if shipped(name).is_story(said.template))
 
         assert len(told) >= 18
         assert sum(count for _, count in told.most_common(5)) < 0.6 * told.total()
@@ -199,7 +199,7 @@ def test_few_long_texts_end_with_a_stock_phrase(name):
     """At most four in ten end with what the user wishes, such as 该找谁; others just say what happened."""
     wishes = (ENGLISH_PARTS if name == "cloud-en" else PARTS)["wish"]
     for bot in BOTS:
-        told = [said.question for _, said in asked(name, bot) if shipped(name).is_told(said.template)]
+        told = [said.question for _, said in asked(name, bot) if shipped(name).is_story(said.template)]
 
         assert sum(any(wish in text for wish in wishes) for text in told) < 0.4 * len(told)
 
@@ -221,7 +221,7 @@ def test_a_long_text_has_parts_of_its_own(name):
     """Its parts fit it: most frames have a list that no other frame has, and none lists the general times
     for what happens at certain times only, such as 入职.
     """
-    told = [text for text in shipped(name).unmatched if shipped(name).is_told(text)]
+    told = [text for text in shipped(name).unmatched if shipped(name).is_story(text)]
     users = Counter(kind for text in told for kind in gaps_of(text))
 
     own = [any(users[kind] == 1 for kind in gaps_of(text)) for text in told]

@@ -38,7 +38,7 @@ def test_some_questions_are_in_long_texts(name, bot):
     """One in a thousand to one in two hundred has over 64 characters, all within what vendors accept."""
     said = asked(name, bot)
     lengths = np.array([len(one.question) for one in said])
-    told = np.array([shipped(name).is_told(one.template) for one in said])
+    told = np.array([shipped(name).is_story(one.template) for one in said])
 
     assert 0.001 < np.mean((lengths > LONG) & ~told) < 0.005
     assert lengths.max() <= MOST
