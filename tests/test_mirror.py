@@ -31,6 +31,7 @@ ACROSS = {
     "services/*/test_*.py": "a service through its routes and the vendor's SDKs",
     "web/test_body_budget.py": "time and memory of hostile bodies",
     "webhooks/test_databases.py": "deliveries of processes that share a database",
+    "webhooks/test_replicas.py": "subscriptions that replicas share",
 }
 """Test files that belong to several modules of their package, and what they test."""
 
