@@ -56,19 +56,19 @@ def test_requests_that_arrive_together_are_parsed_in_several_turns(server, monke
 
 def test_another_client_is_answered_in_between(server, monkeypatch):
     """Its request precedes most of those that were sent before it."""
-    queue, begun = HttpProtocol._line_up, []
+    nothing, queue, to_send = b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n", HttpProtocol._line_up, []
 
     def noted(protocol, request):
-        if not begun:
-            begun.append(request)
-            other.sendall(b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
+        while to_send:
+            other.sendall(to_send.pop())
         queue(protocol, request)
 
+    monkeypatch.setattr(HttpProtocol, "_line_up", noted)
     with connect(server) as busy, connect(server) as other:
-        for one in (busy, other):  # accepted, and nothing is left to import
-            one.sendall(b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
+        for one in (busy, other):  # so that both are accepted, and nothing is left to import
+            one.sendall(nothing)
             assert one.recv(65536).startswith(b"HTTP/1.1 404")
-        monkeypatch.setattr(HttpProtocol, "_line_up", noted)
+        to_send.append(nothing)
         busy.sendall(DAILY * 500)
         assert other.recv(12) == b"HTTP/1.1 404"
         busy.sendall(LAST[0])
