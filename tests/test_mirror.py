@@ -20,6 +20,7 @@ ACROSS = {
     "examining/test_programs.py": "clients as programs, on real libraries",
     "faults/test_choosing.py": "every scenario by every way to choose it",
     "faults/test_docs.py": "the scenarios in docs/",
+    "datasets/test_trades.py": "when schema.py reads the knowledge bases of trades",
     "datasets/test_shipped_dates.py": "years, leap days and midnights in the datasets of fixtures/",
     "web/cache/test_cached_bytes.py": "cached responses beside computed ones",
     "server/test_connections.py": "timeouts and ends of connections",
