@@ -31,7 +31,7 @@ class Documents(Protocol):
     in_memory: bool
     """Whether all documents are in the memory of this process, so that reading thousands takes 1 ms."""
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self) -> AbstractContextManager[object]:
         """A context during which no other thread or process reads or writes."""
 
     @property

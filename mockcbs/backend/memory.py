@@ -4,7 +4,7 @@ import threading
 import time
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import count, islice, takewhile
 
@@ -66,11 +66,9 @@ class MemoryDocuments:
         """The sizes of the documents in bytes, apart from them: a search reads thousands of documents."""
         self._lock = threading.RLock()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[object]:
         """A context that holds the lock."""
-        with self._lock:
-            yield
+        return self._lock
 
     @property
     def is_busy(self) -> bool:

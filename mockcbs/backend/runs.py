@@ -116,7 +116,7 @@ class DocumentCounters:
         self._documents, self._scope, self._rules = documents, scope, rules
         self._kind = f"counters/{run_id}"
 
-    def open(self) -> AbstractContextManager[None]:
+    def open(self) -> AbstractContextManager[object]:
         """Hold the lock of the database."""
         return self._documents.transaction()
 

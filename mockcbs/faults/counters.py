@@ -21,7 +21,7 @@ class Counters(Protocol):
 
     state: str
 
-    def open(self) -> AbstractContextManager[None]:
+    def open(self) -> AbstractContextManager[object]:
         """A context in which no other thread or process reads or writes."""
 
     def count(self, key: Key) -> int:

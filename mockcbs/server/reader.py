@@ -303,5 +303,9 @@ def of_request(request: Request, connection: WSGIEnvironment, *, looked: bool) -
     made = environ(request.method, *path_and_query(request.target), headers, request.body)
     made |= connection
     made["SERVER_PROTOCOL"] = f"HTTP/{request.version}"
-    made[KEY] = Context(request.problem, request.reason, delivers=True, may_wait=True, looked=looked)
+    this = Context(request.problem, request.reason, delivers=True, may_wait=True, looked=looked)
+    if request.method == "POST":
+        same = [header for header in request.headers if header[0] != b"content-length"]
+        this.head = (request.target, request.version, *connection.values(), *same)
+    made[KEY] = this
     return made

@@ -57,7 +57,7 @@ class Tables:
         """Whether all rows are in the memory of this process."""
         return self._documents.in_memory
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self) -> AbstractContextManager[object]:
         """A context in which only the caller reads and writes the tables."""
         return self._documents.transaction()
 

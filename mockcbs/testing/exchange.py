@@ -56,6 +56,8 @@ def exchange(
     request[KEY] = this = Context(delivers=True)
     if found:
         this.cache_key, this.request_id = found
+    elif method == "POST":
+        this.head = (url, *[header for header in sent if header[0].lower() != "content-length"])
     answer: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:

@@ -4,7 +4,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,7 +54,7 @@ _MAX_DAYS = 256
 Subscriber = Callable[[Turn, str, Turn | None], None]
 """Called with a turn, its scope, and the former turn if it was amended."""
 
-Transaction = Callable[[], AbstractContextManager[None]]
+Transaction = Callable[[], AbstractContextManager[object]]
 
 log = logging.getLogger("mockcbs")
 
@@ -128,13 +128,15 @@ class TrafficLog:
 
     def record(self, turn: Turn, scope: str) -> None:
         """Append a turn that a client caused; all statistics of its bot in *scope* include it at once."""
-        with self._announced(turn, scope, None):
+        with self._announcing():
+            self._announce(turn, scope, None)
             self.recordings.record(turn, scope)
         self._numbering.bound()
 
     def amend(self, turn: Turn, now: Turn, scope: str) -> None:
         """Replace a recorded *turn* by *now*, its later state."""
-        with self._announced(now, scope, turn):
+        with self._announcing():
+            self._announce(now, scope, turn)
             self.recordings.amend(turn, now, scope)
 
     def subscribe(self, callback: Subscriber) -> None:
@@ -229,16 +231,13 @@ class TrafficLog:
                 yield from slices([*before, *begun, *others], day * DAY, min((day + 1) * DAY, now + 1))
             before = begun
 
-    @contextmanager
-    def _announced(self, turn: Turn, scope: str, before: Turn | None) -> Iterator[None]:
-        """A transaction in which *turn* is recorded, after the subscribers were called."""
-        if not self._subscribers:
-            yield
-            return
-        with self._transaction():
-            for subscriber in self._subscribers:
-                subscriber(turn, scope, before)
-            yield
+    def _announcing(self) -> AbstractContextManager[object]:
+        """The transaction in which subscribers are called and a turn is recorded."""
+        return self._transaction() if self._subscribers else nullcontext()
+
+    def _announce(self, turn: Turn, scope: str, before: Turn | None) -> None:
+        for subscriber in self._subscribers:
+            subscriber(turn, scope, before)
 
     def _on(self, bot_id: str, day: int, now: int) -> list[Turn]:
         """The generated and stated turns of sessions that begin on that day or the day before."""

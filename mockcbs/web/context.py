@@ -1,6 +1,6 @@
 """The context of the current request, which hooks, guards, views and the server share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -134,6 +134,10 @@ class Context:
 
     cache_key: CacheKey | None = None
     """The key of the request in the cache, set by the server; `None` if it may not be cached."""
+    head: Hashable = None
+    """Equal for two posts whose heads differ only in the length of the body, set by the server; `None` for
+    other requests.
+    """
     validity: Validity = field(default_factory=Validity)
     """How long the response stays valid."""
     parse: Callable[[str], dict[str, Any]] | None = None
@@ -169,6 +173,7 @@ class Context:
             paced=self.paced,
             request_id=self.request_id,
             cache_key=self.cache_key,
+            head=self.head,
         )
 
 

@@ -26,8 +26,6 @@ _JSON, _STREAM = "application/json", "text/event-stream"
 _OF_ONE_CALL = {"id", "real_at", "raw_body", "raw_response", "response_headers"}
 """The fields of a journal entry that are new in every call."""
 
-Key = tuple[tuple[str, str], ...]
-"""The head of a request, without the length of its body."""
 _Response = tuple[str, list[tuple[str, str]], Iterable[bytes]]
 """Status, headers and body."""
 
@@ -55,17 +53,16 @@ class Posts:
         is_odd = this.wire_problem or this.body_error or this.drawn or this.unseen or self._mock.backend.feed
         if is_odd or not 0 < int(environ.get(_LENGTH) or 0) < LARGE_BODY:
             return self._app(environ, start_response)
-        key = tuple([pair for pair in environ.items() if type(pair[1]) is str and pair[0] != _LENGTH])
-        if not self._seen.again(key):
+        if not self._seen.again(this.head):
             return self._app(environ, start_response)
         call = self._mock.in_flight.begin()
         try:
-            caller = self._callers.get(key)
+            caller = self._callers.get(this.head)
             if caller and (direct := self._direct(caller, this, environ)):
                 status, headers, parts = direct
                 start_response(status, headers)
                 return parts
-            return self._introduce(key, this, environ, start_response)
+            return self._introduce(this, environ, start_response)
         finally:
             self._mock.in_flight.end(call)
 
@@ -99,7 +96,7 @@ class Posts:
             return answered.head.status, headers, content.response if is_stream else [text]
 
     def _introduce(
-        self, key: Key, this: Context, environ: WSGIEnvironment, start_response: StartResponse
+        self, this: Context, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """The response of the application; afterwards the caller may be known."""
         head, listen = listening(start_response)
@@ -109,11 +106,11 @@ class Posts:
         entry = this.entry
         if this.other_body and entry and _is_usual(this, entry):
             caller = _Poster(self._mock, this, entry, head)
-            known = self._callers.get(key)
+            known = self._callers.get(this.head)
             if known and known.validity.holds(caller.validity.since, changes):
                 caller.answered = known.answered | caller.answered
             if not changes.changed(resets):  # since the caller was checked
-                self._callers.put(key, caller)
+                self._callers.put(this.head, caller)
         return parts
 
 

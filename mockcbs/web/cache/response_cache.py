@@ -132,7 +132,7 @@ class ResponseCache:
         """Call the application, or let a known caller do without it."""
         this: Context | None = environ.get(KEY)
         if this and self._mock.settings.cache:
-            if environ["REQUEST_METHOD"] == "POST":
+            if this.head:
                 return self._posts.answer(this, environ, start_response)
             if key := this.cache_key:
                 return self._remembered(key, this, environ, start_response)
