@@ -43,12 +43,6 @@ class Caller:
         self.head = Head(status, headers, self.holes)
         self._count = mock.tally.count_of((first.service or "none", first.operation or "none"), first.status)
 
-    def respond(self, query: str) -> dict[str, Any]:
-        """The content of the response to another query."""
-        if self.this.other_query is None:
-            raise NotImplementedError("the view needs the request")
-        return self.this.other_query(query)
-
     def gets(self, validity: Validity, now: int) -> bool:
         """Whether a response with that *validity* can be sent *now* (ms UTC): no scenario may change it."""
         if not validity.holds(now, self._mock.changes):

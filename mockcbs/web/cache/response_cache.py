@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable, Hashable, Iterable
 from http import HTTPStatus
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
@@ -37,6 +37,9 @@ Exact = TypeVar("Exact", bound=Hashable)
 Split = Callable[[Exact], tuple[Hashable, str, Proof | None]]
 """Divides a request into query, proof (if it is signed) and everything else, which comes first."""
 
+Respond = Callable[[str], dict[str, Any]]
+"""Makes the content of the response to another query of a caller."""
+
 
 class Miss(NamedTuple):
     """What the application needs to know about a request whose response is not in the cache."""
@@ -60,7 +63,7 @@ class ResponseCache:
         self.app = app
         self._mock: State = app.extensions["mockcbs"]
         self._responses: Bounded[_Response] = Bounded(_MAX_KEPT, _MAX_BYTES)
-        self._callers: Bounded[Caller] = Bounded(_MAX_KEPT)
+        self._callers: Bounded[tuple[Caller, Respond]] = Bounded(_MAX_KEPT)
         self._seen = Seen(_MAX_SEEN)
         self._posts = Posts(app, _MAX_KEPT, _MAX_SEEN)
 
@@ -78,8 +81,8 @@ class ResponseCache:
         except WouldWaitError:
             return Miss(CacheKey(exact, *split(exact)))
         key = CacheKey(exact, *split(exact))
-        caller = self._callers.get(key.any_query)
-        return self._computed(caller, key, began) if caller and _PLAIN.fullmatch(key.query) else Miss(key)
+        known = self._callers.get(key.any_query)
+        return self._computed(*known, key, began) if known and _PLAIN.fullmatch(key.query) else Miss(key)
 
     def _repeated(self, response: "_Response", began: float) -> Hit | None:
         """The stored response as it is sent now; `None` if it may be another one now."""
@@ -99,7 +102,7 @@ class ResponseCache:
         caller.note(now, began, hit, response.query)
         return hit
 
-    def _computed(self, caller: Caller, key: CacheKey, began: float) -> Hit | Miss:
+    def _computed(self, caller: Caller, respond: Respond, key: CacheKey, began: float) -> Hit | Miss:
         """The response to another query of *caller*, without repeating the checks that the caller has passed.
 
         Errors, remarks and bugs are left to the application, and so is what may take long: it can run in a
@@ -114,7 +117,7 @@ class ResponseCache:
                     return Miss(key)
                 request_id = context.request_id()  # first: where it has to wait, nothing is computed in vain
                 with no_waiting():
-                    content = caller.respond(key.query)
+                    content = respond(key.query)
             except Exception:  # noqa: BLE001 - an error of the vendor or a bug: the application renders either
                 return Miss(key, this.request_id)
         if this.near_misses or not validity.holds(now, self._mock.changes):
@@ -164,7 +167,7 @@ class ResponseCache:
         if self._mock.changes.changed(validity.watched):  # since the caller was checked
             return [body]
         if this.other_query and entry.status == HTTPStatus.OK and not this.near_misses:
-            self._callers.put(key.any_query, caller)
+            self._callers.put(key.any_query, (caller, this.other_query))
         if again:
             validity.fresh = caller.fresh | validity.fresh
             self._keep(key.exact, _Response(caller, key.query, validity, body))
