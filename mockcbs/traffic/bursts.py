@@ -5,8 +5,8 @@ import numpy as np
 from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bits import Words
+from mockcbs.traffic.draft import TOPIC, Draft
 from mockcbs.traffic.periods import DAY, HOUR
-from mockcbs.traffic.saying import TOPIC_BITS, Draft
 from mockcbs.traffic.scripts import steps_of
 from mockcbs.traffic.turns import Ints
 
@@ -14,8 +14,8 @@ _GROUP = 16
 """Every 16 sessions of a day can have a burst: the first of them, and half of the others."""
 _MS = 9 * 60_000
 """The time within which the users of a burst come."""
-_TOPIC, _SUBJECT = np.uint64(0xFF << TOPIC_BITS), np.uint64(0xFF << 56)
-"""The bits of a session's word that choose its topic, and those of a turn's word that choose its subject."""
+_SUBJECT = np.uint64(0xFF << 56)
+"""The bits of a turn's word that choose its subject."""
 
 
 def gathered(at: Ints, words: Words, counts: Ints, cells: Ints, percent: int) -> tuple[Ints, Ints]:
@@ -59,7 +59,7 @@ def _bursts(at: Ints, words: Words, counts: Ints, cells: Ints, percent: int) -> 
 def share_topic(topics: Words, burst: Ints) -> None:
     """Give all sessions of one *burst* the same topic; its number is 0 for sessions without one."""
     rows = np.flatnonzero(burst)
-    topics[rows] ^= (topics[rows] ^ _reason(burst[rows])) & _TOPIC
+    topics[rows] ^= (topics[rows] ^ _reason(burst[rows])) & TOPIC
 
 
 def share_subject(draft: Draft, burst: Ints) -> None:

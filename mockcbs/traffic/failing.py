@@ -5,6 +5,7 @@ import numpy as np
 from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bots import Engine, Incident, Profile
+from mockcbs.traffic.draft import Draft, Numbers
 from mockcbs.traffic.durations import (
     CAUSES,
     FAILURE_PERMILLE,
@@ -14,7 +15,7 @@ from mockcbs.traffic.durations import (
     before,
 )
 from mockcbs.traffic.incidents import BEFORE, Incidents, apart, recovered, severity, slowed
-from mockcbs.traffic.saying import Draft, Numbers, Speakers
+from mockcbs.traffic.saying import Speakers
 from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import Ints
 

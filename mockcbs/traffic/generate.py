@@ -12,6 +12,7 @@ from mockcbs.traffic import arrivals, bits, bursts
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine, Profile
 from mockcbs.traffic.characters import CHARACTERS, DRAWN, Character, understood
+from mockcbs.traffic.draft import Draft
 from mockcbs.traffic.durations import MEDIANS_MS, SLOW_PERMILLE, Durations, durations
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.ids import UUIDS, form_of
@@ -23,7 +24,7 @@ from mockcbs.traffic.phrasing import Phrasing, Voice, words_of
 from mockcbs.traffic.playing import choose, cuts_of
 from mockcbs.traffic.rates import Rates
 from mockcbs.traffic.releases import redraw
-from mockcbs.traffic.saying import Draft, Speakers
+from mockcbs.traffic.saying import Speakers
 from mockcbs.traffic.scripts import HUMAN_FIRST, pool
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Places, Turns, order, turns
 from mockcbs.traffic.users import Users, one_at_a_time

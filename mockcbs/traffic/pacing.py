@@ -8,10 +8,10 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine
+from mockcbs.traffic.draft import PACE_BITS, Draft, Numbers
 from mockcbs.traffic.durations import Durations, lognormal
 from mockcbs.traffic.logarithms import OCTAVE, exp2
 from mockcbs.traffic.periods import DAY, HOUR
-from mockcbs.traffic.saying import Draft, Numbers
 from mockcbs.traffic.scripts import opening_steps, pool
 from mockcbs.traffic.turns import Ints
 from mockcbs.traffic.wording import TOPIC_ACTS, Wording
@@ -60,7 +60,7 @@ class Pace:
         """The time of each question, ms UTC, and the questions with which users of CBS come back after their
         session has ended; these begin another session on the same day.
         """
-        pace = self._pace.take(bits.field(draft.topics, 40, 8))
+        pace = self._pace.take(bits.field(draft.topics, PACE_BITS, 8))
         gap = latency + self._think_ms(said, draft, pace.take(draft.session))
         self._hurry(draft, latency, gap)
         late = self._leave(draft, latency, gap) if self._ends else np.zeros(0, np.int64)

@@ -1,14 +1,12 @@
 """What users say: the utterance of each turn."""
 
-from typing import NamedTuple
-
 import numpy as np
-import numpy.typing as npt
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.acts import Act, Form
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.choosing import subjects_of
+from mockcbs.traffic.draft import TOPIC_BITS, Draft, Numbers
 from mockcbs.traffic.frequencies import SLOTS
 from mockcbs.traffic.holidays import near
 from mockcbs.traffic.periods import DAY, HOUR
@@ -16,14 +14,12 @@ from mockcbs.traffic.scripts import pool, steps_of
 from mockcbs.traffic.turns import Ints, Places
 from mockcbs.traffic.wording import Wording
 
-Numbers = npt.NDArray[np.int32]
-
 _WEEKS = 4
 """The number of weeks whose tables of subjects are made together: the next requests mostly need them."""
 _KEPT = 5
 """The number of these tables that are kept: those of 90 days."""
-TOPIC_BITS, _OTHER_BITS = 31, 22
-"""The place of the bits that choose the topic of a session, and its other topic."""
+_OTHER_BITS = 22
+"""The place of the bits of a session's word that choose its other topic."""
 _SETTLED = 160
 """The number of 256 sessions that have no other topic."""
 _CARELESS = 64
@@ -35,27 +31,6 @@ one with a pair, in 16ths.
 _RETRIES, _FAR = 2, 101
 """How often another subject is drawn, and how far its entry in a table is from the one before."""
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)
-
-
-class Draft(NamedTuple):
-    """Turns in the order of their sessions, before their words and times are known."""
-
-    session: Ints
-    step: Ints
-    """The step of a script, for each turn."""
-    again: Ints
-    """The turns about the subject of an earlier one."""
-    words: Words
-    topics: Words
-    """The word of each session."""
-    week: Ints
-    """The week of each session, since that of 1 January 1970; weeks begin on Monday."""
-    starts: Ints
-    """The begin of each session, ms UTC."""
-    opening: Ints
-    """The first turn of each session, and the number of turns."""
-    until: Ints
-    """The row after the last one of each day."""
 
 
 class Speakers:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import FIRST_DAY
+from mockcbs.traffic.draft import PACE, TOPIC
 from mockcbs.traffic.numbering import MAX_GENERATED
 from mockcbs.traffic.turns import ANONYMOUS, Ints
 
@@ -37,8 +38,6 @@ _MAX_EARLIER = 3_000_000
 _WAYS = 4096
 _NEAR = 24
 """Sessions with so many others between them are hardly ever at the same time."""
-_PACE, _TOPIC = np.uint64(0xFF << 40), np.uint64(0xFF << 31)
-"""The bits of a session's word that hold the pace of the user and the topic."""
 _BY_HABIT = np.uint64(1 << 16)
 """A bit that is set in half of the words; then the user has the usual topic."""
 
@@ -133,7 +132,7 @@ class Users:
         topic.
         """
         own = (users.astype(np.uint64) + np.uint64(self._key & 0xFFFFFFFF)) * _GOLDEN
-        shared = np.where(topics & _BY_HABIT, _PACE | _TOPIC, _PACE)
+        shared = np.where(topics & _BY_HABIT, PACE | TOPIC, PACE)
         return topics ^ (topics ^ own) & shared
 
     def ways(self, users: npt.NDArray[np.int32], topics: Words, rare: int) -> Ints:

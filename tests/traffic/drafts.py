@@ -3,9 +3,9 @@
 import numpy as np
 
 from mockcbs.traffic import bits
+from mockcbs.traffic.draft import Draft
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.playing import choose
-from mockcbs.traffic.saying import Draft
 from mockcbs.traffic.scripts import pool
 
 BEGIN = 20_409 * DAY
