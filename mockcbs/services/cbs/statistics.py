@@ -119,7 +119,7 @@ def hot_questions(bot: BotLog, span: Range, query: Query) -> dict[str, Any]:
     """The most frequent standard questions (contract 5.3); ties are sorted by ``qa_pair_id``."""
     hits: defaultdict[tuple[str, str], int] = defaultdict(int)
     pairs: dict[str, Pair] = {}
-    said = list(bot.repertoire)
+    said = bot.repertoire
     for number, count in _said(bot, span, "direct"):
         if pair := pair_hit(bot.log.dataset.domains, said[number], query):
             hits[pair.pair_id, said[number].domain or ""] += count

@@ -17,6 +17,7 @@ from mockcbs.services.cbs import statistics
 from mockcbs.traffic.bots import FIRST_DAY
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.utterances import Utterances
 from tests.conftest import BOT, NOW, PROJECT
 from tests.thoroughness import examples
 
@@ -308,3 +309,10 @@ def test_the_other_reading_of_a_missing_start(tmp_path):
     assert body["startutc"] == 1_613_059_200_000
     assert in_utc["startutc"] == 1_613_088_000_000
     assert (early["startutc"], early["endutc"]) == (0, 5)
+
+
+def test_hot_questions_read_only_what_was_asked(mock, monkeypatch):
+    """Most of the thousands of utterances of a bot are failures that nobody met; each would be made anew."""
+    monkeypatch.setattr(Utterances, "__iter__", lambda _: pytest.fail("all were read"))
+
+    assert ask(mock, "/qa-pairs/hots", top=3).json["questions"]
