@@ -1,6 +1,7 @@
 """The alerts of docs/traffic.md fire on the dataset `incident` and stay silent on `quiet`."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import numpy as np
 import pytest
@@ -21,12 +22,20 @@ FIRST = LAST - 90
 LOCAL = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(hours=24 * FIRST + 8)
 
 
-def worlds(dataset: str):
+def ninety_days(dataset: str) -> list[Turns]:
     """Ninety days of some bots of the dataset."""
     profile = load(dataset).bots[ANY].profile
-    for seed in SEEDS:
-        for bot in (CBS[0], COZE[0]):
-            yield Generator(seed, bot, profile, KNOWLEDGE).turns_of(range(FIRST, LAST + 1))[0]
+    return [
+        Generator(seed, bot, profile, KNOWLEDGE).turns_of(range(FIRST, LAST + 1))[0]
+        for seed in SEEDS
+        for bot in (CBS[0], COZE[0])
+    ]
+
+
+@pytest.fixture(scope="module")
+def worlds():
+    """`ninety_days`, made once for the tests of this module, and not kept longer."""
+    return cache(ninety_days)
 
 
 def by_hour(at: np.ndarray) -> np.ndarray:
@@ -78,7 +87,7 @@ def few_sessions(turns: Turns) -> np.ndarray:
         (few_sessions, {"11-17 14"}),
     ],
 )
-def test_alerts_fire_on_the_incident_only(alert, expected):
+def test_alerts_fire_on_the_incident_only(worlds, alert, expected):
     """Each alert fires in the hours of its incident, or just beside them, and never on `quiet`."""
     near = {
         f"{datetime.strptime(f'2026-{one}', '%Y-%m-%d %H') + timedelta(hours=by):%m-%d %H}"  # noqa: DTZ007
@@ -93,7 +102,7 @@ def test_alerts_fire_on_the_incident_only(alert, expected):
         assert len(alert(turns)) == 0
 
 
-def test_the_incident_has_the_chinese_calendar():
+def test_the_incident_has_the_chinese_calendar(worlds):
     """Few users come on National Day and many on the Saturday worked for it, as in `everyday`; `quiet` has
     no holidays.
     """
@@ -116,7 +125,7 @@ def _day(date: str) -> int:
     return int(np.datetime64(f"2026-{date[:2]}-{date[2:]}", "D").astype(int))
 
 
-def test_bots_do_not_fail_in_the_same_minute():
+def test_bots_do_not_fail_in_the_same_minute(worlds):
     """The incident of the dataset begins some minutes later on one bot than on another."""
     first = []
     for turns in worlds("incident"):
@@ -126,7 +135,7 @@ def test_bots_do_not_fail_in_the_same_minute():
     assert max(first) - min(first) >= 4
 
 
-def test_answers_that_come_in_an_incident_are_slow():
+def test_answers_that_come_in_an_incident_are_slow(worlds):
     """Not only timeouts are slow: half of the answers that succeed take three times as long as usual."""
     for turns in worlds("incident"):
         came, hour = ~failed(turns), (turns.at - LAST * DAY) // HOUR
