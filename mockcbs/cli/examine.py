@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from mockcbs.cli.help import Group
 from mockcbs.cli.output import say
 from mockcbs.cli.types import Number, WholeNumber, Word
 from mockcbs.core.errors import UserError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mockcbs.grading.findings import Findings
 
 
-class _Exams(click.Group):
+class _Exams(Group):
     """A command group whose help shows summaries in full."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,8 +1,13 @@
-"""The layout of ``--help``: a name or secret with hyphens stays on one line, so that it can be copied."""
+"""The layout of ``--help``, and the groups of commands, which name the command that was probably meant.
+
+A name or secret with hyphens stays on one line of ``--help``, so that it can be copied.
+"""
 
 from collections.abc import Iterable
 
 import click
+
+from mockcbs.core.spelling import meant
 
 _HYPHEN = "\N{NON-BREAKING HYPHEN}"
 """Stands for a hyphen while click wraps lines, since click breaks lines behind hyphens."""
@@ -23,6 +28,20 @@ class HelpFormatter(click.HelpFormatter):
     def getvalue(self) -> str:
         """The text so far."""
         return super().getvalue().replace(_HYPHEN, "-")
+
+
+class Group(click.Group):
+    """A group of commands."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command at the beginning of *args*; for an unknown one, the error names the probable one."""
+        known = self.list_commands(ctx)
+        if args[0] not in known and not args[0].startswith("-"):
+            hint = meant(args[0], known) or f"; {ctx.command_path} --help lists the commands"
+            ctx.fail(f"No such command {args[0]!r}{hint}")
+        return super().resolve_command(ctx, args)
 
 
 class HelpContext(click.Context):

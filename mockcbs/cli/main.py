@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import click
 
 from mockcbs.cli import progress
-from mockcbs.cli.help import HelpContext, lay_out
+from mockcbs.cli.help import Group, HelpContext, lay_out
 from mockcbs.cli.interrupts import importing
 from mockcbs.core.errors import UserError
 from mockcbs.core.spelling import meant
@@ -44,7 +44,7 @@ class Mistake(click.ClickException):
     exit_code = 2
 
 
-class Commands(click.Group):
+class Commands(Group):
     """The commands in `COMMANDS`, imported on demand."""
 
     context_class = HelpContext
@@ -65,13 +65,12 @@ class Commands(click.Group):
         lay_out(command)
         return command
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command at the beginning of *args*; for an unknown one, the error names the probable one."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"No such command {args[0]!r}{meant(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the command; an unknown one is a `Mistake`."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise Mistake(_unknown_option(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in ``--help``, without importing any command."""

@@ -42,6 +42,23 @@ def test_an_unknown_command_is_refused_with_the_likely_one():
     assert "No such command 'serv'; did you mean 'serve'?" in done.output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["help"], "No such command 'help'; mockcbs --help lists the commands"),
+        (["examine", "clint"], "No such command 'clint'; did you mean 'client'?"),
+        (["--verson"], "mockcbs has no option --verson; did you mean '--version'?"),
+        (["-V", "serve"], "mockcbs has no option -V; mockcbs --help lists them"),
+    ],
+)
+def test_every_mistaken_name_has_a_hint(arguments, error):
+    """Whoever guesses a command or an option learns its name, or where the names are."""
+    done = CliRunner().invoke(cli, arguments, prog_name="mockcbs")
+
+    assert done.exit_code == 2
+    assert error in done.output
+
+
 def test_errors_have_no_control_characters(tmp_path):
     """What stands in a file cannot move the cursor of the terminal or hide a part of the error."""
     path = tmp_path / "a.json"

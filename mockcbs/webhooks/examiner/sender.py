@@ -60,8 +60,10 @@ class Sender:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         try:
             socket.create_connection((parts.hostname or "", port), TIMEOUT).close()
+        except ConnectionRefusedError as error:
+            raise UserError(f"{self.url} cannot be reached: no server listens on this port") from error
         except OSError as error:
-            raise UserError(f"{self.url} cannot be reached: {error}") from error
+            raise UserError(f"{self.url} cannot be reached: {error.strerror or error}") from error
 
     def signed(self, event_id: str, body: bytes, at_ms: int | None = None) -> dict[str, str]:
         """The headers of a delivery signed at *at_ms*, by default now."""

@@ -88,5 +88,5 @@ def test_a_url_without_a_server():
     """The error names the URL, so that nobody takes it for a broken receiver."""
     url = f"http://127.0.0.1:{free_port()}/hook"
 
-    with pytest.raises(UserError, match=f"{url} cannot be reached"):
+    with pytest.raises(UserError, match=f"{url} cannot be reached: no server listens on this port"):
         Sender(url, CozeSigner(SECRET)).connect()
