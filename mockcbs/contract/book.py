@@ -1,7 +1,6 @@
-"""The contracts in `docs/contract/`, and the sections of them that a reference names.
+"""The contracts in `docs/contract/`, and the sections that the source of a clause names.
 
-A reference is written ``contract 6.3`` or ``Coze contract 3.5.1``; the source of a clause is the same
-without the words. ``12`` is a part, ``6.3`` a section, ``D-9`` a decision, ``S-15`` or ``G-12`` a row.
+``12`` is a part, ``6.3`` a section, ``D-9`` a decision, ``S-15`` or ``G-12`` a row.
 """
 
 import re
@@ -13,21 +12,9 @@ from typing import Literal
 Book = Literal["cbs", "coze", "oss"]
 
 _PACKAGE = "mockcbs.book"
-_SECTION = r"(?:[DSRG]-\d+[abc]?|[ACFST]\d+|\d{1,2}(?:\.\d+){0,2})"
-_SEVERAL = rf"{_SECTION}(?:(?:, | to | and ){_SECTION})*"
-_REFERENCE = re.compile(rf"\b(Coze )?[Cc]ontract (?:section )?({_SEVERAL})(?!\d)")
 _OF_COZE = {"coze", "feishu", "airtable", "tencent_docs", "wecom", "webhooks"}
 """The services that the Coze contract describes."""
 _ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
-
-
-def references(text: str) -> list[tuple[Book | None, str]]:
-    """Each section that *text* refers to, with its book if the reference names one."""
-    return [
-        ("coze" if named else None, section)
-        for named, several in _REFERENCE.findall(text)
-        for section in re.findall(_SECTION, several)
-    ]
 
 
 def sections(source: str) -> list[str]:
@@ -51,11 +38,6 @@ def shipped() -> bool:
 def text(book: Book) -> str:
     """The Markdown text of a book."""
     return (files(_PACKAGE) / f"{book}.md").read_text("utf-8")
-
-
-def anchors(book: Book) -> set[str]:
-    """The anchors in a book that a link can point to."""
-    return set(_ANCHOR.findall(text(book)))
 
 
 def page(book: Book) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from mockcbs.backend.folders import temporary_folder
-from mockcbs.core.clock import iso
 from mockcbs.examining.client import Client, Said
 from mockcbs.examining.output import NoRowsError, Output, parse
 from mockcbs.examining.traffic import Traffic
@@ -114,11 +113,6 @@ class World:
             except BaseException:
                 self._client.stop()
                 raise
-
-    def reproduction(self) -> list[str]:
-        """The command that serves the same traffic without an exam."""
-        seed = "" if self._traffic.seed is None else f" --seed {self._traffic.seed}"
-        return [f"mockcbs serve --dataset FILE{seed} --now {iso(self._settings['now'])}"]
 
     def _run(self, asked: Asked, environment: Mapping[str, str], token: str | None) -> Run:
         target = self.target if token is None else replace(self.target, token=token)

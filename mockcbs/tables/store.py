@@ -89,11 +89,6 @@ class Tables:
         }:
             self.tables(base)
 
-    def is_deleted(self, base: str, table_id: str) -> bool:
-        """Whether a client has deleted that table."""
-        found = self._documents.get(_TABLE, self._scope, self._key(base, table_id))
-        return bool(found and found["deleted"])
-
     def describes(self, base: str) -> bool:
         """Whether the dataset or the control API describes a table of that base."""
         return bool(self._described(base))

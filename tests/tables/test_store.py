@@ -65,7 +65,6 @@ def test_a_deleted_table_stays_away(documents):
     tables.delete(table)
 
     assert tables.table("app1", "tbl1") is None
-    assert tables.is_deleted("app1", "tbl1")
     assert tables.tables("app1") == []
     tables.forget("app1", "tbl1")
     assert lengths(tables, tables.table("app1", "tbl1")) == [7, 9]
