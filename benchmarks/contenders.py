@@ -39,8 +39,6 @@ class Contender(ABC):
     title: str
     peer = True
     """Whether it is a mock server rather than a library or a plain web server."""
-    validates = False
-    """Whether it validates parameters against an OpenAPI document instead of one pattern."""
     jvm = False
     computes = False
     """Whether it computes its response from the request; the others return a constant."""
@@ -61,7 +59,6 @@ class Mockcbs(Contender):
     name = "mockcbs"
     title = "mockcbs"
     peer = False
-    validates = True
     computes = True
 
     def __init__(self, *flags: str) -> None:
@@ -171,7 +168,6 @@ class MockServer(Contender):
 
     name = "mockserver"
     title = "MockServer"
-    validates = True
     jvm = True
 
     def install(self, tools: Tools) -> None:
@@ -208,7 +204,6 @@ class Specmatic(Contender):
 
     name = "specmatic"
     title = "Specmatic"
-    validates = True
     jvm = True
 
     def install(self, tools: Tools) -> None:
@@ -228,7 +223,6 @@ class Prism(Contender):
 
     name = "prism"
     title = "Prism"
-    validates = True
     flags: tuple[str, ...] = ()
 
     def install(self, tools: Tools) -> None:

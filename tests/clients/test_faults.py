@@ -22,7 +22,6 @@ PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/session-stats?interval=month"
 TOKEN = {"X-Auth-Token": "any-token"}
-BELOW_HTTP = ("reset", "empty-reply", "truncated-body", "truncated-chunk", "garbage", "no-answer")
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ BENEFITS, TASKS = "benefits/get$", "benefit/bill_tasks$"
 APPS, FOLDERS, FOLDER = "/v1/apps$", "/v1/folders$", r"/v1/folders/\d+$"
 SPACES, MEMBERS = "/v1/workspaces$", r"/v1/workspaces/\d+/members$"
 TEAM = "/collaborators"
-CALLBACKS, EVENTS = r"/v1/api_apps(/\d+)?$", r"/v1/api_apps/\d+/events$"
+EVENTS = r"/v1/api_apps/\d+/events$"
 OLDER = "/open_api/v2/chat$"
 
 
