@@ -124,7 +124,7 @@ class State:
             World(dataset, self.settings.seed, log), self._read, self.backend.live, self.changes
         )
         self.clocks = self.backend.clocks(self._clock)
-        self.jobs = Jobs(self.backend.leases, self.backend.feed)
+        self.jobs = Jobs(self.backend.leases, self.refresh)
         self.scenarios = Scenarios(self._opening, self.clock_of, self.backend.runs, joins=self.backend.joins)
         self.journal = Journal(self.settings.journal_size, self.backend.peers)
         self.tally = Tally(self.backend.peers)
@@ -235,6 +235,11 @@ class State:
     def clock_of(self, scope: str | None) -> Clock:
         """The clock of a scope if it has one, else the shared clock."""
         return self.clocks.of(scope)
+
+    def refresh(self) -> None:
+        """Check what other processes have changed, and wait for the result. Each request begins with that."""
+        if self.backend.feed:
+            self.backend.feed.refresh()
 
     def start(self) -> None:
         """Start the background jobs; every process that serves calls it, after forking."""

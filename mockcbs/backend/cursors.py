@@ -17,7 +17,8 @@ _KIND = "cursor"
 class Cursor:
     """The position of one subscriber, kept in the backend, so that a server that is killed skips no turn.
 
-    Each scope has its own position, because it may have its own clock.
+    Each scope has its own position, because it may have its own clock. The clock is read before the position:
+    reading either may lock it, and in another order two transactions would wait for each other.
     """
 
     name: str
@@ -31,13 +32,15 @@ class Cursor:
     def begin(self, scope: str) -> None:
         """Store the time of the clock of *scope* as the position, unless there is a position already."""
         with self.documents.transaction():
+            now = self.clocks.of(scope).now()
             if self.documents.get(_KIND, scope, self.name) is None:
-                self._keep(scope, None, self.clocks.of(scope).now())
+                self._keep(scope, None, now)
 
     def skip(self, scope: str) -> None:
         """Leave out the turns that the clock of *scope* has passed since the last call of `advance`."""
         with self.documents.transaction():
-            self._keep(scope, self.documents.get(_KIND, scope, self.name), self.clocks.of(scope).now())
+            now = self.clocks.of(scope).now()
+            self._keep(scope, self.documents.get(_KIND, scope, self.name), now)
 
     def is_at(self, scope: str, instant: int) -> bool:
         """Whether the callback has received the turns up to *instant* (ms UTC)."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from mockcbs.backend.base import Feed, Leases
+from mockcbs.backend.base import Leases
 from mockcbs.core.errors import BackendError
 
 log = logging.getLogger("mockcbs")
@@ -42,9 +42,11 @@ class Jobs:
     mock in process runs them only when `run` is called.
     """
 
-    def __init__(self, leases: Leases, feed: Feed | None = None) -> None:
-        """Before each round, *feed* checks what others have changed: no request may come that does so."""
-        self._leases, self._feed = leases, feed
+    def __init__(self, leases: Leases, refresh: Callable[[], None] = lambda: None) -> None:
+        """*refresh* checks what others have changed. It is called before each round, as no request may come
+        that does so.
+        """
+        self._leases, self._refresh = leases, refresh
         self._jobs: dict[str, _Job] = {}
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
@@ -116,8 +118,7 @@ class Jobs:
             try:
                 if self._leases.lease(job.name, holder, LEASE_SECONDS):
                     job.holder = holder
-                    if self._feed:
-                        self._feed.refresh()
+                    self._refresh()
                     with job.once:
                         wait = job.work()
             except BackendError as error:

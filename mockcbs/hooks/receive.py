@@ -20,9 +20,8 @@ def receive() -> None:
     """
     asked, this = context.with_request()
     this.started = time.perf_counter()
-    feed = context.mock().backend.feed
-    if feed and not this.looked:
-        feed.refresh()
+    if not this.looked:
+        context.mock().refresh()
     if is_control():
         _check_control(this)
     else:

@@ -86,6 +86,7 @@ class Reports:
             if jobs.is_started:
                 jobs.wake(_JOB)
                 time.sleep(_LOOK_SECONDS)
+                self._mock.refresh()  # the job may be that of another replica
             else:
                 jobs.run(_JOB)
 

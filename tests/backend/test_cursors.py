@@ -135,3 +135,16 @@ def test_a_turn_that_a_subscriber_cannot_take_is_not_recorded(backend, log):
         log.record(Turn(BOT, "s", "u", NOON, Utterance("?", "chat")), "p")
 
     assert backend.recordings.latest() is None
+
+
+def test_the_clock_is_read_before_the_position(cursor, clocks, monkeypatch):
+    """Each may be locked by who reads it: in one order, no two transactions wait for each other."""
+    read, documents = [], cursor.documents
+    of, get = clocks.of, documents.get
+    monkeypatch.setattr(clocks, "of", lambda *scope: read.append("clock") or of(*scope))
+    monkeypatch.setattr(documents, "get", lambda *key: read.append("position") or get(*key))
+
+    for call in (cursor.begin, cursor.skip, lambda scope: cursor.advance(scope, [], print)):
+        call("p")
+
+    assert read == ["clock", "position"] * 3

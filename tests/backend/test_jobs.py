@@ -117,10 +117,6 @@ def test_a_job_knows_what_others_have_changed():
     """Each round follows a check for changes, by the worker that does the job and by no other."""
     events, over = [], threading.Event()
 
-    class Checks:
-        def __init__(self, name: str) -> None:
-            self.refresh = partial(events.append, f"check of {name}")
-
     def work() -> float:
         events.append("round")
         if len(events) < 6:
@@ -129,7 +125,7 @@ def test_a_job_knows_what_others_have_changed():
         return 60.0
 
     leases = MemoryLeases()
-    pair = Jobs(leases, Checks("one")), Jobs(leases, Checks("other"))
+    pair = [Jobs(leases, partial(events.append, f"check of {name}")) for name in ("one", "other")]
     try:
         for one in pair:
             one.add("job", work)

@@ -5,6 +5,7 @@ import time
 import pytest
 import requests
 
+from mockcbs import Settings, create_app
 from mockcbs.core.errors import BackendError
 from mockcbs.reports import daily, service
 from tests.reports.mocks import DATASET, KINDS, NOW, WORKFLOW, made
@@ -86,3 +87,26 @@ def test_a_row_follows_the_clock_of_its_run(tmp_path):
 
     assert (ahead.status_code, stated.status_code) == (200, 200)
     assert [row["input_len"] for row in written] == [4]
+
+
+def test_who_moves_the_clock_waits_for_the_reports_of_another_replica(
+    tmp_path, monkeypatch, postgres_backend
+):
+    """The replica that reports may get no request; the other one sees at once that it has reported."""
+    monkeypatch.setattr(service, "_CATCH_UP_SECONDS", 30.0)
+    file = tmp_path / "mine.yaml"
+    file.write_text(DATASET % ("workflow", KINDS["feishu"], "hook: my-hook"))
+    sender, other = (create_app(Settings(dataset=str(file), now=NOW), postgres_backend()) for _ in range(2))
+    client, waiting = other.test_client(), other.extensions["mockcbs"]
+    try:
+        sender.extensions["mockcbs"].start()
+        waiting.start()
+
+        client.put("/_mockcbs/clock", json={"advance_ms": 86_400_000})
+
+        assert service.of(other)._is_up_to_date(service._Instants(waiting))
+        sent = client.get("/_mockcbs/messages").json["messages"]
+        assert [one["text"].splitlines()[0] for one in sent] == ["日报 2026-11-24"]
+    finally:
+        for app in (sender, other):
+            app.extensions["mockcbs"].close()
