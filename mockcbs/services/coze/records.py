@@ -1,6 +1,6 @@
 """Frozen records of what clients create, stored as documents of the caller's account."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_origin, get_type_hints
@@ -49,6 +49,16 @@ class Records(Generic[T]):
             limit=None if page.stop is None else page.stop - first,
         )
         return [self._restored(document) for document in found]
+
+    def each(self) -> Iterator[T]:
+        """All records, oldest first. Each is made when it is reached."""
+        return map(self._restored, context.mock().documents.select(self._kind, accounts.scope()))
+
+    def values(self, member: str) -> list[Any]:
+        """That member of all records, oldest first."""
+        return [
+            document[member] for document in context.mock().documents.select(self._kind, accounts.scope())
+        ]
 
     @cached_property
     def _tuples(self) -> tuple[str, ...]:

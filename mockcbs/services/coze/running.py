@@ -1,6 +1,7 @@
 """Executions that run until a time of the clock."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from mockcbs.core.waiting import leave_loop
@@ -27,7 +28,7 @@ def settle(running: Records[T], end: Callable[[T], object], together: int) -> No
     Up to *together* executions, which take about 20 ms, end in one transaction. If there are more, they are
     not ended on the event loop.
     """
-    due = len(_due(running))
+    due = _due(running)
     if due > together:
         leave_loop()
     for _ in range(0, due, together):
@@ -37,12 +38,13 @@ def settle(running: Records[T], end: Callable[[T], object], together: int) -> No
 @atomic
 def _settle(running: Records[T], end: Callable[[T], object], together: int) -> None:
     """End up to *together* of those whose time is over; other requests may have ended some meanwhile."""
-    for one in _due(running)[:together]:
+    now = context.now()
+    for one in islice((one for one in running.each() if one.until <= now), together):
         end(one)
 
 
-def _due(running: Records[T]) -> list[T]:
-    """What has to end now. The response depends on the time at which the next one ends."""
-    now, known = context.now(), running.select()
-    caching.expires(min((one.until for one in known if one.until > now), default=None))
-    return [one for one in known if one.until <= now]
+def _due(running: Records[T]) -> int:
+    """How many have to end now. The response depends on the time at which the next one ends."""
+    now, ends = context.now(), running.values("until")
+    caching.expires(min((at for at in ends if at > now), default=None))
+    return sum(at <= now for at in ends)
