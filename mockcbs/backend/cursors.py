@@ -1,8 +1,8 @@
 """How far each subscriber has read the generated and stated turns."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from mockcbs.backend.documents import Document, Documents
 from mockcbs.core import spans
@@ -13,8 +13,7 @@ from mockcbs.traffic.log import TrafficLog
 _KIND = "cursor"
 
 
-@dataclass(frozen=True)
-class Cursor:
+class Cursor(NamedTuple):
     """The position of one subscriber, kept in the backend, so that a server that is killed skips no turn.
 
     Each scope has its own position, because it may have its own clock. The clock is read before the position:

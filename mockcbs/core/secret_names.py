@@ -2,17 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import unquote_plus
 
 Kind = Literal["secret", "code", ""]
 """A secret; a code, which is the secret code of an OAuth grant or a harmless error code; neither."""
 
 
-@dataclass(frozen=True)
-class Secrets:
+class Secrets(NamedTuple):
     """Names that mark secrets."""
 
     headers: tuple[str, ...] = ()

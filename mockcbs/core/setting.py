@@ -5,11 +5,11 @@ variables and the table of `docs/settings.md` are made from these fields.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, field, fields
 from functools import cache
 from os import PathLike, fspath
 from types import NoneType
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from mockcbs.core.errors import UserError
 from mockcbs.core.spelling import not_one_of
@@ -19,8 +19,7 @@ _T = TypeVar("_T")
 _KEY = "about"
 
 
-@dataclass(frozen=True)
-class About:
+class About(NamedTuple):
     """The properties of a setting, apart from its name, type and default."""
 
     help: str
@@ -41,8 +40,7 @@ class About:
     """The page in `docs/` with more information."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """The values that a setting accepts."""
 
     types: tuple[type, ...]

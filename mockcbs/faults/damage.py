@@ -1,9 +1,8 @@
 """Damage to the body of a correct response: bytes in, bytes out."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import simplejson
 
@@ -14,16 +13,14 @@ _TWICE = "\x00"
 """Marks a key that is written like the one before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """The body of a response, and its content type."""
 
     content: bytes
     content_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(NamedTuple):
     """A member of a JSON object, and its place in the document."""
 
     path: str

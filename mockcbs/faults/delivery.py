@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mockcbs.faults.scenario import Wire
 from mockcbs.faults.swap import Held
@@ -33,8 +33,7 @@ Step = bytes | float | Held | End
 """Bytes to write, seconds to wait, a swap to wait for, or the end of the connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """How a response is delivered."""
 
     delay: float = 0.0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, get_args
 
 from flask import Blueprint, Response
 from marshmallow import Schema
@@ -84,8 +84,7 @@ class FailureAnswer:
     """Extra headers; their values may hold the same placeholders as `message`."""
 
 
-@dataclass(frozen=True)
-class Bots:
+class Bots(NamedTuple):
     """The bots (or workflows, agents …) with dialogues that a service shows."""
 
     ids: IdForm

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from mockcbs.settings import Settings
 
@@ -33,8 +33,7 @@ class Session:
         return found
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A row to write."""
 
     base: str
@@ -46,8 +45,7 @@ class Row:
     credentials: Mapping[str, str]
 
 
-@dataclass(frozen=True, eq=False)
-class RowWriter:
+class RowWriter(NamedTuple):
     """Writes rows to the tables of a service; a reporting node names them."""
 
     members: tuple[str, str]
@@ -84,8 +82,7 @@ class OutgoingMessage:
     credentials: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
-class Messenger:
+class Messenger(NamedTuple):
     """Sends messages to the groups of a service.
 
     Both functions raise `ReportError`, or an error of `httpx`.

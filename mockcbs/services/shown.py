@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ class MadeBot:
     """``bot``, ``workflow`` or ``chatflow``."""
 
 
-@dataclass(frozen=True)
-class Totals:
+class Totals(NamedTuple):
     """The figures of a bot or workflow in a span of time."""
 
     calls: int = 0

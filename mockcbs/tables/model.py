@@ -4,7 +4,7 @@ import hashlib
 import string
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockcbs.backend.documents import Document
 
@@ -109,8 +109,7 @@ class Table:
         return replace(self, views=_with(self.views, view))
 
 
-@dataclass(frozen=True)
-class StatedTable:
+class StatedTable(NamedTuple):
     """A table from a dataset or the control API, with the cells of its rows by column id."""
 
     table: Table

@@ -2,8 +2,7 @@
 
 import urllib.parse
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from wsgiref.types import WSGIEnvironment
 
 from mockcbs.faults.delivery import MAX_SILENCE, Delivery
@@ -18,8 +17,7 @@ from mockcbs.web.context import KEY, Context
 _Headers = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """A response as a client receives it."""
 
     status: int

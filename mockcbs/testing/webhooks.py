@@ -4,9 +4,8 @@ import json
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug import Request, Response
@@ -74,8 +73,7 @@ class WebhookControl:
         return [delivery for delivery in self.deliveries if delivery.state == "delivered"]
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(NamedTuple):
     """A delivery in the form in which the receiver got it."""
 
     headers: dict[str, str]

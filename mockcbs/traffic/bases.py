@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.rollup import Rollup
@@ -12,8 +12,7 @@ _MEMORY = 512 * 2**20
 """The maximum size of all rollups in bytes; the least recently used are dropped first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """The stated and generated turns of one bot."""
 
     days: range

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.periods import DAY, HOUR
@@ -19,8 +19,7 @@ Engine = Literal["rules", "model", "workflow"]
 """How a bot answers: by rules within milliseconds, by a language model within seconds, or by a workflow."""
 
 
-@dataclass(frozen=True)
-class Incident:
+class Incident(NamedTuple):
     """A span in which the bot fails, and in which more users come and repeat their questions.
 
     With less traffic than usual and no failures it is an outage in front of the bot.
@@ -47,8 +46,7 @@ class Incident:
         return self.at + self.minutes * 60_000
 
 
-@dataclass(frozen=True)
-class Campaign:
+class Campaign(NamedTuple):
     """Days on which more, or fewer, sessions begin."""
 
     first: int
@@ -58,8 +56,7 @@ class Campaign:
     """The sessions of these days, in percent of ordinary ones."""
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """How a bot's traffic is generated; `None` draws a value from seed and bot."""
 
     sessions_per_day: int | None = None
@@ -130,8 +127,7 @@ class Profile:
         return range(max(FIRST_DAY, oldest), today + 1)
 
 
-@dataclass(frozen=True)
-class StatedTurn:
+class StatedTurn(NamedTuple):
     """A turn that a dataset states in full."""
 
     at: int
@@ -140,8 +136,7 @@ class StatedTurn:
     latency_ms: int = 0
 
 
-@dataclass(frozen=True)
-class StatedSession:
+class StatedSession(NamedTuple):
     """A session that a dataset states in full."""
 
     id: str

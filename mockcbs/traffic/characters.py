@@ -1,12 +1,11 @@
 """Characters of bots: when their users come, what they ask for, and how long they stay."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockcbs.traffic.turns import Outcome
 
 
-@dataclass(frozen=True)
-class Character:
+class Character(NamedTuple):
     """How the users of one kind of bot behave; each bot draws its own value from a pair of bounds."""
 
     working_day: tuple[int, ...]

@@ -1,8 +1,8 @@
 """Latencies of answers and failures, log-normally distributed, in tables of whole numbers."""
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import comb
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -53,8 +53,7 @@ _FASTEST_MS: dict[Engine, int] = {"rules": 45, "model": 450, "workflow": 600}
 _BITS = 256
 
 
-@dataclass(frozen=True)
-class Durations:
+class Durations(NamedTuple):
     """The tables of latencies of one bot."""
 
     latency: npt.NDArray[np.int32]

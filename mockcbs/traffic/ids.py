@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockcbs.traffic.session_ids import decimals, uuid4s
 from mockcbs.traffic.turns import Ints
 
 
-@dataclass(frozen=True)
-class IdForm:
+class IdForm(NamedTuple):
     """One form of bot ids, and the form of the session ids that goes with it."""
 
     name: str

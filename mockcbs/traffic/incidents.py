@@ -4,8 +4,6 @@ Most incidents belong to one bot. A few are of the platform: they affect most bo
 minutes later than another and in its own way.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from mockcbs.traffic import bits
@@ -64,7 +62,7 @@ class Incidents:
         """A stated incident, which may begin later for this bot."""
         word = bits.words(self._key + 1, [stated.at])
         delay = int(bits.below(word, stated.stagger_minutes * MINUTE + 1)[0])
-        return replace(stated, at=stated.at + delay)
+        return stated._replace(at=stated.at + delay)
 
     def _of_block(self, block: int, *, is_platform: bool) -> list[Incident]:
         """The incident of one span of days, if there is one; incidents are drawn once."""

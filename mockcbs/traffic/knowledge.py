@@ -61,8 +61,7 @@ class Pair:
         return self.id or derived_id("pair", self.question)
 
 
-@dataclass(frozen=True)
-class SmallTalk:
+class SmallTalk(NamedTuple):
     """A remark of small talk, and the bot's reply."""
 
     question: str
@@ -71,16 +70,14 @@ class SmallTalk:
     when: Occasion = "idle"
 
 
-@dataclass(frozen=True)
-class SlotValue:
+class SlotValue(NamedTuple):
     """A value of a slot, and other words for it."""
 
     word: str
     variants: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """A value that a skill needs before it can complete."""
 
     name: str
@@ -92,8 +89,7 @@ class Slot:
     """What users say if it accepts any words."""
 
 
-@dataclass(frozen=True)
-class Skill:
+class Skill(NamedTuple):
     """A multi-round task, and the utterances that start it."""
 
     name: str
@@ -110,8 +106,7 @@ class Skill:
         return derived_id("skill", self.name)
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One attribute of an entity: of the knowledge graph, or a cell of a table."""
 
     entity: str
@@ -120,8 +115,7 @@ class Fact:
     table_id: str = ""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A table; its first column names the entity of each row."""
 
     id: str
@@ -135,8 +129,7 @@ class Table:
                 yield Fact(entity, column, value, self.id)
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """A text that can contain answers."""
 
     id: str

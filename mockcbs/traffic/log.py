@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -350,8 +350,7 @@ class TrafficLog:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class BotLog:
+class BotLog(NamedTuple):
     """The log of one bot in one scope at one time."""
 
     log: TrafficLog

@@ -8,9 +8,8 @@ new word arises. Names in braces are replaced: ``n`` by a small number, ``day`` 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mockcbs.traffic.fillers import CHINESE_FILLERS, ENGLISH_FILLERS, Filler
 from mockcbs.traffic.kinds import Kind
@@ -171,8 +170,7 @@ def _fitting(greetings: Sequence[tuple[int, tuple[str, ...]]], hour: int, number
     return texts[number % len(texts)]
 
 
-@dataclass(frozen=True)
-class Phrases:
+class Phrases(NamedTuple):
     """The phrases of one language."""
 
     openings_of_questions: tuple[str, ...]

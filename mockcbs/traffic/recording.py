@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,8 +31,7 @@ _TYPES = "qqiii"
 """The types of the columns of `Turns`, as `array` names them."""
 
 
-@dataclass(frozen=True)
-class Unindexed:
+class Unindexed(NamedTuple):
     """The turns of a recording at one instant, in the order of their arrival."""
 
     columns: Turns

@@ -4,7 +4,7 @@ A step is a pure function of the skill, the known values and the user's text.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockcbs.traffic.knowledge import Skill, Slot
 
@@ -12,8 +12,7 @@ SPLIT = "##SPLIT##"
 """The separator of several replies in one answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(NamedTuple):
     """The value of a slot, found in the user's text."""
 
     slot: Slot
@@ -26,8 +25,7 @@ class Filling:
     """The word is the slice from `begin` to `end` of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The state of a skill after one question."""
 
     skill: Skill

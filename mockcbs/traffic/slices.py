@@ -1,9 +1,9 @@
 """Turns of several origins in order, a few hundred at a time: long lists would stop other threads."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,7 @@ _TOGETHER = 256
 """The number of turns whose rows are made together, about; the others of the last instant are added."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Turns of one origin, ordered by time."""
 
     at: Ints

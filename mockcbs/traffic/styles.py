@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -51,8 +50,7 @@ Tables = tuple[tuple[list[str], ...], tuple[list[str], ...]]
 """By manner, a table for later questions of a session, then one for the first question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """The openings and closings that a text can get, for each manner and each of 1024 numbers."""
 
     openings: Tables

@@ -10,8 +10,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from werkzeug.datastructures import Headers
 
@@ -37,8 +36,7 @@ class Signer(Protocol):
         """Check the signature of *body* at *now_ms* (real time). Raises `SignatureError` if it is wrong."""
 
 
-@dataclass(frozen=True)
-class CozeSigner:
+class CozeSigner(NamedTuple):
     """SHA-1 over timestamp, nonce, verify token and raw body, in lower-case hex (contract coze 3.13.3)."""
 
     token: str
@@ -70,8 +68,7 @@ def coze_signature(timestamp: str, nonce: str, token: str, body: bytes) -> str:
     return hashlib.sha1(f"{timestamp}{nonce}{token}".encode() + body).hexdigest()  # noqa: S324 - as documented
 
 
-@dataclass(frozen=True)
-class StandardSigner:
+class StandardSigner(NamedTuple):
     """HMAC-SHA256 over id, timestamp (s) and body. During a rotation there is one signature for each
     secret.
     """

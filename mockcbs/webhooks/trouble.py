@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockcbs.core.clock import real_now
 from mockcbs.core.patterns import Call
@@ -20,8 +20,7 @@ _LATE_MS = 5 * 60_000
 _OLD_MS = 10 * 60_000
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(NamedTuple):
     """The fault of one delivery."""
 
     kind: WebhookTrouble

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -95,7 +95,7 @@ def _too_long() -> AbstractContextManager[Any]:
         low, high = found.low.copy(), found.high.copy()
         low[1:-1] += 1
         high[:-2] += 1
-        return replace(found, low=low, high=high)
+        return found._replace(low=low, high=high)
 
     return patch.object(statistics, "_cut", cut)
 

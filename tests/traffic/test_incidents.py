@@ -1,7 +1,6 @@
 """The incidents of bots, over twenty seeds."""
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,7 +44,7 @@ def test_days_alone_have_the_same_incidents():
 
 def test_a_stated_incident_may_be_staggered():
     """It begins at its time, or for each bot up to the stated number of minutes later."""
-    stated = replace(ONE_HOUR, stagger_minutes=9)
+    stated = ONE_HOUR._replace(stagger_minutes=9)
     late = [incidents(bot, span=0, incidents=(stated,)).on(DAYS)[0].at - stated.at for bot in range(40)]
 
     assert incidents(1, span=0, incidents=(ONE_HOUR,)).on(DAYS) == [ONE_HOUR]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
 from string import Formatter
 
 import pytest
@@ -24,14 +23,14 @@ FILLED = {"n", "day", "ago", "due", "hour", "greeting", "good_day", "error"}
 
 def lists(phrases: Phrases) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The members that are lists of phrases."""
-    for field in fields(phrases):
-        found = getattr(phrases, field.name)
-        if field.name == "fillers":
+    for name in phrases._fields:
+        found = getattr(phrases, name)
+        if name == "fillers":
             continue
         if isinstance(found, tuple):
-            yield field.name, found
+            yield name, found
         else:
-            yield from ((f"{field.name} of {kind}", texts) for kind, texts in found.items())
+            yield from ((f"{name} of {kind}", texts) for kind, texts in found.items())
 
 
 @PHRASES

@@ -1,7 +1,5 @@
 """Releases of bots and of their platform, and what they change."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -77,8 +75,8 @@ def test_the_share_without_a_match_shifts(bot):
     plain = Profile(character="shop", sessions_per_day=400, incident_days=0)
     profiles = {
         "all": plain,
-        "none": replace(plain, release_percent=0),
-        "stated": replace(plain, outcomes={"direct": 70, "notmatch": 14, "chat": 10, "recommend": 6}),
+        "none": plain._replace(release_percent=0),
+        "stated": plain._replace(outcomes={"direct": 70, "notmatch": 14, "chat": 10, "recommend": 6}),
     }
     found = {
         name: [spread(Generator(seed, bot, one, KNOWLEDGE).turns_of(DAYS)[0]) for seed in SEEDS]

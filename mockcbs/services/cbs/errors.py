@@ -1,12 +1,10 @@
 """The error catalogue of CBS itself (contract 6.4)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from mockcbs.core.errors import ErrorSpec
 
 
-@dataclass(frozen=True, slots=True)
 class CbsError(ErrorSpec):
     """A row of the CBS table."""
 

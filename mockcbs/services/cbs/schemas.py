@@ -1,8 +1,7 @@
 """Parameters and responses of the statistics operations (contract 5.1 to 5.4)."""
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
@@ -14,8 +13,7 @@ _DIGITS = re.compile(r"[0-9]{1,19}")
 _MAX_DOMAIN_IDS = 10
 
 
-@dataclass(frozen=True)
-class Zone:
+class Zone(NamedTuple):
     """A ``time_zone`` parameter."""
 
     text: str

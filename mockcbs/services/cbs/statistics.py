@@ -3,9 +3,8 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,8 +38,7 @@ Operation = Callable[[BotLog, "Range", Query], dict[str, Any]]
 Extent = tuple[int, int] | None
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(NamedTuple):
     """A range of time that a client requested."""
 
     start: int
@@ -54,8 +52,7 @@ class Range:
         return min(self.end, self.now) + 1
 
 
-@dataclass(frozen=True)
-class Cuts:
+class Cuts(NamedTuple):
     """A range divided into periods; the whole range comes last."""
 
     labels: list[str]

@@ -1,14 +1,12 @@
 """The error catalogues of Coze: the OpenAPI's (contract 2.4) and OAuth's (contract 2.2.2)."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from mockcbs.core.errors import ApiError, ErrorSpec
 from mockcbs.services.coze.envelope import logid
 
 
-@dataclass(frozen=True, slots=True)
 class CozeError(ErrorSpec):
     """A row of the table of the OpenAPI."""
 
@@ -17,7 +15,6 @@ class CozeError(ErrorSpec):
         return {"code": int(self.code), "msg": message, "detail": {"logid": logid(request_id)}}
 
 
-@dataclass(frozen=True, slots=True)
 class OAuthError(ErrorSpec):
     """A row of the table of the token endpoints."""
 

@@ -1,7 +1,6 @@
 """The error catalogue of Feishu: access, Bases, messages and custom bots (contract 4.1 to 4.5)."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from mockcbs.core.errors import ApiError, ErrorSpec
@@ -10,7 +9,6 @@ from mockcbs.services.feishu.envelope import logid
 _TROUBLESHOOTER = "https://open.feishu.cn/search?from=openapi&log_id="
 
 
-@dataclass(frozen=True, slots=True)
 class FeishuError(ErrorSpec):
     """A row of the table."""
 
@@ -21,7 +19,6 @@ class FeishuError(ErrorSpec):
         return {"code": int(self.code), "msg": message, "error": details}
 
 
-@dataclass(frozen=True, slots=True)
 class PlainError(FeishuError):
     """A row of an older endpoint, with an empty ``data`` and without details."""
 

@@ -5,8 +5,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockcbs.core.errors import ApiError
 from mockcbs.core.json_input import JSONInputError, loads
@@ -20,8 +19,7 @@ _VALID_SECONDS = 3600
 _FORM = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-@dataclass(frozen=True)
-class Hook:
+class Hook(NamedTuple):
     """A custom bot."""
 
     token: str

@@ -1,8 +1,8 @@
 """Authentication by tokens and signatures, with the error texts of contract 6.3."""
 
 import hmac
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from werkzeug import Request
 
@@ -31,8 +31,7 @@ _VERIFY_FAILED = "verify aksk signature fail"
 _EXPIRED = "calc aksk signature fail"
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(NamedTuple):
     """An authenticated caller."""
 
     project_id: str | None = None

@@ -1,12 +1,11 @@
 """The gateway's error catalogue (contract 6.2)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mockcbs.core.errors import ErrorSpec
 
 
-@dataclass(frozen=True, slots=True)
 class GatewayError(ErrorSpec):
     """A row of the gateway's table."""
 

@@ -1,13 +1,11 @@
 """IAM's errors, in the shape of its token operations (contract 4.1)."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from mockcbs.core.errors import ErrorSpec
 
 
-@dataclass(frozen=True, slots=True)
 class IamError(ErrorSpec):
     """A failure of IAM; its code is the HTTP status."""
 

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 _SIGNED = ("OSS ", "OSS2 ", "OSS4-HMAC-SHA256 ")
@@ -27,8 +26,7 @@ _PARTS = tuple(dict.fromkeys((*_OF_OBJECTS, *_OF_BUCKETS, *_NOT_EMULATED)))
 """Parameters that select another operation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A bucket and a key; the key, or both, may be missing."""
 
     bucket: str = ""

@@ -1,13 +1,11 @@
 """The error catalogues: ``ret`` of Tencent Docs (assumed), OAuth, ``errcode`` of WeCom (contract 4.7)."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from mockcbs.core.errors import ApiError, ErrorSpec
 
 
-@dataclass(frozen=True, slots=True)
 class DocsError(ErrorSpec):
     """A row of the table of Tencent Docs."""
 
@@ -17,7 +15,6 @@ class DocsError(ErrorSpec):
         return {"ret": int(self.code), "msg": message}
 
 
-@dataclass(frozen=True, slots=True)
 class OAuthError(ErrorSpec):
     """A row of the table of the token endpoints."""
 
@@ -27,7 +24,6 @@ class OAuthError(ErrorSpec):
         return {"error": self.code, "error_description": message}
 
 
-@dataclass(frozen=True, slots=True)
 class WeComError(ErrorSpec):
     """A row of the table of WeCom."""
 
