@@ -41,11 +41,11 @@ def running(folder) -> Iterator[Running]:
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(60)
         yield Running(table, f"http://127.0.0.1:{listener.getsockname()[1]}/hook")
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)
         table.close()
 
 

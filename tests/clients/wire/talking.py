@@ -20,7 +20,7 @@ LOGIN = json.dumps(
         }
     }
 ).encode()
-TIMEOUT = 10
+TIMEOUT = 60
 
 
 def get(target: str = PATH, *, headers: bytes = b"", version: str = "1.1") -> bytes:
