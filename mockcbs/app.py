@@ -11,7 +11,6 @@ from mockcbs.core.printable import make_log_printable
 from mockcbs.faults import scenario_file
 from mockcbs.hooks import cross_origin, errors, faults, observe, outage
 from mockcbs.hooks.receive import receive, release
-from mockcbs.reports.schema import stated_node, stated_reports
 from mockcbs.reports.service import NODE_SECTION, REPORTS_SECTION, Reports
 from mockcbs.services import registry
 from mockcbs.services.base import Guards, Service
@@ -20,7 +19,6 @@ from mockcbs.settings import Settings
 from mockcbs.state import State
 from mockcbs.web import context
 from mockcbs.web.wsgi import Application, Routes
-from mockcbs.webhooks.schema import stated_subscriptions
 from mockcbs.webhooks.service import SECTION, Webhooks
 
 if TYPE_CHECKING:
@@ -45,9 +43,9 @@ def sections() -> "Sections":
     """The schemas of a dataset's parts beside its bots."""
     return (
         *registry.sections(),
-        (SECTION, stated_subscriptions),
-        (NODE_SECTION, stated_node),
-        (REPORTS_SECTION, stated_reports),
+        (SECTION, OnDemand("mockcbs.webhooks.schema", "stated_subscriptions")),
+        (NODE_SECTION, OnDemand("mockcbs.reports.schema", "stated_node")),
+        (REPORTS_SECTION, OnDemand("mockcbs.reports.schema", "stated_reports")),
     )
 
 

@@ -180,3 +180,18 @@ def test_imports_collect_no_garbage(switch, left):
     collections, enabled = printed.split()
     assert int(collections) <= 3  # what is due afterwards, one for each generation; without a pause 150
     assert enabled == left
+
+
+def test_a_start_imports_only_what_the_dataset_states():
+    """The default dataset has no reports, tables or zones with a name, and one process needs no others."""
+    unused = {
+        "mockcbs.reports.schema",
+        "mockcbs.services.feishu.reporting",
+        "mockcbs.tables.model",
+        "multiprocessing",
+        "zoneinfo",
+    }
+    code = f"import sys; from mockcbs import create_app; create_app(); print(*{unused} & {{*sys.modules}})"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert not printed.strip()

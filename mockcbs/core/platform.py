@@ -5,15 +5,17 @@ import select
 import signal
 import socket
 import struct
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from multiprocessing.connection import Connection, Listener
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import subprocess
+    from multiprocessing.connection import Connection, Listener
 
 CAN_FORK = hasattr(os, "fork")
 """Whether a process can fork; only then can a server have several workers."""
@@ -116,8 +118,10 @@ def file_to_lock(database: Path) -> Path:
     return database if sys.platform == "linux" else database.with_name(f"{database.name}-lock")
 
 
-def local_listener(path: Path, backlog: int) -> Listener:
+def local_listener(path: Path, backlog: int) -> "Listener":
     """A listener at *path* for processes of this machine; needs `CAN_FORK`."""
+    from multiprocessing.connection import Listener  # noqa: PLC0415 - only several processes need it
+
     return Listener(str(path), "AF_UNIX", backlog=backlog)
 
 
@@ -127,6 +131,8 @@ def local_connection(path: Path, seconds: float) -> "Connection[Any, Any]":
     Raises `ConnectionRefusedError` or `FileNotFoundError` without a listener, and another `OSError` if the
     listener does not accept.
     """
+    from multiprocessing.connection import Connection  # noqa: PLC0415 - only several processes need it
+
     with socket.socket(getattr(socket, "AF_UNIX")) as client:  # noqa: B009 - mypy on Windows
         client.settimeout(seconds)
         client.connect(str(path))

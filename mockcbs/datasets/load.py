@@ -19,6 +19,7 @@ from mockcbs.core.files import (
     is_shipped,
     locate,
     read,
+    read_text,
     shipped,
     without_anchors,
 )
@@ -95,5 +96,12 @@ def _read(path: Path, sections: "Sections") -> Dataset:
 
 @cache
 def _shipped(path: Path, sections: "Sections") -> Dataset:
-    """Read a shipped dataset; all mocks of the process share the result."""
-    return _read(path, sections)
+    """Read a shipped dataset; all mocks of the process share the result.
+
+    Of *sections* only those are made whose keys are in the text: others would import services at each start.
+    """
+    from mockcbs.datasets import schema  # noqa: PLC0415 - only reading needs schemas
+
+    text = read_text(path)
+    needed = tuple(one for one in sections if one[0].removeprefix(schema.OF_BOT) in text)
+    return Dataset(name=path.stem, **checked(text, path, schema.dataset_schema(needed), DatasetError))

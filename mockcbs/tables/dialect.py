@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mockcbs.core.made_ids import made_id
 from mockcbs.state import State
-from mockcbs.tables.model import SEED_COLUMNS, Column, Row, Table, View, made_id
+from mockcbs.tables.model import SEED_COLUMNS, Column, Row, Table, View
 from mockcbs.tables.store import Tables
 from mockcbs.traffic.ids import IdForm
 

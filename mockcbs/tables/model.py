@@ -1,30 +1,16 @@
 """Tables, columns, views and rows, as all table services store them."""
 
-import hashlib
-import string
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
 from mockcbs.backend.documents import Document
 
-_DIGITS = string.digits + string.ascii_letters
-
 SEED_COLUMNS = {"workflow_id": "text", "exec_time": "date", "input_len": "number", "duration_ms": "number"}
 """The columns of a table without a description: those that a workflow's reporting node writes.
 
 See contract 1.6. Each column has a kind; a service without a type for dates stores the time as text.
 """
-
-
-def made_id(prefix: str, length: int, *names: object) -> str:
-    """*prefix* and *length* letters or digits, which depend on *names* only."""
-    number = int.from_bytes(hashlib.sha512("/".join(map(str, names)).encode()).digest())
-    characters = []
-    for _ in range(length):
-        number, digit = divmod(number, len(_DIGITS))
-        characters.append(_DIGITS[digit])
-    return prefix + "".join(characters)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -62,6 +61,8 @@ def zone(text: str) -> tzinfo:
     try:
         ahead = periods.offset(text)
     except ValueError:
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - few zones are stated by name
+
         try:
             return ZoneInfo(text)
         except (ValueError, OSError, LookupError) as error:

@@ -6,11 +6,11 @@ import pytest
 
 from mockcbs import Settings, create_app
 from mockcbs.core.errors import ApiError, ErrorSpec
+from mockcbs.core.made_ids import made_id
 from mockcbs.faults.scenario import FAILURES
 from mockcbs.services import registry
 from mockcbs.services.base import WIRE_HINTS, FailureAnswer, Service
 from mockcbs.tables.dialect import Dialect
-from mockcbs.tables.model import made_id
 from mockcbs.traffic.ids import IdForm
 from mockcbs.web.arguments import Blueprint
 

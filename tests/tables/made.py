@@ -1,6 +1,7 @@
 """Stores of tables for tests."""
 
-from mockcbs.tables.model import SEED_COLUMNS, Column, StatedTable, Table, made_id
+from mockcbs.core.made_ids import made_id
+from mockcbs.tables.model import SEED_COLUMNS, Column, StatedTable, Table
 from mockcbs.tables.store import Tables
 
 COLUMNS = tuple(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mockcbs.tables.model import Column, View, made_id
+from mockcbs.core.made_ids import made_id
+from mockcbs.tables.model import Column, View
 from tests.tables.made import store
 
 

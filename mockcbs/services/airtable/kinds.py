@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.made_ids import made_id
 from mockcbs.services.airtable import errors
-from mockcbs.tables.model import Column, made_id
+from mockcbs.tables.model import Column
 
 _RECORD_ID = re.compile("rec[0-9A-Za-z]{14}")
 _MAX_TEXT = 100_000

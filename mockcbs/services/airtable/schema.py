@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.made_ids import made_id
 from mockcbs.services.airtable import errors, tables
 from mockcbs.services.airtable.kinds import KINDS, options_of
 from mockcbs.services.airtable.tables import DIALECT
-from mockcbs.tables.model import Column, Table, View, made_id
+from mockcbs.tables.model import Column, Table, View
 from mockcbs.web import context
 
 _ISSUED = "airtable.ids"

@@ -8,13 +8,14 @@ from marshmallow import fields
 from mockcbs.core.bounds import Items
 from mockcbs.core.errors import ApiError
 from mockcbs.core.files import StrictSchema
+from mockcbs.core.made_ids import made_id
 from mockcbs.services.airtable import errors
 from mockcbs.services.airtable.cells import shown, written
 from mockcbs.services.airtable.kinds import KINDS, Writing, options_of, with_choices
 from mockcbs.services.airtable.listing import view_options
 from mockcbs.services.airtable.service import DEFAULT_BASE
 from mockcbs.tables.dialect import Dialect
-from mockcbs.tables.model import Column, Table, View, made_id
+from mockcbs.tables.model import Column, Table, View
 from mockcbs.tables.stated import stated_schema
 from mockcbs.tables.store import Tables, known
 from mockcbs.traffic.ids import IdForm

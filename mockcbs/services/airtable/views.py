@@ -10,8 +10,8 @@ from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.made_ids import made_id
 from mockcbs.services.airtable import errors, records, requests, responses, schema, tables
-from mockcbs.tables.model import made_id
 from mockcbs.web import context
 from mockcbs.web.arguments import Parser
 from mockcbs.web.atomic import AtomicBlueprint, reads

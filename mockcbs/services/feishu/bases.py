@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.made_ids import made_id
 from mockcbs.core.spelling import not_one_of
 from mockcbs.services.feishu import errors
 from mockcbs.services.feishu.dialect import APP_TOKENS, DIALECT, TABLE_IDS
 from mockcbs.services.feishu.kinds import KINDS
-from mockcbs.tables.model import Column, Table, View, made_id
+from mockcbs.tables.model import Column, Table, View
 from mockcbs.tables.store import Tables
 from mockcbs.web import context
 

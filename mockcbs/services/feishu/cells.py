@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mockcbs.core.made_ids import made_id
 from mockcbs.services.feishu import errors, formulas
 from mockcbs.services.feishu.kinds import KINDS, kept
-from mockcbs.tables.model import Column, Row, Table, made_id
+from mockcbs.tables.model import Column, Row, Table
 
 _COLORS = 54
 PLAIN = frozenset({"1", "2", "3", "4", "11", "13", "15", "18", "21", "22", "23"})

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockcbs.core.errors import ApiError
+from mockcbs.core.made_ids import made_id
 from mockcbs.core.spelling import not_one_of
 from mockcbs.services.feishu import errors, filters
 from mockcbs.services.feishu.cells import shown, with_options, written
 from mockcbs.services.feishu.kinds import KINDS, WORDS
 from mockcbs.tables.dialect import Dialect
-from mockcbs.tables.model import Column, Table, made_id
+from mockcbs.tables.model import Column, Table
 from mockcbs.traffic.ids import IdForm
 
 VIEW_TYPES = frozenset({"grid", "kanban", "gallery", "gantt", "form"})

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from mockcbs.core.errors import ApiError
 from mockcbs.core.json_input import JSONInputError, loads
+from mockcbs.core.made_ids import made_id
 from mockcbs.messages.store import Message, Messages
 from mockcbs.services.feishu import contents, errors, rates
-from mockcbs.tables.model import made_id
 from mockcbs.web import context
 
 MAX_BYTES = 20 * 1024

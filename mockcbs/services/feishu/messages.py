@@ -4,10 +4,10 @@ from typing import Any
 
 from mockcbs.core.errors import ApiError
 from mockcbs.core.json_input import JSONInputError, loads
+from mockcbs.core.made_ids import made_id
 from mockcbs.core.numbers import compact
 from mockcbs.messages.store import Message, Messages
 from mockcbs.services.feishu import contents, errors
-from mockcbs.tables.model import made_id
 from mockcbs.web import context
 
 RECEIVERS = {"open_id": "ou_", "user_id": "", "union_id": "on_", "email": "", "chat_id": "oc_"}

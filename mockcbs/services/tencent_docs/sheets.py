@@ -9,9 +9,10 @@ from marshmallow import fields
 from mockcbs.core.bounds import Items
 from mockcbs.core.errors import ApiError
 from mockcbs.core.files import StrictSchema
+from mockcbs.core.made_ids import made_id
 from mockcbs.services.tencent_docs import errors
 from mockcbs.tables.dialect import Dialect
-from mockcbs.tables.model import Column, Row, Table, View, made_id
+from mockcbs.tables.model import Column, Row, Table, View
 from mockcbs.tables.stated import stated_schema
 from mockcbs.tables.store import Tables
 from mockcbs.traffic.ids import IdForm

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import parse_qs
 
+from mockcbs.core.made_ids import made_id
 from mockcbs.core.signed_texts import SignedTexts
-from mockcbs.tables.model import made_id
 
 Purpose = Literal["code", "access", "refresh", "wecom"]
 
