@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.fields import Field, List
-from mockcbs.core.files import StrictSchema, one_of, text
+from mockcbs.core.files import StrictSchema, number, one_of, text
 from mockcbs.traffic.characters import CHARACTERS
 from mockcbs.traffic.knowledge import (
     OCCASIONS,
@@ -61,6 +61,7 @@ class PairSchema(StrictSchema):
     labels = _texts(64)
     formerly = text(512, load_default=None)
     deleted = fields.Boolean(load_default=False)
+    weight = number(1, 1_000, load_default=100)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Pair:

@@ -1,5 +1,7 @@
 """Bursts: users who come within minutes for one reason, such as a class or a mail to a whole department."""
 
+from math import isqrt
+
 import numpy as np
 
 from mockcbs.traffic import bits
@@ -11,21 +13,29 @@ from mockcbs.traffic.scripts import steps_of
 from mockcbs.traffic.turns import Ints
 
 _GROUP = 16
-"""Every 16 sessions of a day can have a burst: the first of them, and half of the others."""
+"""Every 16 sessions of a day or more can have a burst: the first of them, and half of the others."""
 _MS = 9 * 60_000
 """The time within which the users of a burst come."""
 _SUBJECT = np.uint64(0xFF << 56)
 """The bits of a turn's word that choose its subject."""
 
 
-def gathered(at: Ints, words: Words, counts: Ints, cells: Ints, percent: int) -> tuple[Ints, Ints]:
+def group_of(sessions_per_day: int) -> int:
+    """The number of sessions that can have one burst: the larger a bot, the more users have one reason."""
+    return max(_GROUP, 3 * isqrt(sessions_per_day) // 2)
+
+
+def gathered(
+    at: Ints, words: Words, counts: Ints, cells: Ints, percent: int, *, group: int = _GROUP
+) -> tuple[Ints, Ints]:
     """The begins of sessions, as ms since the first midnight, ascending, and for each session a number that
     all sessions of its burst share; about *percent* are in bursts, and the others have 0.
 
     *at* are the begins of users who come alone, *words* the random words of these sessions, *counts* the
-    numbers of sessions of each day, and *cells* the sizes of its hours. Bursts are in busy hours.
+    numbers of sessions of each day, and *cells* the sizes of its hours. Bursts are in busy hours, at most
+    one in each *group* of sessions.
     """
-    leader, joins = _bursts(at, words, counts, cells, percent)
+    leader, joins = _bursts(at, words, counts, cells, percent, group=group)
     late = at[leader] + (bits.field(words[joins], 8, 12) * bits.field(words[joins], 20, 12) * _MS >> 24)
     today = late // DAY == at[leader] // DAY
     leader, joins, late = leader[today], joins[today], late[today]
@@ -36,22 +46,24 @@ def gathered(at: Ints, words: Words, counts: Ints, cells: Ints, percent: int) ->
     return found >> 16, found & 0xFFFF
 
 
-def _bursts(at: Ints, words: Words, counts: Ints, cells: Ints, percent: int) -> tuple[Ints, Ints]:
+def _bursts(
+    at: Ints, words: Words, counts: Ints, cells: Ints, percent: int, *, group: int
+) -> tuple[Ints, Ints]:
     """The first session of the burst of each session that joins one, and these sessions."""
     whole = cells.sum(axis=1)
     busy = cells * 24 >= whole[:, None]
     share = (cells * busy).sum(axis=1) * 1024 // np.maximum(1, whole)  # of the sessions, in 1024ths
-    chance = (percent * 2 * _GROUP << 26) // (100 * (_GROUP + 1) * np.maximum(1, share))  # in 65536ths
-    end, groups = np.cumsum(counts), -(-counts // _GROUP)
+    chance = (percent * 2 * group << 26) // (100 * (group + 1) * np.maximum(1, share))  # in 65536ths
+    end, groups = np.cumsum(counts), -(-counts // group)
     day = np.repeat(np.arange(len(counts)), groups)
-    first = (end - counts)[day] + _GROUP * (
+    first = (end - counts)[day] + group * (
         np.arange(len(day)) - np.repeat(np.cumsum(groups) - groups, groups)
     )
     exists = busy[day, at[first] // HOUR % 24] & (bits.field(words[first], 32, 16) < chance[day])
     first, day = first[exists], day[exists]
-    leader = np.repeat(first, _GROUP - 1)
-    joins = leader + np.tile(np.arange(1, _GROUP), len(first))
-    some = np.flatnonzero(joins < np.repeat(end[day], _GROUP - 1))
+    leader = np.repeat(first, group - 1)
+    joins = leader + np.tile(np.arange(1, group), len(first))
+    some = np.flatnonzero(joins < np.repeat(end[day], group - 1))
     some = some[bits.field(words[joins[some]], 0, 1) > 0]
     return leader[some], joins[some]
 

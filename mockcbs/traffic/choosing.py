@@ -19,7 +19,7 @@ _STAYS = 14
 """The number of 16 later questions that are about a related subject, if there are any."""
 _FAR = 101
 """How far another entry is from one whose subject was just asked about."""
-_RETRIES, _ENTRIES = 3, 256
+_RETRIES, _ENTRIES = 4, 256
 """How often another entry is tried, and the entries of a row."""
 _MIXER = np.uint64(0x9E3779B97F4A7C15)
 

@@ -31,9 +31,9 @@ class Draft(NamedTuple):
     """
     topics: Words
     """The random word of each session. Bits 0 to 7 choose whether its user is anonymous, 8 to 11 the part of
-    the day, 12 to 15 and 48 to 51 a user who comes again, 16 whether it has the user's usual topic, 16 to 19
-    a holiday, 20 whether it is about an incident, 22 to 29 its other topic, 31 to 38 its topic, 40 to 47 the
-    pace, and 52 to 63 the script.
+    the day, 12 to 15 and 48 to 51 a user who comes again, 16 to 18 which of the user's topics it has, 16 to
+    19 a holiday, 20 whether it is about an incident, 22 to 29 its other topic, 31 to 38 its topic, 40 to 47
+    the pace, and 52 to 63 the script.
     """
     week: Ints
     """The week of each session, since that of 1 January 1970; weeks begin on Monday."""

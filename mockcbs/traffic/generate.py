@@ -12,7 +12,7 @@ from mockcbs.traffic import arrivals, bits, bursts
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine, Profile
 from mockcbs.traffic.characters import CHARACTERS, DRAWN, Character, understood
-from mockcbs.traffic.draft import Draft
+from mockcbs.traffic.draft import TOPIC, Draft
 from mockcbs.traffic.durations import MEDIANS_MS, SLOW_PERMILLE, Durations, durations
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.ids import UUIDS, form_of
@@ -142,13 +142,19 @@ class Generator:
         cells, counts, reach, load, edges = self._rates.of(days)
         drawn = bits.Columns(bits.words(self._key + 10, each_day), counts)
         begins = arrivals.instants(drawn.column(0), counts, cells, edges)
-        starts, burst = bursts.gathered(begins, drawn.column(3), counts, cells, self._burst_percent)
+        group = bursts.group_of(self.sessions_per_day)
+        starts, burst = bursts.gathered(
+            begins, drawn.column(3), counts, cells, self._burst_percent, group=group
+        )
         starts += days.start * DAY
         day, reach = np.repeat(each_day, counts), np.repeat(reach, counts)
         topics = drawn.column(2)
         people = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics))
-        user = self._users.registered(self._users.again(people, topics, counts)).astype(np.int32)
+        later, before = self._users.returns(topics, counts)
+        people[later] = people[before]
+        user = self._users.registered(people).astype(np.int32)
         topics = self._users.habits(user, topics)
+        topics[later] ^= (topics[later] ^ topics[before]) & TOPIC
         user[bits.field(topics, 0, 8) * 100 < self._anonymous << 8] = ANONYMOUS
 
         bursts.share_topic(topics, burst)

@@ -50,6 +50,8 @@ class Pair:
     """The former wording of the standard question, if it was edited after the logged questions."""
     deleted: bool = False
     """Whether the pair was deleted after the logged questions."""
+    weight: int = 100
+    """How often users ask it, in percent of the usual at its place among the pairs of its category."""
 
     def __hash__(self) -> int:
         """The hash of the standard question; that of all members would take long."""

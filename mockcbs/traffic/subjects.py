@@ -37,6 +37,8 @@ _STORY_FAVOUR = 7
 """How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
 _SCRAPS = 20
 """So many questions have no match and words for one in four of the first message without words."""
+_OFTEN = 50
+"""The minimum weight of pairs to which users come from questions near them."""
 
 
 class Spread(IntEnum):
@@ -46,6 +48,8 @@ class Spread(IntEnum):
     VARIED = 1
     SCATTERED = 2
     """A bot has hardly more than half of such subjects."""
+    FAVOURED = 3
+    """A bot has all of them, but a quarter is most of what it hears."""
 
 
 class Subjects:
@@ -85,7 +89,9 @@ class Subjects:
         self._failed: dict[Utterance, Utterance] = {}
         """The same for utterances that fail in their own words."""
         self.keywords: dict[int, frozenset[str]] = {}
-        """The keywords of each subject that is a pair."""
+        """The keywords of each subject that is a pair; none of pairs that are asked rarely, as no question
+        leads to them.
+        """
         self._answered: set[str] = set()
         """The keywords of all pairs."""
         self.understood: set[Utterance] = set()
@@ -125,7 +131,9 @@ class Subjects:
             pairs = [pair for pair in self._knowledge.pairs if pair.domain == domain]
             self._asked: list[Asked] = []
             for rank, pair in enumerate(pairs):
-                self._add(section, 40_000 // (rank + 2), *self._forms_of(pair))
+                weight = pair.weight * 400 // (rank + 2)
+                spread = Spread.FAVOURED if pair.weight >= _OFTEN else Spread.VARIED
+                self._add(section, weight, *self._forms_of(pair), spread=spread)
             self.corrections.update(corrections(self._asked))
             if not pairs:
                 self._add(
@@ -173,7 +181,7 @@ class Subjects:
                 not any(word in pair.question for word in {*self._knowledge.seasons} - {*self.domains}),
             )
         )
-        self.keywords[len(self.sections)] = frozenset(known)
+        self.keywords[len(self.sections)] = frozenset(known if pair.weight >= _OFTEN else ())
         self._answered.update(known)
         self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after)
         for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):

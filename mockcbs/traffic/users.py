@@ -38,8 +38,8 @@ _MAX_EARLIER = 3_000_000
 _WAYS = 4096
 _NEAR = 24
 """Sessions with so many others between them are hardly ever at the same time."""
-_BY_HABIT = np.uint64(1 << 16)
-"""A bit that is set in half of the words; then the user has the usual topic."""
+_USUAL, _SECOND = 4, 7
+"""Of eight sessions of a user, those about the usual topic; and those about this or the second one."""
 
 
 class Users:
@@ -94,19 +94,17 @@ class Users:
             here = _chosen(words, limit, part)
             place[rows] = here
 
-    def again(self, users: Ints, topics: Words, counts: Ints) -> Ints:
-        """The *users* of sessions, of which some come again soon after a session of the same day.
+    def returns(self, topics: Words, counts: Ints) -> tuple[Ints, Ints]:
+        """The sessions whose users come again soon, mostly about the same, and their sessions before these.
 
-        *counts* are the numbers of sessions of each day.
+        *counts* are the numbers of sessions of each day; both are of one day.
         """
         rows = np.flatnonzero(bits.field(topics, 12, 4) < _AGAIN)
-        before = rows - 1 - bits.field(topics[rows], 48, 4)
+        before = rows - 1 - (bits.field(topics[rows], 48, 4) ** 2 >> 4)
         ends = np.cumsum(counts)
         day = np.searchsorted(ends, rows, side="right")
         known = before >= (ends - counts)[day]
-        found = users.copy()
-        found[rows[known]] = users[before[known]]
-        return found
+        return rows[known], before[known]
 
     def registered(self, users: Ints) -> Ints:
         """A number of its own for each of the *users* of `of`, in the order of their registration.
@@ -128,12 +126,15 @@ class Users:
         return number
 
     def habits(self, users: npt.NDArray[np.int32], topics: Words) -> Words:
-        """The words of sessions, after writing into them what a user's sessions share: the pace, often the
-        topic.
+        """The words of sessions, after writing into them what a user's sessions share: the pace, and mostly
+        one of two topics.
         """
         own = (users.astype(np.uint64) + np.uint64(self._key & 0xFFFFFFFF)) * _GOLDEN
-        shared = np.where(topics & _BY_HABIT, PACE | TOPIC, PACE)
-        return topics ^ (topics ^ own) & shared
+        chance = bits.field(topics, 16, 3)
+        topic = np.where(chance < _USUAL, own, own << np.uint64(8))
+        found = topics ^ (topics ^ own) & PACE
+        found ^= (found ^ topic) & np.where(chance < _SECOND, TOPIC, np.uint64(0))
+        return found
 
     def ways(self, users: npt.NDArray[np.int32], topics: Words, rare: int) -> Ints:
         """One of 4096 ways for each session, each equally likely, in the mean of many users.

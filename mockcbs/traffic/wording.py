@@ -29,7 +29,9 @@ _ELSEWHERE = {Act.REPHRASED: Act.FOREIGN, Act.SLOT: Act.IDLE, Act.FRAGMENT: Act.
 """Acts whose words depend on an earlier step, and the section that they are given."""
 _DOMAIN_DRIFT = 4
 """Domains change by this fraction of the change of subjects."""
-_FAVOURS = np.array([[26] * 8, [2, 2, 3, 3, 4, 4, 5, 6], [0, 0, 0, 1, 20, 40, 60, 90]], np.int64)
+_FAVOURS = np.array(
+    [[26] * 8, [2, 2, 3, 3, 4, 4, 5, 6], [0, 0, 0, 1, 20, 40, 60, 90], [1, 1, 1, 2, 4, 9, 20, 34]], np.int64
+)
 """How frequent subjects of each `Spread` are for one bot, compared with others."""
 _NEAREST = 4
 """The maximum number of different subjects to which one is related."""

@@ -17,7 +17,7 @@ def receiving(*options: str) -> Iterator[tuple[str, subprocess.Popen]]:
         line = process.stdout.readline()
         yield re.search(r"http://\S+", line)[0], process
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(10) == 0
     finally:
         process.kill()
         process.wait()

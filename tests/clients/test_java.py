@@ -97,9 +97,9 @@ def _counting_relay(port: int) -> Iterator[tuple[int, list[socket.socket]]]:
         with contextlib.suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        acceptor.join(60)
+        acceptor.join(10)
         for thread in threads:
-            thread.join(60)
+            thread.join(10)
 
 
 def _pump(source: socket.socket, sink: socket.socket) -> None:

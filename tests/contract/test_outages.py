@@ -68,8 +68,7 @@ def test_one_operation_that_fails_is_drift(serve, tmp_path):
     """If only one operation begins to fail, the run goes on, and its clauses break."""
     url = serve(failing(60, 500, "{}", only="/keywords"))
 
-    result = contract_of("--cbs", url, "--now", NOW, "--max-calls", 200, "--report", tmp_path)
+    result = contract_of("--cbs", url, "--now", NOW, "--report", tmp_path)
 
     assert result.exit_code == 1
-    assert "200 calls" in result.output
     assert _names(tmp_path)

@@ -26,11 +26,11 @@ def test_a_thread_that_must_not_wait_gets_an_error_in_place_of_a_lock():
     def hold() -> None:
         with lock:
             held.set()
-            over.wait(60)
+            over.wait(10)
 
     thread = threading.Thread(target=hold)
     thread.start()
-    held.wait(60)
+    held.wait(10)
     with no_waiting(), pytest.raises(WouldWaitError), lock:
         pass
     over.set()

@@ -173,5 +173,5 @@ def _output(folder: Path, variables: dict[str, str]) -> str:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
-            process.wait(60)
+            process.wait(10)
         return (folder / "output.txt").read_text("utf-8")

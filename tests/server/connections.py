@@ -10,7 +10,7 @@ GET = f"GET {PATH} HTTP/1.1\r\nHost: mock\r\nX-Auth-Token: any\r\n\r\n".encode()
 
 def connect(server) -> socket.socket:
     host, port = server.url.removeprefix("http://").split(":")
-    return socket.create_connection((host, int(port)), timeout=60)
+    return socket.create_connection((host, int(port)), timeout=10)
 
 
 def everything(connection) -> bytes:

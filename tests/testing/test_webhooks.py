@@ -23,7 +23,7 @@ def test_an_endpoint_answers_as_a_test_wants(receiver):
     receiver.respond_with(b'{"ok":true}')
 
     found = [
-        requests.post(receiver.url, json={"event_id": name, "event_type": "x"}, timeout=30) for name in "abcc"
+        requests.post(receiver.url, json={"event_id": name, "event_type": "x"}, timeout=5) for name in "abcc"
     ]
 
     assert [one.status_code for one in found] == [500, 410, 200, 200]
@@ -37,7 +37,7 @@ def test_the_challenge_is_answered_and_not_kept(receiver):
     """The receiver answers the challenge with which Coze checks a URL, and does not keep it."""
     body = {"header": {"event_type": "url_verification"}, "event": {"challenge": "xyz"}}
 
-    assert requests.post(receiver.url, json=body, timeout=30).json() == {"challenge": "xyz"}
+    assert requests.post(receiver.url, json=body, timeout=5).json() == {"challenge": "xyz"}
     assert receiver.received == []
 
 

@@ -45,8 +45,8 @@ def test_the_share_of_sessions_in_bursts(stated, low, high, monkeypatch):
     """It is the stated one, or 3 to 8 %, whatever the hours of the bot."""
     shares = []
 
-    def counted(*args):
-        found, bursts = gathered(*args)
+    def counted(*args, **more):
+        found, bursts = gathered(*args, **more)
         shares.append(100 * (bursts > 0).mean())
         return found, bursts
 
@@ -109,3 +109,26 @@ def test_a_burst_is_about_one_thing(bot):
     assert np.median(shares) >= 0.5
     assert np.mean(np.array(shares) >= 0.35) > 0.9
     assert min(levels) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("sessions_per_day", "low", "high"), [(150, 7, 12), (3_000, 30, 50), (20_000, 80, 130)]
+)
+def test_bursts_grow_with_the_bot(sessions_per_day, low, high, monkeypatch):
+    """A reason that concerns a larger company brings more users at once; their share of all is the same."""
+    sizes, shares = [], []
+
+    def counted(*args, **more):
+        found, bursts = gathered(*args, **more)
+        day = found // DAY
+        sizes.extend(np.unique((day << 16 | bursts)[bursts > 0], return_counts=True)[1].tolist())
+        shares.append(100 * (bursts > 0).mean())
+        return found, bursts
+
+    monkeypatch.setattr("mockcbs.traffic.bursts.gathered", counted)
+    for seed in SEEDS:
+        profile = Profile(sessions_per_day=sessions_per_day, character="office", burst_percent=5)
+        Generator(seed, CBS[0], profile, KNOWLEDGE).turns_of(range(DAYS.start, DAYS.start + 9))
+
+    assert low < np.mean(sizes) < high
+    assert 4 < np.mean(shares) < 6

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -22,6 +23,7 @@ def day(date: str) -> int:
     return instant(f"{date}T00:00:00Z") // DAY
 
 
+@cache
 def told(name: str, bot: str, first: str, last: str, **profile) -> list[tuple[int, int | None]]:
     """The local day and the holiday of each question, as `named` numbers it, with two seeds."""
     traffic = {"retention_days": None, "sessions_per_day": 90}

@@ -1,6 +1,6 @@
 """Ninety days of traffic of some seeds and bots, and what tests count in it."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -26,18 +26,8 @@ KNOWLEDGE = load("everyday").knowledge
 REPERTOIRE = generated(KNOWLEDGE)
 
 
-def made(seed: int, bot: str, **profile) -> Turns:
-    """The turns of a bot; those with a profile, which may be a million, are not kept for long."""
-    return _of_profile(seed, bot, **profile) if profile else _usual(seed, bot)
-
-
 @cache
-def _usual(seed: int, bot: str) -> Turns:
-    return Generator(seed, bot, Profile(), KNOWLEDGE).turns_of(DAYS)[0]
-
-
-@lru_cache(maxsize=100)
-def _of_profile(seed: int, bot: str, **profile) -> Turns:
+def made(seed: int, bot: str, **profile) -> Turns:
     return Generator(seed, bot, Profile(**profile), KNOWLEDGE).turns_of(DAYS)[0]
 
 

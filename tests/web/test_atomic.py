@@ -106,7 +106,7 @@ def test_on_the_event_loop_nothing_waits_for_a_transaction():
         with documents.transaction():
             documents.put("toy", "", "count", {})
             entered.set()
-            done.wait(60)
+            done.wait(10)
 
     def starts_over(**more) -> bool:
         body = {"bot_id": "7342866812345678901", "user_id": "u", **more}
@@ -121,7 +121,7 @@ def test_on_the_event_loop_nothing_waits_for_a_transaction():
     large = starts_over(meta_data={"text": "x" * 10_000})
     before = starts_over()
     holder.start()
-    entered.wait(60)
+    entered.wait(10)
     beside = starts_over()
     done.set()
     holder.join()

@@ -41,11 +41,11 @@ def running(folder) -> Iterator[Running]:
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:
-        assert ready.wait(60)
+        assert ready.wait(10)
         yield Running(table, f"http://127.0.0.1:{listener.getsockname()[1]}/hook")
     finally:
         server.should_exit = True
-        thread.join(60)
+        thread.join(10)
         table.close()
 
 

@@ -15,12 +15,12 @@ def test_scopes_do_not_wait_for_each_other(backend, url):
         with backend.documents.transaction():
             assert backend.documents.get("kind", "p", "a") is None
             entered.set()
-            over.wait(60)
+            over.wait(10)
             order.append("first")
 
     thread = threading.Thread(target=hold)
     thread.start()
-    entered.wait(60)
+    entered.wait(10)
     with other.documents.transaction():
         assert other.documents.get("kind", "q", "a") is None
 

@@ -57,7 +57,7 @@ def test_another_programs_lock_refuses_at_once_and_passes(backend, tmp_path, mon
 
 def test_a_server_serves_others_while_a_request_waits_for_the_file(backend, tmp_path, monkeypatch):
     """While a question waits for the lock of another program, other clients get responses."""
-    monkeypatch.setattr(module, "_BUSY_SECONDS", 60.0)
+    monkeypatch.setattr(module, "_BUSY_SECONDS", 5.0)
     monkeypatch.setattr(app, "MemoryBackend", lambda _: backend)
     with LiveServer() as server, ThreadPoolExecutor(1) as threads:
 
@@ -91,7 +91,7 @@ def test_a_request_that_has_changed_something_does_not_start_over(backend):
     with on_loop(), ThreadPoolExecutor(1) as threads:
         backend.documents.put("k", "p", "a", {"n": 1})
         threads.submit(use)
-        locked.wait(60)
+        locked.wait(5)
         backend.documents.put("k", "p", "a", {"n": 2})
 
     assert backend.documents.get("k", "p", "a") == {"n": 2}

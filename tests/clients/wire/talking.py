@@ -20,7 +20,7 @@ LOGIN = json.dumps(
         }
     }
 ).encode()
-TIMEOUT = 60
+TIMEOUT = 10
 
 
 def get(target: str = PATH, *, headers: bytes = b"", version: str = "1.1") -> bytes:
