@@ -52,6 +52,7 @@ def _counts_opening(original: Any) -> Any:
                 answer["session_id"],
                 {"question": "", "user_id": ""},
                 replies._nothing("invalid", fallback=False),
+                "r",
             )
         return answer
 
@@ -62,7 +63,8 @@ def _counts_tags(original: Any) -> Any:
     def tag(self: Dialogue, request_id: str, **tags: Any) -> Any:
         answer = original(self, request_id, **tags)
         with self.mock.documents.transaction():
-            self._record("s", {"question": "", "user_id": ""}, replies._nothing("invalid", fallback=False))
+            nothing = replies._nothing("invalid", fallback=False)
+            self._record("s", {"question": "", "user_id": ""}, nothing, "r")
         return answer
 
     return tag
@@ -71,7 +73,8 @@ def _counts_tags(original: Any) -> Any:
 def _counts_suggesting(original: Any) -> Any:
     def suggestions(self: Dialogue, asked: Any) -> Any:
         with self.mock.documents.transaction():
-            self._record("s", {"question": "", "user_id": ""}, replies._nothing("notmatch", fallback=False))
+            nothing = replies._nothing("notmatch", fallback=False)
+            self._record("s", {"question": "", "user_id": ""}, nothing, "r")
         return original(self, asked)
 
     return suggestions

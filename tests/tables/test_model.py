@@ -1,8 +1,5 @@
 """Tables, columns, views and rows."""
 
-import pytest
-
-from mockcbs.core.made_ids import made_id
 from mockcbs.tables.model import Column, View
 from tests.tables.made import store
 
@@ -21,10 +18,3 @@ def test_a_changed_table_has_its_next_revision(documents):
     assert (found.revision, found.columns[0].name, found.view("v1").name) == (3, "workflow", "S")
     assert found.column("workflow") == found.column_with_id("fld0")
     assert found.column("workflow_id") is None
-
-
-@pytest.mark.parametrize("length", [4, 14, 24])
-def test_made_ids_depend_on_their_names_only(length):
-    """The same names give the same id, with the requested length."""
-    assert made_id("rec", length, "a", 1) == made_id("rec", length, "a", 1) != made_id("rec", length, "a", 2)
-    assert len(made_id("rec", length, "a")) == length + 3
