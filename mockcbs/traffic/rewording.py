@@ -45,7 +45,7 @@ _ENGLISH_RULES = (
 """Patterns of questions, each with the same question in other words."""
 _WORDS = 3
 _OTHERWISE = re.compile("可不可以|能不能|会不会|有没有|哪天| ")
-"""Other wordings that read well for every question, such as keywords with blanks between them."""
+"""Other wordings that read well for every question."""
 
 
 def reworded(text: str, keywords: Sequence[str]) -> list[str]:
@@ -65,17 +65,33 @@ def _compiled(rules: tuple[tuple[str, str], ...]) -> list[tuple[re.Pattern[str],
     return [(re.compile(pattern), other) for pattern, other in rules]
 
 
-def understood_wordings(questions: Mapping[str, Sequence[str]], vague: Sequence[str]) -> list[str]:
-    """What users say to a language model about a pair, given its wordings and their keywords: other words or
-    some keywords, and at most half as many *vague* questions.
+def keywords_alone(questions: Mapping[str, Sequence[str]]) -> list[str]:
+    """Keywords of *questions* with blanks between them, given the questions and their keywords: what users
+    type who take a bot for a search engine.
     """
+    worded = (
+        " ".join(dict.fromkeys(keywords[:_WORDS]))
+        for question, keywords in questions.items()
+        if len({*keywords}) > 1 and "{" not in question
+    )
+    return [one for one in dict.fromkeys(worded) if one not in questions]
+
+
+def understood_wordings(questions: Mapping[str, Sequence[str]], vague: Sequence[str]) -> list[str]:
+    """What users say to a language model about a pair, given its wordings and their keywords: other words,
+    keywords alone once, and at most a third as many *vague* questions.
+
+    Where few wordings can be said in other words, some of them are the wordings themselves.
+    """
+    alone, most = keywords_alone(questions), 2 * len(vague)
     found = (
         text
         for question, keywords in questions.items()
         for text in reworded(question, keywords)
-        if _OTHERWISE.search(text) and text not in questions and text not in keywords
+        if _OTHERWISE.search(text) and text not in {*questions, *keywords, *alone}
     )
-    told = [*dict.fromkeys(found)][: 2 * len(vague)]
-    for place, text in enumerate(vague[: len(told) // 2]):
-        told.insert(3 * place + 1, text)
+    told = [*alone[:1], *dict.fromkeys(found)][:most]
+    told += [*questions][: most - len(told)] if told else []
+    for place, text in enumerate(vague[: len(told) // 3]):
+        told.insert(4 * place + 1, text)
     return told

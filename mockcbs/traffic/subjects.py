@@ -16,7 +16,7 @@ from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
 from mockcbs.traffic.rephrasing import Rephrasings
-from mockcbs.traffic.rewording import reworded, understood_wordings
+from mockcbs.traffic.rewording import keywords_alone, reworded, understood_wordings
 from mockcbs.traffic.skills import step
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.vague import is_thing, vague_questions
@@ -29,6 +29,8 @@ _MEANT, _VAGUE_FAILURES = 6, 1
 """The number of rephrasings of a pair after the answer to another one, and of its vague questions that fail
 in their own words.
 """
+_ALONE = 3
+"""The maximum number of times a pair is asked for in several keywords alone."""
 _UNDERSTOOD, _FOLLOW_UPS, _USUAL = 3, 12, 2
 """The maximum number of vague questions about a pair, and of remarks after it, that a language model answers;
 and how many of these remarks are for any question.
@@ -154,7 +156,9 @@ class Subjects:
             pair.question[: max(1, len(pair.question) // 2)]
         ]
         hints = [Utterance(word, "recommend", pair, pair.domain) for word in words for _ in range(8)]
-        cut = [Utterance(text[:-1], "recommend", pair, pair.domain) for text in texts[1:2] if len(text) > 1]
+        worded = {hit.template: words for hit, words in certain.items()}
+        rare = [*keywords_alone(worded)[:_ALONE] * 2, *(text[:-1] for text in texts[1:2] if len(text) > 1)]
+        cut = [Utterance(text, "recommend", pair, pair.domain) for text in rare]
         yield hints + cut
         missed = vague_questions(pair, words, self._knowledge.vague, len(self.sections))
         vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
@@ -166,7 +170,6 @@ class Subjects:
         yield [tapped]
         meant = self._meant(hits)
         yield [*meant]
-        worded = {hit.template: words for hit, words in certain.items()}
         told = understood_wordings(worded, missed[:_UNDERSTOOD])
         understood = [self._asked_about(pair, one) for one in told] or hits
         yield understood

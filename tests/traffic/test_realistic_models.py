@@ -8,6 +8,7 @@ import pytest
 
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.subjects import Subjects
 from tests.traffic.bases import SHIPPED, shipped
@@ -108,6 +109,27 @@ def test_few_questions_are_a_keyword_in_a_frame(base):
         turns = Generator(seed, COZE[0], Profile(), knowledge).turns_of(DAYS[-30:])[0]
 
         assert 0.01 < framed[turns.utterance].mean() < 0.05
+
+
+@pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
+@pytest.mark.parametrize("base", [one for one in SHIPPED if one != "cloud-en"])
+def test_some_questions_are_keywords_with_blanks(base, bot):
+    """One question in fifty to two hundred is like 桌面云 黑屏, whatever answers it."""
+    knowledge = shipped(base)
+    known = KeywordExtractor(knowledge.lexicon)
+    alone = np.array([
+        said.outcome in {"direct", "recommend"}
+        and " " in said.template
+        and {*said.template.split()} <= {*known(said.template)}
+        for said in generated(knowledge)
+    ])  # fmt: skip
+    shares = [
+        alone[Generator(seed, bot, Profile(), knowledge).turns_of(DAYS[-30:])[0].utterance].mean()
+        for seed in SEEDS
+    ]
+
+    assert 0.005 < np.mean(shares) < 0.02
+    assert max(shares) < 0.03
 
 
 def test_suggestions_are_tapped_after_answers():
