@@ -130,7 +130,8 @@ def test_a_job_knows_what_others_have_changed():
         for one in pair:
             one.add("job", work)
             one.start()
-        assert over.wait(20)
+            until(lambda: events)  # the first one has the lease
+        assert over.wait(60)
     finally:
         for one in pair:
             one.stop()
