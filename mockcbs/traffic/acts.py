@@ -42,11 +42,13 @@ class Act(IntEnum):
     DENIAL = 17
     """A remark that the answer is to another question, such as 不是这个; the bot does not match it."""
     MEANT = 18
-    """The question that the user meant, such as 我问的是…, after the answer to another one."""
+    """What the user meant, in clearer words, such as 我问的是…, after the answer to another question."""
     UNDERSTOOD = 19
     """A question with a typo, in vague words or a keyword alone, that a language model answers."""
     FOLLOW_UP = 20
     """Words that make sense only after others; a language model answers them from the context."""
+    MISTAKEN = 21
+    """A question in words that fit several pairs, which the bot answers with another one than was meant."""
 
 
 class Form(IntEnum):
@@ -69,6 +71,8 @@ class Form(IntEnum):
     """Words that only a language model understands."""
     NEXT_UNDERSTOOD = 9
     """What users say next to a language model."""
+    MISTAKEN = 10
+    """Words that fit several subjects, which the bot takes for a question about another one."""
 
 
 _OUTCOME_OF: dict[Act, Outcome] = {
@@ -85,6 +89,7 @@ _OUTCOME_OF: dict[Act, Outcome] = {
     Act.MEANT: "direct",
     Act.UNDERSTOOD: "direct",
     Act.FOLLOW_UP: "direct",
+    Act.MISTAKEN: "direct",
     Act.INVALID: "invalid",
     Act.SKILL: "dialog",
     Act.SLOT: "dialog",

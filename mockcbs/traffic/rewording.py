@@ -1,7 +1,7 @@
 """Other wordings of questions that a bot did not match: what users try next."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from mockcbs.traffic.gaps import CHINESE
@@ -43,7 +43,8 @@ _ENGLISH_RULES = (
     (r"^(dark|light) mode$", r"\1 theme"),
 )
 """Patterns of questions, each with the same question in other words."""
-_WORDS = 3
+_WORDS, _PLAIN = 3, 6
+"""The maximum number of keywords that users type alone, and of other wordings of a pair."""
 _OTHERWISE = re.compile("可不可以|能不能|会不会|有没有|哪天| ")
 """Other wordings that read well for every question."""
 
@@ -65,6 +66,12 @@ def _compiled(rules: tuple[tuple[str, str], ...]) -> list[tuple[re.Pattern[str],
     return [(re.compile(pattern), other) for pattern, other in rules]
 
 
+def otherwise(questions: Iterable[str]) -> list[str]:
+    """*questions* in other words that read well for each of them, where there are such words."""
+    found = (text for question in questions for text in reworded(question, ()))
+    return [text for text in dict.fromkeys(found) if _OTHERWISE.search(text)]
+
+
 def keywords_alone(questions: Mapping[str, Sequence[str]]) -> list[str]:
     """Keywords of *questions* with blanks between them, given the questions and their keywords: what users
     type who take a bot for a search engine.
@@ -78,20 +85,12 @@ def keywords_alone(questions: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def understood_wordings(questions: Mapping[str, Sequence[str]], vague: Sequence[str]) -> list[str]:
-    """What users say to a language model about a pair, given its wordings and their keywords: other words,
-    keywords alone once, and at most a third as many *vague* questions.
-
-    Where few wordings can be said in other words, some of them are the wordings themselves.
+    """What users say to a language model about a pair, given its wordings and their keywords: other words, or
+    the wordings themselves where there are few, and more rarely keywords alone and two *vague* questions.
     """
-    alone, most = keywords_alone(questions), 2 * len(vague)
-    found = (
-        text
-        for question, keywords in questions.items()
-        for text in reworded(question, keywords)
-        if _OTHERWISE.search(text) and text not in {*questions, *keywords, *alone}
-    )
-    told = [*alone[:1], *dict.fromkeys(found)][:most]
-    told += [*questions][: most - len(told)] if told else []
-    for place, text in enumerate(vague[: len(told) // 3]):
-        told.insert(4 * place + 1, text)
-    return told
+    alone = keywords_alone(questions)
+    others = [text for text in otherwise(questions) if text not in questions]
+    if not others and not alone:
+        return []
+    plain = [*others, *questions][:_PLAIN]
+    return [*plain, *vague[:1], *alone[:1], *plain[1:], *vague[1:2]]

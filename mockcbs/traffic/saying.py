@@ -56,7 +56,6 @@ class Speakers:
             return np.zeros(0, np.int32)
         said = self._worded(draft, self._subjects(draft))
         self._fill_slots(draft, said)
-        self._correct(draft, said)
         self._greet(draft, said)
         return said
 
@@ -213,15 +212,6 @@ class Speakers:
         place, start = steps.slots[step], said[slots - steps.back[step]]
         pick = bits.field(draft.words[slots], 48, 7) * wording.slot_count[place, start] >> 7
         said[slots] = wording.items[wording.slot_first[place, start] + pick]
-
-    def _correct(self, draft: Draft, said: Numbers) -> None:
-        """Let users who got the answer to another question than they meant say something near it."""
-        wording, steps = self.wording, pool()
-        rows = draft.again[steps_of(Act.MEANT)[draft.step[draft.again]]]
-        asked = said[rows - steps.back[draft.step[rows]]]
-        pick = bits.field(draft.words[rows], 48, 7) * wording.meant_count[asked] >> 7
-        known = wording.meant_count[asked] > 0
-        said[rows[known]] = wording.items[wording.meant_first[asked] + pick][known]
 
     def _greet(self, draft: Draft, said: Numbers) -> None:
         """Replace greetings that do not fit the local hour; some users are up to half an hour off."""

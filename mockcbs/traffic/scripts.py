@@ -23,6 +23,7 @@ _FORMS = {
     Act.MEANT: Form.MEANT,
     Act.UNDERSTOOD: Form.UNDERSTOOD,
     Act.FOLLOW_UP: Form.NEXT_UNDERSTOOD,
+    Act.MISTAKEN: Form.MISTAKEN,
     Act.REPHRASED: Form.SECOND,
 }
 _FORM_OF = np.array([_FORMS.get(act, Form.FULL) for act in Act])
@@ -196,7 +197,9 @@ def opening_steps() -> Flags:
     return ~np.isin(pool().act, [*NEVER_FIRST])
 
 
-_ABOUT_PAIRS = {Act.HINT, Act.VAGUE, Act.MEANT, Act.TAP, Act.UNDERSTOOD, Act.FOLLOW_UP}
+_ABOUT_PAIRS = {
+    *(Act.HINT, Act.VAGUE, Act.MEANT, Act.TAP, Act.UNDERSTOOD, Act.FOLLOW_UP, Act.MISTAKEN),
+}
 _COMPARED = 3
 """The number of earlier subjects that a new one should differ from."""
 

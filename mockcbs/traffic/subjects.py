@@ -11,12 +11,12 @@ from enum import IntEnum
 
 from mockcbs.traffic import default_words, holidays
 from mockcbs.traffic.acts import MAX_SLOTS, Act, Form
-from mockcbs.traffic.corrections import Asked, corrections
 from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
+from mockcbs.traffic.mistakes import Mistakes, mistaken_for
 from mockcbs.traffic.rephrasing import Rephrasings
-from mockcbs.traffic.rewording import keywords_alone, reworded, understood_wordings
+from mockcbs.traffic.rewording import keywords_alone, otherwise, reworded, understood_wordings
 from mockcbs.traffic.skills import step
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.vague import is_thing, vague_questions
@@ -29,11 +29,13 @@ _MEANT, _VAGUE_FAILURES = 6, 1
 """The number of rephrasings of a pair after the answer to another one, and of its vague questions that fail
 in their own words.
 """
+_TAKEN, _CLEAR = 2, 3
+"""The maximum number of vague questions about a pair, and of others, that get the answer to another pair."""
 _ALONE = 3
 """The maximum number of times a pair is asked for in several keywords alone."""
-_UNDERSTOOD, _FOLLOW_UPS, _USUAL = 3, 12, 2
-"""The maximum number of vague questions about a pair, and of remarks after it, that a language model answers;
-and how many of these remarks are for any question.
+_FOLLOW_UPS, _USUAL = 12, 2
+"""The maximum number of remarks after a pair that a language model answers, and how many of these remarks are
+for any question.
 """
 _STORY_FAVOUR = 7
 """How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
@@ -100,9 +102,8 @@ class Subjects:
         """What only a language model understands."""
         self.slot_words: dict[tuple[str, int], list[int]] = {}
         """The words for each slot of a skill, by number, by the first question and the place of the slot."""
-        self.corrections: dict[Utterance, list[Utterance]] = {}
-        """What users say next who got the answer to that question, but meant another one."""
         self._after = self._remarks_after()
+        self._mistakes = Mistakes(knowledge.vague)
         self._of_holidays: dict[tuple[int, bool], list[Utterance]] = defaultdict(list)
         """The questions about each holiday, or any, and whether a pair answers them."""
         self.holidays: dict[tuple[int, bool], int] = {}
@@ -131,24 +132,40 @@ class Subjects:
     def _add_pairs(self) -> None:
         for section, domain in enumerate(self.domains):
             pairs = [pair for pair in self._knowledge.pairs if pair.domain == domain]
-            self._asked: list[Asked] = []
+            asked = [self._hits(pair) for pair in pairs]
+            words = [frozenset(word for some in hits.values() for word in some) for hits in asked]
+            near = mistaken_for(words, self._usable(pairs))
             for rank, pair in enumerate(pairs):
                 weight = pair.weight * 400 // (rank + 2)
                 spread = Spread.FAVOURED if pair.weight >= _OFTEN else Spread.VARIED
-                self._add(section, weight, *self._forms_of(pair), spread=spread)
-            self.corrections.update(corrections(self._asked))
+                forms = self._forms_of(pair, asked[rank], [pairs[one] for one in near[rank]])
+                self._add(section, weight, *forms, spread=spread)
             if not pairs:
                 self._add(
                     section, 1, *([Utterance("", outcome)] for outcome in ("direct", "recommend", "notmatch"))
                 )
 
-    def _forms_of(self, pair: Pair) -> Iterator[list[Utterance]]:
-        """The wordings of a pair in each form."""
+    def _usable(self, pairs: list[Pair]) -> list[bool]:
+        """Whether each of *pairs* may answer by mistake: users ask about it all year, and often if they ask
+        about two such pairs or more.
+        """
+        seasons = {*self._knowledge.seasons} - {*self.domains}
+        lasting = [not any(word in pair.question for word in seasons) for pair in pairs]
+        often = [one and pair.weight >= _OFTEN for one, pair in zip(lasting, pairs, strict=True)]
+        return often if sum(often) > 1 else lasting
+
+    def _hits(self, pair: Pair) -> dict[Utterance, list[str]]:
+        """The wordings of a pair in full, each with the keywords that are no guesses."""
         every = [self._asked_about(pair, text) for text in (pair.question, *pair.variants)]
         hits = [every[0], *(one for one in every[1:] if not self._is_of_holiday(one))]
-        yield hits
+        return {hit: self._known.certain(hit.bare) for hit in hits}
+
+    def _forms_of(
+        self, pair: Pair, certain: dict[Utterance, list[str]], near: list[Pair]
+    ) -> Iterator[list[Utterance]]:
+        """The wordings of a pair in each form, given those in full and the pairs that are *near* it."""
+        yield (hits := [*certain])
         texts = tuple(hit.bare for hit in hits)
-        certain = {hit: self._known.certain(hit.bare) for hit in hits}
         words_of = {hit: words or self._known(hit.bare) for hit, words in certain.items()}
         known = dict.fromkeys(word for hit in hits for word in words_of[hit] if word != hit.bare)
         things = [word for word in known if is_thing(word)] or known
@@ -160,7 +177,10 @@ class Subjects:
         rare = [*keywords_alone(worded)[:_ALONE] * 2, *(text[:-1] for text in texts[1:2] if len(text) > 1)]
         cut = [Utterance(text, "recommend", pair, pair.domain) for text in rare]
         yield hints + cut
-        missed = vague_questions(pair, words, self._knowledge.vague, len(self.sections))
+        mistakes, place = self._mistakes, len(self.sections)
+        missed, taken = (
+            vague_questions(pair, words, some, place) for some in (mistakes.vague, mistakes.taken)
+        )
         vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
         yield vague
         yield from ([], [])
@@ -168,40 +188,43 @@ class Subjects:
         yield _evenly(after)
         tapped = hits[0]._replace(is_tapped=True)
         yield [tapped]
-        meant = self._meant(hits)
-        yield [*meant]
-        told = understood_wordings(worded, missed[:_UNDERSTOOD])
+        named = [hit for hit in hits if any(_is_named(word, taken, hit) for word in words)] or hits
+        yield (meant := self._meant(named))
+        told = understood_wordings(worded, missed)
         understood = [self._asked_about(pair, one) for one in told] or hits
         yield understood
         told = [one.template for one in after[:_FOLLOW_UPS] if one.template]
         follow_ups = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
         yield _evenly(follow_ups)
+        yield (mistaken := self._mistaken(pair, near, named, taken))
         self.understood.update({*understood, *follow_ups} - {*hits})
-        self._asked.append(
-            Asked(
-                [(hit, frozenset(words)) for hit, words in words_of.items()],
-                [(said, frozenset(words_of[hit])) for said, hit in meant.items()],
-                not any(word in pair.question for word in {*self._knowledge.seasons} - {*self.domains}),
-            )
-        )
         self.keywords[len(self.sections)] = frozenset(known if pair.weight >= _OFTEN else ())
         self._answered.update(known)
-        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after)
+        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after, *mistaken)
         for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
             self.failing[said] = self.failing[hits[place % len(hits)]]
         for place, said in enumerate((*understood, *follow_ups)):
             self.failing.setdefault(said, self.failing[hits[place % len(hits)]])
 
-    def _meant(self, hits: list[Utterance]) -> dict[Utterance, Utterance]:
-        """What users say who meant the pair with these wordings, but got another answer; each with the
-        wording in it.
-        """
+    def _meant(self, hits: list[Utterance]) -> list[Utterance]:
+        """What users say who meant the pair with these wordings, but got another answer."""
         place = len(self.sections)
         chosen = [(number, hits[number % len(hits)]) for number in range(place, place + _MEANT)]
-        return {
-            said._replace(template=self._rephrasings.meaning(said.template, number)): said
-            for number, said in chosen
-        }
+        said = [
+            one._replace(template=self._rephrasings.meaning(one.template, number)) for number, one in chosen
+        ]
+        return [*dict.fromkeys(said)]
+
+    def _mistaken(
+        self, pair: Pair, near: list[Pair], hits: list[Utterance], taken: list[str]
+    ) -> list[Utterance]:
+        """Questions about *pair* which the bot answers with one *near* it: vague words, and some of these
+        wordings in other words.
+        """
+        clear = otherwise(hit.template for hit in hits) or [hits[-1].template]
+        answers = self._mistakes.answers([*taken[:_TAKEN], *clear[:_CLEAR]], near)
+        said = [self._asked_about(one, text) for text, one in answers.items() if one != pair]
+        return said or [self._asked_about([*near, pair][0], hits[-1].template)]
 
     def _fail(self, *said: Utterance) -> None:
         """Let the answers to these utterances fail."""
@@ -332,6 +355,11 @@ class Subjects:
     def _said(self, text: str, outcome: Outcome) -> Utterance:
         """An utterance in whose gaps users name persons and numbers."""
         return Utterance(text, outcome, has_gaps=has_gaps(text, self._gaps))
+
+
+def _is_named(word: str, texts: Sequence[str], said: Utterance) -> bool:
+    """Whether *said* has that *word* of the first of *texts*."""
+    return word in "".join(texts[:1]) and word in said.template
 
 
 def _turned(said: list[Utterance], place: int) -> list[Utterance]:

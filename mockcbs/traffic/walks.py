@@ -83,13 +83,13 @@ def _need(draw: Draw, topic: int) -> list[Step]:
 
 
 def _answered(draw: Draw, topic: int) -> list[Step]:
-    """A question that a pair answers; sometimes it is the wrong pair, and a few users send it twice."""
+    """A question that a pair answers; sometimes it is the wrong pair. A few users send it twice."""
     asked = Step(Act.HIT, topic=topic)
     then = draw.among(87, 8, 3)
     if then == 0:
         return [asked]
     if then == 1:
-        return [asked, *_disputed(draw, topic)]
+        return [Step(Act.MISTAKEN, topic=topic), *_disputed(draw, topic)]
     return [asked, asked._replace(back=1, is_double=True, is_hasty=True) if then == 2 else Step(Act.HUMAN)]
 
 
@@ -159,7 +159,7 @@ def _understood(draw: Draw, topic: int) -> list[Step]:
     need = draw.among(82, 3, 5, 4, 1)
     if need == 0:
         asked = Step((Act.UNDERSTOOD, Act.TAP, Act.HIT)[draw.among(20, 8)], topic=topic)
-        return [asked, *_misunderstood(draw, topic)]
+        return _perhaps_misunderstood(draw, asked)
     if need == 1:  # it asks back, and the user says more
         hint = Step(Act.HINT, topic=topic)
         return [hint, Step(Act.HIT, 1, topic)] if draw.happens(70) else [hint]
@@ -171,14 +171,18 @@ def _understood(draw: Draw, topic: int) -> list[Step]:
     return [Step(Act.INVALID if need == 4 else Act.IDLE)]
 
 
-def _misunderstood(draw: Draw, topic: int) -> list[Step]:
-    """What users do after an answer of a language model: one in forty got it to another question."""
+def _perhaps_misunderstood(draw: Draw, asked: Step) -> list[Step]:
+    """What users do who ask a language model: one in forty gets the answer to another question than they
+    meant and says so, and one in forty requests a human.
+    """
     if draw.happens(950, of=1000):
-        return []
+        return [asked]
     then = draw.among(4, 21, of=50)
-    if then == 0:
-        return [Step(Act.DENIAL), Step(Act.MEANT, 2, topic)]
-    return [Step(Act.MEANT, 1, topic)] if then == 1 else [Step(Act.HUMAN)]
+    if then == 2:
+        return [asked, Step(Act.HUMAN)]
+    denial = [Step(Act.DENIAL)] if then == 0 else []
+    mistaken = asked._replace(act=Act.MISTAKEN)
+    return [mistaken, *denial, Step(Act.MEANT, 1 + len(denial), asked.topic)]
 
 
 KEYWORDS = Manner(_need, Act.FRAGMENT, 5, _ANSWERED)
@@ -197,7 +201,7 @@ NEVER_FIRST = frozenset(
 
 def pure() -> list[list[Step]]:
     """Scripts that have a single outcome."""
-    singles = [[Step(act)] for act in Act if act not in NEVER_FIRST]
+    singles = [[Step(act)] for act in Act if act not in {*NEVER_FIRST, Act.MISTAKEN}]
     doubles = [[Step(act), Step(act)] for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
     triples = [[Step(act)] * 3 for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
     misses = [[Step(Act.FOREIGN), Step(Act.REPHRASED, 1, slots=1)], [Step(Act.VAGUE), Step(Act.VAGUE, 1)]]

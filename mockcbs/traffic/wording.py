@@ -21,7 +21,9 @@ from mockcbs.traffic.subjects import Subjects, remarks
 from mockcbs.traffic.turns import Ints, Outcome, Places, smallest
 from mockcbs.traffic.utterances import Utterances
 
-TOPIC_ACTS = (Act.HIT, Act.HINT, Act.VAGUE, Act.TAP, Act.MEANT, Act.UNDERSTOOD, Act.FOLLOW_UP)
+TOPIC_ACTS = (
+    *(Act.HIT, Act.HINT, Act.VAGUE, Act.TAP, Act.MEANT, Act.UNDERSTOOD, Act.FOLLOW_UP, Act.MISTAKEN),
+)
 """Acts whose section is the topic of the conversation."""
 TOPIC, OTHER_TOPIC = -1, -2
 """Instead of a section: that of the topic of the session, and that of its other topic."""
@@ -35,7 +37,7 @@ _FAVOURS = np.array(
 """How frequent subjects of each `Spread` are for one bot, compared with others."""
 _NEAREST = 4
 """The maximum number of different subjects to which one is related."""
-_TURNED = (Form.FULL, Form.VAGUE, Form.NEXT, Form.UNDERSTOOD, Form.NEXT_UNDERSTOOD)
+_TURNED = (*(Form.FULL, Form.VAGUE, Form.NEXT, Form.UNDERSTOOD, Form.NEXT_UNDERSTOOD, Form.MISTAKEN),)
 """The forms of pairs that begin with another wording for each bot."""
 
 
@@ -220,7 +222,6 @@ class Wording:
         )
         """The remarks in and after incidents, and the requests for a human, repeated by frequency."""
         self._fill_slots(number, found.slot_words)
-        self._correct(number, found.corrections)
         self._time_greetings(number)
         self.efforts = efforts(
             self.utterances.different, self._knowledge.small_talk, found.understood, self.utterances.times
@@ -236,18 +237,6 @@ class Wording:
             start = number[Utterance(text, "dialog")]
             self.slot_first[place, start], self.slot_count[place, start] = len(words), len(said)
             words += said
-        self.items = np.array(words, np.int32)
-
-    def _correct(self, number: dict[Utterance, int], corrections: dict[Utterance, list[Utterance]]) -> None:
-        """Store the place of the words after the answer to each question, if users meant another one."""
-        self.meant_first = np.zeros(len(self.utterances), np.int32)
-        self.meant_count = np.zeros(len(self.utterances), np.int32)
-        """The number of such words; 0 if there are none."""
-        words = [*self.items.tolist()]
-        for asked, said in corrections.items():
-            start = number[asked]
-            self.meant_first[start], self.meant_count[start] = len(words), len(said)
-            words += [number[one] for one in said]
         self.items = np.array(words, np.int32)
 
     def _time_greetings(self, number: dict[Utterance, int]) -> None:
