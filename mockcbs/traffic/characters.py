@@ -12,6 +12,8 @@ class Character(NamedTuple):
     """The relative number of sessions in each local hour of a working day."""
     free_day: tuple[int, ...]
     """The relative number of sessions in each local hour of a weekend day or holiday."""
+    peaks: tuple[tuple[int, int], ...]
+    """Between which hours of a working day the busiest ones of a bot lie."""
     week: tuple[int, ...]
     """The sessions of each weekday from Monday to Friday, in percent of an ordinary working day."""
     saturday: tuple[int, int]
@@ -32,6 +34,10 @@ class Character(NamedTuple):
     """The share of sessions without a user id, in percent."""
     campaign_chance: int
     """The chance of a campaign within 45 days, in percent."""
+    lunch: tuple[int, int] | None = None
+    """The sessions from 12:00 to 13:30 of a working day, in percent of those from 14:00 to 15:30; `None`
+    means those of `working_day`.
+    """
     human: tuple[int, int] = (30, 60)
     """The sessions in which users request a human, in thousandths."""
     human_first: tuple[int, int] = (5, 14)
@@ -52,8 +58,9 @@ def _hours(numbers: str) -> tuple[int, ...]:
 
 CHARACTERS: dict[str, Character] = {
     "office": Character(
-        working_day=_hours("4 3 2 2 2 4 10 32 88 122 114 90 42 62 108 114 100 74 38 27 24 18 12 7"),
-        free_day=_hours("6 4 3 2 2 3 6 12 25 40 45 40 26 27 36 40 38 32 27 30 33 28 20 12"),
+        working_day=_hours("4 3 2 2 2 4 10 28 80 108 124 94 42 62 110 114 98 74 38 27 24 18 12 7"),
+        free_day=_hours("6 4 3 2 2 3 6 12 25 38 42 38 26 27 36 40 38 32 32 38 43 37 26 15"),
+        peaks=((9, 12), (14, 17)),
         week=(112, 106, 101, 98, 84),
         saturday=(6, 36),
         sunday=(4, 24),
@@ -66,11 +73,13 @@ CHARACTERS: dict[str, Character] = {
         users=3,
         anonymous=(1, 4),
         after_holidays=(120, 140),
+        lunch=(34, 52),
         campaign_chance=40,
     ),
     "shop": Character(
         working_day=_hours("30 15 8 5 4 6 12 22 35 48 58 60 68 62 57 58 60 63 70 90 120 126 104 64"),
         free_day=_hours("39 22 12 7 5 6 10 18 36 62 82 86 83 80 84 87 84 77 75 90 112 118 103 70"),
+        peaks=((10, 12), (15, 17), (19, 23)),
         week=(94, 91, 94, 98, 108),
         saturday=(112, 156),
         sunday=(108, 150),
@@ -120,6 +129,7 @@ CHARACTERS: dict[str, Character] = {
     "service_desk": Character(
         working_day=_hours("23 15 11 9 9 12 24 48 86 101 98 88 70 75 90 93 90 84 72 66 62 54 42 31"),
         free_day=_hours("28 19 13 10 9 11 19 36 58 74 78 74 66 64 68 71 70 68 66 68 70 62 50 38"),
+        peaks=((9, 12), (14, 17)),
         week=(111, 104, 99, 98, 96),
         saturday=(54, 90),
         sunday=(44, 82),
@@ -137,8 +147,9 @@ CHARACTERS: dict[str, Character] = {
         campaign_chance=50,
     ),
     "student": Character(
-        working_day=_hours("30 14 7 4 3 3 8 26 42 54 58 66 80 54 46 52 60 66 72 94 116 122 98 60"),
+        working_day=_hours("30 14 7 4 3 3 8 26 42 54 58 66 80 64 58 60 64 66 72 94 116 122 98 60"),
         free_day=_hours("42 24 12 6 4 3 4 9 20 42 56 62 66 64 66 68 66 62 66 86 104 110 98 68"),
+        peaks=((17, 19), (20, 23)),
         week=(98, 101, 103, 99, 84),
         saturday=(60, 78),
         sunday=(92, 115),

@@ -1,51 +1,66 @@
-"""The hours of one bot: those of its character, earlier or later, longer or shorter, with peaks and a dip.
+"""The hours of one bot: those of its character, with a begin, an end and peaks of its own.
 
 They change smoothly, like the habits of a workplace, and keep what is typical of the character: its busiest
-part of the day, and its quietest.
+part of the day, and its quietest. Noon stays where it is, as all of China eats at the same time.
 """
 
 import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
+from mockcbs.traffic.logarithms import OCTAVE, exp2
 from mockcbs.traffic.turns import Ints
 
+Span = tuple[int, int]
+Spans = tuple[Span, ...]
 _ONE = 1024
-_SHIFT, _BEND = 1024, 1350
-"""How much earlier or later the whole day of a bot is at most, and each part of it, in 1024ths of an hour."""
-_BENDS, _LEVELS = 4, 3
-"""The number of hours after which parts of the day begin that are earlier, and that are busier."""
-_LOWEST, _HIGHEST = 460, 1620
-"""The bounds of how busy a part of the day is compared with that of other bots, in 1024ths."""
-_PEAKS = (1, 1, -2)
-"""Two hours of a day at which a bot is busier than others, and one at which it is less busy: half as much."""
-_SHORT, _LONG = _ONE, 3 * _ONE
-"""The bounds of the time for which a peak or dip rises, and then falls, in 1024ths of an hour."""
-_LOW, _HIGH = 900, 1600
+_LATE = np.array([1200, 1000, 1500, 160, 700, 1000])
+"""How much earlier or later the day of a bot is at most at 0:00, 4:00 … 20:00, in 1024ths of an hour."""
+_LEVEL = np.array([900, 900, 900, 1100, 410, 1100, 300, 700])
+"""How much busier or less busy it is at most at 0:00, 3:00 … 21:00, in 1024ths of an octave."""
+_UNEVEN, _UNEVEN_BESIDE_LUNCH = 150, 720
+"""The same for each single hour, and for those of bots whose noon is alike."""
+_SHORT, _LONG = _ONE, 2 * _ONE
+"""The bounds of the time for which a peak rises, and then falls, in 1024ths of an hour."""
+_HEIGHT = (0, 1100)
 """The bounds of the height of a peak, in 1024ths of how busy the bot is otherwise."""
-_DAWN, _NIGHT, _HALF_DAY = 7, 23, 12 * _ONE
-"""The hours between which peaks and dips are, and half a day in 1024ths of an hour."""
-_PARTS, _ROUNDS = 4, 3
+_DAY = 24 * _ONE
+_MOST = 8
+"""If more than one in so many sessions falls into an hour, a third of what is above it does."""
+_DAWN, _PARTS, _ROUNDS = 7, 4, 3
 """Morning, afternoon, evening and night (the first begins at dawn), and how often they are corrected."""
+_BEGIN = (50, 60)
+"""The bounds of the sessions from 12:00 to 13:00, in percent of those from 12:00 to 13:30."""
+WORDS = 56
+"""The number of words on which the hours of a bot depend."""
 
 
-def own_hours(usual: Ints, shift: Words, words: Words) -> Ints:
-    """The *usual* hours of a day, changed for one bot by its words: one for the whole day and some others."""
-    chosen = iter(words)
+def own_hours(usual: Ints, peaks: Spans, lunch: Span | None, words: Words) -> Ints:
+    """The *usual* hours of a day, changed for one bot by its `WORDS` words.
 
-    def draw(low: int, high: int, count: int = 1) -> Ints:
-        return low + bits.below(np.array([next(chosen) for _ in range(count)]), high - low)
-
+    Each of *peaks* states between which hours one lies that is busier than usual. *lunch* states between what
+    bounds the sessions from 12:00 to 13:30 are, in percent of those from 14:00 to 15:30.
+    """
+    late, level, uneven, rest = np.split(words, np.cumsum([len(_LATE), len(_LEVEL), 24]))
     hour = np.arange(24)
-    late: Ints = bits.below(shift, 2 * _SHIFT) - _SHIFT + _between(draw(-_BEND, _BEND, 24 // _BENDS), _BENDS)
-    whole, part = np.divmod(hour * _ONE + late, _ONE)
+    whole, part = np.divmod(hour * _ONE + _between(bits.signed(late) * _LATE >> 10), _ONE)
     hours: Ints = (usual[whole % 24] * (_ONE - part) + usual[(whole + 1) % 24] * part) >> 10
-    hours = hours * _between(draw(_LOWEST, _HIGHEST, 24 // _LEVELS), _LEVELS) >> 10
-    for sign in _PEAKS:
-        at, reach, height = draw(_DAWN * _ONE, _NIGHT * _ONE), draw(_SHORT, _LONG), draw(_LOW, _HIGH)
-        away = abs((hour * _ONE - at + _HALF_DAY) % (2 * _HALF_DAY) - _HALF_DAY)
-        hours = hours * (_ONE + np.maximum(0, reach - away) * height // (reach * sign)) >> 10
-    return _balanced(hours, usual)
+    hours = hours * _between(exp2(10 * OCTAVE + (bits.signed(level) * _LEVEL >> 10))) >> 10
+    single = bits.signed(uneven) * (_UNEVEN_BESIDE_LUNCH if lunch else _UNEVEN) >> 10
+    hours = hours * exp2(10 * OCTAVE + single) >> 10
+    for place, (first, last) in enumerate(peaks):
+        at, reach, height = _drawn(rest[3 * place :], (first * _ONE, last * _ONE), (_SHORT, _LONG), _HEIGHT)
+        away = abs((hour * _ONE + _ONE // 2 - at + _DAY // 2) % _DAY - _DAY // 2)
+        hours = hours * (_ONE + np.maximum(0, reach - away) * height // reach) >> 10
+    if lunch is None:
+        return _balanced(hours, usual)
+    most = hours.sum() // _MOST
+    hours = np.minimum(hours, most + (hours - most) // 3)
+    share, begin = _drawn(rest[-2:], lunch, _BEGIN)
+    whole_break = (hours[14] + hours[15] // 2) * share // 100
+    hours[12], hours[13] = whole_break * begin // 100, 2 * whole_break * (100 - begin) // 100
+    hours[10:12] = np.maximum(hours[10:12], hours[12] * 4 // 3)
+    return hours
 
 
 def _balanced(hours: Ints, usual: Ints) -> Ints:
@@ -53,13 +68,21 @@ def _balanced(hours: Ints, usual: Ints) -> Ints:
     part = 24 // _PARTS
     for _ in range(_ROUNDS):
         own, wanted = (np.roll(one, -_DAWN).reshape(_PARTS, part).sum(axis=1) for one in (hours, usual))
-        factor = np.roll(_between(wanted * _ONE // np.maximum(1, own), part), _DAWN + part // 2)
+        factor = np.roll(_between(wanted * _ONE // np.maximum(1, own)), _DAWN + part // 2)
         hours = hours * factor >> 10
     return hours
 
 
-def _between(knots: Ints, once: int) -> Ints:
-    """The value in each hour of a day if *knots* follow each other *once* in so many hours."""
+def _drawn(words: Words, *bounds: Span) -> list[int]:
+    """A number between each of these *bounds*, both included."""
+    low, high = np.array(bounds).T
+    found: list[int] = (low + bits.below(words[: len(bounds)], high - low + 1)).tolist()
+    return found
+
+
+def _between(knots: Ints) -> Ints:
+    """The value in each hour of a day if *knots* follow each other at equal times."""
+    once = 24 // len(knots)
     low, part = np.divmod(np.arange(24), once)
     value: Ints = (knots[low] * (once - part) + knots[(low + 1) % len(knots)] * part) // once
     return value

@@ -13,7 +13,7 @@ from mockcbs.traffic import bits, calendar
 from mockcbs.traffic.bots import Incident, Profile
 from mockcbs.traffic.calendar import Kind
 from mockcbs.traffic.characters import Character
-from mockcbs.traffic.hours import own_hours
+from mockcbs.traffic.hours import WORDS, Span, Spans, own_hours
 from mockcbs.traffic.incidents import ONE, Incidents
 from mockcbs.traffic.load import Load
 from mockcbs.traffic.periods import DAY, HOUR
@@ -39,8 +39,6 @@ _NOON, _EVE, _LAST_DAY = 13, 88, 125
 """The hour from which they leave, the sessions before a shorter holiday, and those of the last day of a long
 one, in percent of such days.
 """
-_WORDS = 24
-"""The number of words on which the hours of a bot depend."""
 _MAX_GROWTH = 1000
 """Growth ends when the sessions at its begin have multiplied by this number."""
 
@@ -67,7 +65,7 @@ class Rates:
         self._profile, self._character = profile, character
         self._own = bits.words(key, np.arange(100))
         self._curves = np.stack([
-            self._curve(profile.hours, character.working_day),
+            self._curve(profile.hours, character.working_day, character.peaks, character.lunch),
             self._curve(profile.free_hours, character.free_day),
         ])  # fmt: skip
         leaves = np.where(np.arange(24) < _NOON, 100, self._drawn(*character.before_holidays, 75))
@@ -154,13 +152,20 @@ class Rates:
         )
         return reached
 
-    def _curve(self, stated: tuple[int, ...] | None, usual: tuple[int, ...]) -> Ints:
+    def _curve(
+        self,
+        stated: tuple[int, ...] | None,
+        usual: tuple[int, ...],
+        peaks: Spans = (),
+        lunch: Span | None = None,
+    ) -> Ints:
         """The hours of a day, with a sum of about `_SHARES`; unless stated, they differ a little between
         bots.
         """
         hours = np.array(stated or usual, np.int64) * ONE
         if stated is None:
-            hours = own_hours(hours, self._own[90:91], bits.words(self._key + 17, np.arange(_WORDS)))
+            words = bits.words(self._key + 17, np.arange(WORDS))
+            hours = own_hours(hours, peaks, lunch, words)
         curve: Ints = hours * _SHARES // max(1, int(hours.sum()))
         return curve
 
