@@ -45,7 +45,7 @@ _ORDINARY = (38, 10, 14, 12, 10, 16)
 _CAUSES = ((62, 30, 8, 0, 0, 0), (14, 26, 60, 0, 0, 0), (38, 54, 8, 0, 0, 0), (82, 12, 6, 0, 0, 0))
 """The weights of `FAILURES` in incidents, by the cause of the incident."""
 CAUSES = len(_CAUSES)
-_CACHED, _COLD = 20, 80
+_CACHED, _COLD = 16, 80
 """One in this number of answers of a language model comes from a cache, and one waits for a cold start."""
 _CACHED_MS, _COLD_MS = (399, 447), (3_100, 8_600)
 _FASTEST_MS: dict[Engine, int] = {"rules": 45, "model": 450, "workflow": 600}
