@@ -125,7 +125,7 @@ def _parts() -> list[_Part]:
     for manner, one in enumerate((KEYWORDS, CONTEXT)):
         usual = walks(f"usual {manner}", _POOL, _MAX_STEPS, 100, one)
         human = walks(f"human {manner}", _HUMAN_POOL, _MAX_STEPS, 130, one, wants_human=True)
-        long = walks(f"long {manner}", _LONG_POOL, _MAX_LONG_STEPS, 22, one)
+        long = walks(f"long {manner}", _LONG_POOL, _MAX_LONG_STEPS, 21, one)
         parts += [
             _Part([script for script in some if len(script) <= LONG], manner) for some in (usual, human)
         ]

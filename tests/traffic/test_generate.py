@@ -41,7 +41,7 @@ def generator(knowledge: KnowledgeBase, seed: int = 42, bot: str = BOT, **profil
 
 def test_a_day_is_the_same_forever():
     """The digest of a day does not change: not with the release, the process, the platform or the Python."""
-    recorded = "ba48d75696d291a8c02b5e4469266b9e9bd689ceb35eb8c1cc97f2afaebd8257"
+    recorded = "dc0e066ac79fb3f55344d73543d1e221bae584b62c9521643981629b312aef70"
 
     for hash_seed in ("0", "1"):
         command = [sys.executable, "-c", DIGEST % (BOT, MONDAY)]
