@@ -14,7 +14,7 @@ _MAX_READ = 260
 """The maximum number of characters that users read; they only skim the rest of a longer answer."""
 _LEAST_WRITING, _MOST_WRITING = 512, 3_000
 """The bounds of `Efforts.writing`."""
-_BEFORE_ANSWER, _RECOMMENDING = 10, 7
+_BEFORE_ANSWER, _RECOMMENDING = 7, 7
 """The time until a language model begins to answer, and the words around a question that it recommends, in
 characters that it writes.
 """
