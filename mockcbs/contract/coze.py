@@ -264,9 +264,12 @@ class Coze:
 
     @cached_property
     def traced(self) -> tuple[date, date]:
-        """The first and last of a few days with calls whose raw events can all be read."""
+        """The first and last of a few days with calls whose raw events can all be read.
+
+        If the span has a day with failures, it is the last of them, as only failures tell some rules apart.
+        """
         first, last = self.span
-        low = last
+        low = last = self._failing_day or last
         while low > first and (last - low).days < _MAX_TRACED_DAYS - 1:
             if known(self.total(low - timedelta(1), last), 0) > _MAX_EVENTS:
                 break
@@ -274,6 +277,15 @@ class Coze:
         if known(self.total(low, last), 0) > 2 * _MAX_EVENTS:
             not_reached("each day has too many events to read them all")
         return low, last
+
+    @property
+    def _failing_day(self) -> date | None:
+        """The latest day of the span with failed calls, by the daily rows."""
+        first, last = self.span
+        rows = known(self.days_of(first, last, granularity="day").json["data"]["metrics"], [])
+        failing = [place for place, row in enumerate(rows) if row.get("error_rate")]
+        is_whole = len(rows) == (last - first).days + 1
+        return first + timedelta(failing[-1]) if failing and is_whole else None
 
     # Raw events
 

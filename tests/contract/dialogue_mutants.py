@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from copy import copy
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -101,14 +101,12 @@ def dated(change: Callable[[int], int]) -> Callable[[], AbstractContextManager[A
     """Request ids of another instant."""
 
     def make(original: Any) -> Any:
-        def record(self: Dialogue, *asked: Any) -> Any:
-            other = copy(self)
-            object.__setattr__(other, "now", change(self.now))
-            return original(other, *asked)
+        def made(self: Dialogue, *numbered: Any) -> Any:
+            return original(replace(self, now=change(self.now)), *numbered)
 
-        return record
+        return made
 
-    return instead(Dialogue, "_record", make)
+    return instead(Dialogue, "_id", make)
 
 
 def _all_members(content: Any) -> None:

@@ -17,7 +17,6 @@ from mockcbs.web import context
 from mockcbs.web.cache import caching
 from mockcbs.web.paging import page
 
-"""The unit of buckets and of the start of days in Shanghai, ms."""
 _MANY = 100_000
 """The number of turns that take about 20 ms to scan."""
 
