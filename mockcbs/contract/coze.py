@@ -280,12 +280,15 @@ class Coze:
 
     @property
     def _failing_day(self) -> date | None:
-        """The latest day of the span with failed calls, by the daily rows."""
+        """The latest day of the span with failed calls, by the daily rows, if all its events can be read."""
         first, last = self.span
         rows = known(self.days_of(first, last, granularity="day").json["data"]["metrics"], [])
         failing = [place for place, row in enumerate(rows) if row.get("error_rate")]
         is_whole = len(rows) == (last - first).days + 1
-        return first + timedelta(failing[-1]) if failing and is_whole else None
+        if not failing or not is_whole:
+            return None
+        day = first + timedelta(failing[-1])
+        return day if known(self.total(day, day), 0) <= _MAX_EVENTS else None
 
     # Raw events
 

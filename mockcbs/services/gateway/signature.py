@@ -52,9 +52,8 @@ class SignedRequest:
         declared = self.headers.get("x-sdk-content-sha256", "").strip()
         if declared == _UNSIGNED:
             return declared
-        return hashlib.sha256(
-            self.body
-        ).hexdigest()  # others could replace a body whose digest is only declared
+        # others could replace a body whose digest is only declared
+        return hashlib.sha256(self.body).hexdigest()
 
 
 class Authorization(NamedTuple):
