@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 import pytest
-from marshmallow import Schema, ValidationError, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 import mockcbs
 from mockcbs.app import sections
@@ -34,18 +34,23 @@ def _inside(field: Any) -> Iterator[Any]:
             yield from _inside(found)
 
 
+def _limited_of(schema: type[Schema]) -> Iterator[tuple[str, Any, list[str]]]:
+    for name, declared in schema._declared_fields.items():
+        for field in _inside(declared):
+            if isinstance(field, fields.Nested):  # its schema may be made only now
+                yield from _limited_of(type(field.schema))
+            for check in field.validators:
+                if isinstance(check, validate.OneOf):
+                    yield f"{schema.__name__}.{name}", field, list(check.choices)
+
+
 def _limited() -> Iterator[tuple[str, Any, list[str]]]:
     """The fields of files and of the control API that accept only some texts."""
     for module in pkgutil.walk_packages(mockcbs.__path__, "mockcbs."):
         if not module.name.startswith(("mockcbs.contract_tests", "mockcbs.__main__")):
             importlib.import_module(module.name)
-    dataset_schema(sections())
-    for schema in _below(StrictSchema):
-        for name, declared in schema._declared_fields.items():
-            for field in _inside(declared):
-                for check in field.validators:
-                    if isinstance(check, validate.OneOf):
-                        yield f"{schema.__name__}.{name}", field, list(check.choices)
+    for schema in [*_below(StrictSchema), type(dataset_schema(sections()))]:
+        yield from _limited_of(schema)
 
 
 LIMITED = {name: (field, accepted) for name, field, accepted in _limited()}
