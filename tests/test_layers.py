@@ -174,6 +174,22 @@ def test_no_class_edits_private_members_of_another():
     assert [member for name in classes() for member in foreign_members(name)] == []
 
 
+TRAFFIC = ("conversations", "amounts", "words")
+"""The folders of traffic, from the ground up."""
+
+
+@pytest.mark.parametrize("folder", TRAFFIC)
+def test_folders_of_traffic_know_only_what_is_below(folder):
+    """What users do does not depend on how many come, and neither on what they say."""
+    above = tuple(f"traffic.{other}." for other in TRAFFIC[TRAFFIC.index(folder) + 1 :])
+
+    assert [
+        (module, name)
+        for module, name in all_imports()
+        if module.startswith(f"traffic.{folder}.") and name.startswith(above)
+    ] == []
+
+
 SERVICES = sorted(
     path.name for path in (ROOT / "services").iterdir() if path.is_dir() and path.name[0] != "_"
 )

@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, post_load, validates_schema
 from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.fields import Field, List
 from mockcbs.core.files import StrictSchema, number, one_of, text
-from mockcbs.traffic.characters import CHARACTERS
+from mockcbs.traffic.amounts.characters import CHARACTERS
 from mockcbs.traffic.knowledge import (
     OCCASIONS,
     Document,
@@ -22,7 +22,7 @@ from mockcbs.traffic.knowledge import (
     SmallTalk,
     Table,
 )
-from mockcbs.traffic.rhythms import hours_of
+from mockcbs.traffic.words.rhythms import hours_of
 
 _DATE = "((?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))"
 _SPAN = re.compile(f"{_DATE}-{_DATE}")

@@ -8,8 +8,8 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from mockcbs.core.bounds import Entries, Items
 from mockcbs.core.fields import Field
 from mockcbs.core.files import Instant, StrictSchema, number, one_of, text
+from mockcbs.traffic.amounts.characters import CHARACTERS
 from mockcbs.traffic.bots import Campaign, Incident
-from mockcbs.traffic.characters import CHARACTERS
 from mockcbs.traffic.periods import offset
 
 _EPOCH = date(1970, 1, 1)

@@ -20,7 +20,7 @@ from mockcbs.traffic.knowledge import (
     SmallTalk,
     Table,
 )
-from mockcbs.traffic.rhythms import hours_of
+from mockcbs.traffic.words.rhythms import hours_of
 
 
 def knowledge_of(text: str) -> KnowledgeBase:

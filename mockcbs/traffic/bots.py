@@ -75,7 +75,7 @@ class Profile(NamedTuple):
     """How many days before today have traffic; `None` means all days since 2021-01-01."""
 
     character: str | None = None
-    """One of `mockcbs.traffic.characters.CHARACTERS`."""
+    """One of `mockcbs.traffic.amounts.characters.CHARACTERS`."""
     hours: tuple[int, ...] | None = None
     """The relative number of sessions in each local hour of a working day."""
     free_hours: tuple[int, ...] | None = None

@@ -3,9 +3,11 @@
 import numpy as np
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.acts import Act
+from mockcbs.traffic.amounts.incidents import BEFORE, Incidents, apart, recovered, severity, slowed
 from mockcbs.traffic.bots import Engine, Incident, Profile
-from mockcbs.traffic.draft import Draft, Numbers
+from mockcbs.traffic.conversations.acts import Act
+from mockcbs.traffic.conversations.draft import Draft, Numbers
+from mockcbs.traffic.conversations.scripts import pool
 from mockcbs.traffic.durations import (
     CAUSES,
     FAILURE_PERMILLE,
@@ -14,10 +16,8 @@ from mockcbs.traffic.durations import (
     Durations,
     before,
 )
-from mockcbs.traffic.incidents import BEFORE, Incidents, apart, recovered, severity, slowed
-from mockcbs.traffic.saying import Speakers
-from mockcbs.traffic.scripts import pool
 from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.words.saying import Speakers
 
 _REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = 1, 3, 2
 """Of eight questions that fail in an incident, of eight that follow one, and of eight just after it,

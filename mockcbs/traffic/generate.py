@@ -8,11 +8,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mockcbs.traffic import arrivals, bits, bursts
+from mockcbs.traffic import bits
+from mockcbs.traffic.amounts import arrivals, bursts
+from mockcbs.traffic.amounts.characters import CHARACTERS, DRAWN, Character, understood
+from mockcbs.traffic.amounts.rates import Rates
+from mockcbs.traffic.amounts.releases import redraw
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine, Profile
-from mockcbs.traffic.characters import CHARACTERS, DRAWN, Character, understood
-from mockcbs.traffic.draft import TOPIC, Draft
+from mockcbs.traffic.conversations.draft import TOPIC, Draft
+from mockcbs.traffic.conversations.playing import choose, cuts_of
+from mockcbs.traffic.conversations.scripts import HUMAN_FIRST, pool
 from mockcbs.traffic.durations import MEDIANS_MS, SLOW_PERMILLE, Durations, durations
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.ids import UUIDS, form_of
@@ -20,14 +25,10 @@ from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.pacing import Pace
 from mockcbs.traffic.periods import DAY, HOUR
-from mockcbs.traffic.phrasing import Phrasing, Voice, words_of
-from mockcbs.traffic.playing import choose, cuts_of
-from mockcbs.traffic.rates import Rates
-from mockcbs.traffic.releases import redraw
-from mockcbs.traffic.saying import Speakers
-from mockcbs.traffic.scripts import HUMAN_FIRST, pool
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Places, Turns, order, turns
 from mockcbs.traffic.users import Users, one_at_a_time
+from mockcbs.traffic.words.phrasing import Phrasing, Voice, words_of
+from mockcbs.traffic.words.saying import Speakers
 
 _DAYS, _MANY = 8, 2_000
 """How many days are generated together when a request continues the last ones, and the maximum number of

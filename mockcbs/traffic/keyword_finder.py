@@ -10,8 +10,8 @@ from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.numbering import generated
-from mockcbs.traffic.phrasing import words_of
 from mockcbs.traffic.renumbering import Numbers
+from mockcbs.traffic.words.phrasing import words_of
 
 _MANY_QUESTIONS = 1_000
 """The number of questions whose keywords are found in about 20 ms."""

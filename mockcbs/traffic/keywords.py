@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from mockcbs.traffic.spelling import usual
+from mockcbs.traffic.words.spelling import usual
 
 _STOP_WORDS = (
     "怎么办 怎么样 怎么 怎样 如何 为什么 什么 哪里 哪儿 哪些 哪个 多少 几个 是不是 能不能 "

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, get_args
 
-from mockcbs.traffic import default_words
-from mockcbs.traffic.gaps import gaps_of, without_gaps
 from mockcbs.traffic.turns import Outcome
+from mockcbs.traffic.words import default_words
+from mockcbs.traffic.words.gaps import gaps_of, without_gaps
 
 Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
@@ -250,7 +250,7 @@ class KnowledgeBase:
     """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict, hash=False)
     seasons: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, hash=False)
-    """Words of which users speak only in these spans of the year; see `mockcbs.traffic.seasons`."""
+    """Words of which users speak only in these spans of the year; see `mockcbs.traffic.words.seasons`."""
     busy_hours: dict[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
     """The hours of the week, from Monday, 0:00, in which users ask more about a question category."""
     characters: tuple[str, ...] = ()

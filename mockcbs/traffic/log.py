@@ -18,7 +18,6 @@ from mockcbs.traffic.keyword_finder import KeywordFinder
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Lines, Register, Repertoire
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import Flags, together_since
 from mockcbs.traffic.recording import Recording, Unindexed
 from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 from mockcbs.traffic.renumbering import Numbering, Numbers
@@ -26,6 +25,7 @@ from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.slices import Origin, slices
 from mockcbs.traffic.turns import Turns, merge, turns
+from mockcbs.traffic.words.phrasing import Flags, together_since
 
 _TOGETHER = 20_000
 """The number of sessions that are generated together: enough for numpy's speed, and few enough to save

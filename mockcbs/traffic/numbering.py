@@ -13,8 +13,8 @@ import numpy.typing as npt
 from mockcbs.core.garbage import free_slowly, without_collection
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import OUTCOMES, Ints
-from mockcbs.traffic.utterances import Utterances
-from mockcbs.traffic.wording import Wording
+from mockcbs.traffic.words.utterances import Utterances
+from mockcbs.traffic.words.wording import Wording
 
 MAX_GENERATED = 1 << 30
 """The numbers of generated users are below this."""

@@ -5,16 +5,16 @@ from functools import cache
 import numpy as np
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine
-from mockcbs.traffic.draft import PACE_BITS, Draft, Numbers
+from mockcbs.traffic.conversations.acts import Act
+from mockcbs.traffic.conversations.draft import PACE_BITS, Draft, Numbers
+from mockcbs.traffic.conversations.scripts import opening_steps, pool
 from mockcbs.traffic.durations import Durations, lognormal
 from mockcbs.traffic.logarithms import OCTAVE, exp2
 from mockcbs.traffic.periods import DAY, HOUR
-from mockcbs.traffic.scripts import opening_steps, pool
 from mockcbs.traffic.turns import Ints
-from mockcbs.traffic.wording import TOPIC_ACTS, Wording
+from mockcbs.traffic.words.wording import TOPIC_ACTS, Wording
 
 _MAX_THINK_MS: dict[Engine, int] = {"rules": 1_500_000, "model": 1_799_000, "workflow": 1_799_000}
 """The maximum: users resume a Coze conversation in half an hour."""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import FIRST_DAY
-from mockcbs.traffic.draft import PACE, TOPIC
+from mockcbs.traffic.conversations.draft import PACE, TOPIC
 from mockcbs.traffic.numbering import MAX_GENERATED
 from mockcbs.traffic.turns import ANONYMOUS, Ints
 

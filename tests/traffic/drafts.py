@@ -3,10 +3,10 @@
 import numpy as np
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.draft import Draft
+from mockcbs.traffic.conversations.draft import Draft
+from mockcbs.traffic.conversations.playing import choose
+from mockcbs.traffic.conversations.scripts import pool
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.playing import choose
-from mockcbs.traffic.scripts import pool
 
 BEGIN = 20_409 * DAY
 """A Monday, ms UTC."""

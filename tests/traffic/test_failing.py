@@ -11,8 +11,8 @@ from mockcbs.traffic.durations import TIMEOUT_MS, durations
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.pacing import Pace
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.saying import Speakers
-from mockcbs.traffic.wording import Wording
+from mockcbs.traffic.words.saying import Speakers
+from mockcbs.traffic.words.wording import Wording
 from tests.traffic.drafts import BEGIN, usual
 
 OFFICE = Wording(load("everyday").knowledge)

@@ -12,17 +12,17 @@ import pytest
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import Source, load_source
 from mockcbs.traffic.answering import is_invalid
-from mockcbs.traffic.default_words import ENGLISH_PARTS, PARTS
-from mockcbs.traffic.gaps import gaps_of, with_gaps_filled
-from mockcbs.traffic.holidays import named
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
-from mockcbs.traffic.names import Names
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.phrasing import Phrasing
+from mockcbs.traffic.words.default_words import ENGLISH_PARTS, PARTS
+from mockcbs.traffic.words.gaps import gaps_of, with_gaps_filled
+from mockcbs.traffic.words.holidays import named
+from mockcbs.traffic.words.names import Names
+from mockcbs.traffic.words.phrasing import Phrasing
 from tests.traffic.bases import SHIPPED, shipped
-from tests.traffic.test_phrasing import times
+from tests.traffic.words.test_phrasing import times
 
 LAST = instant("2026-11-22T00:00:00Z") // DAY
 BOTS = ("404a0a00-c88a-44e4-aa2f-d5b8b9842b02", "404a0a00-c88a-44e4-aa2f-d5b8b9842b03")

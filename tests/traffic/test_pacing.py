@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from mockcbs.datasets.load import load
+from mockcbs.traffic.conversations.scripts import pool
 from mockcbs.traffic.durations import durations
 from mockcbs.traffic.pacing import Pace
-from mockcbs.traffic.saying import Speakers
-from mockcbs.traffic.scripts import pool
-from mockcbs.traffic.wording import Wording
+from mockcbs.traffic.words.saying import Speakers
+from mockcbs.traffic.words.wording import Wording
 from tests.traffic.drafts import usual
 
 OFFICE = Wording(load("everyday").knowledge)

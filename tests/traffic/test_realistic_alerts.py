@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from mockcbs.datasets.load import load
-from mockcbs.traffic import calendar
+from mockcbs.traffic.amounts import calendar
+from mockcbs.traffic.amounts.calendar import Kind
 from mockcbs.traffic.bots import ANY
-from mockcbs.traffic.calendar import Kind
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Turns

@@ -6,8 +6,8 @@ from statistics import mean
 import numpy as np
 import pytest
 
+from mockcbs.traffic.amounts.characters import CHARACTERS
 from mockcbs.traffic.bots import Incident
-from mockcbs.traffic.characters import CHARACTERS
 from mockcbs.traffic.periods import DAY
 from tests.traffic.worlds import (
     CBS,

@@ -6,8 +6,8 @@ from statistics import mean
 import numpy as np
 import pytest
 
-from mockcbs.traffic.phrases import hours_of
 from mockcbs.traffic.turns import Turns
+from mockcbs.traffic.words.phrases import hours_of
 from tests.traffic.worlds import (
     CBS,
     COZE,

@@ -5,11 +5,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from mockcbs.traffic.acts import Act
 from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.conversations.acts import Act
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.subjects import remarks
 from mockcbs.traffic.turns import OUTCOMES
+from mockcbs.traffic.words.subjects import remarks
 from tests.traffic.bases import shipped
 from tests.traffic.worlds import CBS, COZE, DAYS, SEEDS
 

@@ -10,7 +10,7 @@ from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.numbering import generated
-from mockcbs.traffic.subjects import Subjects
+from mockcbs.traffic.words.subjects import Subjects
 from tests.traffic.bases import SHIPPED, shipped
 from tests.traffic.worlds import (
     CBS,

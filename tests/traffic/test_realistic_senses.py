@@ -8,15 +8,16 @@ from importlib import resources
 
 import pytest
 
-from mockcbs.traffic import bits, default_words, fillers, phrases
-from mockcbs.traffic.gaps import CHINESE, gaps_of
+from mockcbs.traffic import bits
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Skill
 from mockcbs.traffic.log import TrafficLog
-from mockcbs.traffic.names import Names
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.skills import step
-from mockcbs.traffic.subjects import Subjects
+from mockcbs.traffic.words import default_words, fillers, phrases
+from mockcbs.traffic.words.gaps import CHINESE, gaps_of
+from mockcbs.traffic.words.names import Names
+from mockcbs.traffic.words.skills import step
+from mockcbs.traffic.words.subjects import Subjects
 from tests.traffic.bases import SHIPPED, shipped
 from tests.traffic.test_realistic_words import DATASET, LAST
 from tests.traffic.worlds import CBS, COZE, SEEDS

@@ -10,12 +10,12 @@ import numpy as np
 
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
-from mockcbs.traffic.acts import Act
+from mockcbs.traffic.conversations.acts import Act
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.wording import Wording
+from mockcbs.traffic.words.wording import Wording
 from tests.traffic.worlds import CBS, REPERTOIRE, SEEDS, in_sessions, made
 
 BOT = "404a0a00-c88a-44e4-aa2f-d5b8b9842b02"

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from mockcbs.traffic import skills
 from mockcbs.traffic.answering import (
     DIRECT,
     FLOOR,
@@ -18,6 +17,7 @@ from mockcbs.traffic.answering import (
 )
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Skill, Utterance, derived_id
 from mockcbs.traffic.turns import Outcome
+from mockcbs.traffic.words import skills
 
 KNOWLEDGE, SKILL, CHAT, GRAPH, DOCUMENT, TABLE = range(6)
 """``reply_type``."""

@@ -17,7 +17,7 @@ from mockcbs.services.cbs import statistics
 from mockcbs.traffic.bots import FIRST_DAY
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.utterances import Utterances
+from mockcbs.traffic.words.utterances import Utterances
 from tests.conftest import BOT, NOW, PROJECT
 from tests.thoroughness import examples
 

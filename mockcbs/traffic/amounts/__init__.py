@@ -1,0 +1,1 @@
+"""How many sessions begin, and when."""

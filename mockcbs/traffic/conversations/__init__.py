@@ -1,0 +1,1 @@
+"""What users do next: conversations as steps without words."""

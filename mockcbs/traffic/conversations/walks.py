@@ -1,0 +1,208 @@
+"""Conversations without words: what users do next depends on what happened before."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from mockcbs.traffic.conversations.acts import Act, Step, outcome_of
+from mockcbs.traffic.conversations.drawing import Draw, draws
+
+_ANSWERED = frozenset({Act.HIT, Act.HINT, Act.TAP, Act.VAGUE, Act.FOREIGN})
+"""After these, some users say only what is new, as if the bot remembered the rest."""
+
+
+class Manner(NamedTuple):
+    """What users do who talk to one kind of bot."""
+
+    need: Callable[[Draw, int], list[Step]]
+    """Draws all steps about one thing that a user needs, given 0 for the usual topic, 1 for another."""
+    after: Act
+    """What users do who say only what is new."""
+    after_percent: int
+    answered: frozenset[Act]
+    """After these, they may do so."""
+
+
+def walks(
+    name: str, count: int, most: int, leaving: int, manner: Manner | None = None, *, wants_human: bool = False
+) -> list[list[Step]]:
+    """That many conversations, which are always the same, with hardly more steps than *most*.
+
+    *leaving* is how easily users leave, in percent of the usual. By default they talk to a bot that knows
+    keywords. *wants_human* is whether users request a human before they ask anything.
+    """
+    begin, manner = _human_first if wants_human else _greeting, manner or KEYWORDS
+    return [_walk(draw, begin(draw), most, leaving, manner) for draw in draws(name, count, most * 3)]
+
+
+def _greeting(draw: Draw) -> list[Step]:
+    return [Step(Act.GREETING)] if draw.happens(9) else []
+
+
+def _human_first(draw: Draw) -> list[Step]:
+    """Users who do not want to talk to a bot say so at once, some of them again."""
+    steps = [Step(Act.GREETING), Step(Act.HUMAN)] if draw.happens(5) else [Step(Act.HUMAN)]
+    return [*steps, Step(Act.HUMAN)] if draw.happens(25) else steps
+
+
+def _walk(draw: Draw, steps: list[Step], most: int, leaving: int, manner: Manner) -> list[Step]:
+    """Continue a conversation that begins with *steps* until the user leaves."""
+    if steps and steps[-1].act == Act.HUMAN and draw.happens(62):
+        return steps
+    topic = 0
+    while len(steps) < most:
+        before = len(steps)
+        steps += manner.need(draw, topic)
+        if steps[-1].act in manner.answered and draw.happens(manner.after_percent):
+            steps.append(Step(manner.after, 1 + steps[-1].back))
+        failed = outcome_of(steps[-1]) == "notmatch" or steps[-1].act in {Act.HUMAN, Act.COMPLAINT}
+        leaves = 62 if steps[-1].act == Act.HUMAN else 46 if failed else 44
+        if draw.happens(leaving * (leaves + 4 * (len(steps) - before)), of=10_000):
+            if not failed and draw.happens(17):
+                steps.append(Step(Act.THANKS))
+            break
+        if not failed and draw.happens(5):  # users who have said goodbye remember another question
+            steps.append(Step(Act.THANKS))
+        topic = topic if draw.happens(76) else 1 - topic
+    return steps
+
+
+def _need(draw: Draw, topic: int) -> list[Step]:
+    """All steps about one thing that a user needs."""
+    need = draw.among(60, 10, 5, 14, 5, 2)
+    if need == 0:
+        return _answered(draw, topic)
+    if need == 1:
+        return _hinted(draw, topic)
+    if need == 2:
+        return _vague(draw, topic)
+    if need == 3:
+        return _foreign(draw)
+    if need == 4:
+        return _skill(draw)
+    return [Step(Act.INVALID if need == 5 else Act.IDLE)]
+
+
+def _answered(draw: Draw, topic: int) -> list[Step]:
+    """A question that a pair answers; sometimes it is the wrong pair. A few users send it twice."""
+    asked = Step(Act.HIT, topic=topic)
+    then = draw.among(87, 8, 3)
+    if then == 0:
+        return [asked]
+    if then == 1:
+        return [Step(Act.MISTAKEN, topic=topic), *_disputed(draw, topic)]
+    return [asked, asked._replace(back=1, is_double=True, is_hasty=True) if then == 2 else Step(Act.HUMAN)]
+
+
+def _disputed(draw: Draw, topic: int) -> list[Step]:
+    """What users do who got the answer to another question than they meant."""
+    steps = ([Step(Act.DENIAL)], [Step(Act.COMPLAINT)], [])[draw.among(68, 20)]
+    then = draw.among(40, 12, 20) if steps else 0
+    if then == 0:
+        steps.append(Step(Act.MEANT, 1 + len(steps), topic))
+    elif then == 1:
+        steps.append(Step(Act.VAGUE, 1 + len(steps), topic))
+    elif then == 2:
+        steps.append(Step(Act.HUMAN))
+    return steps
+
+
+def _hinted(draw: Draw, topic: int) -> list[Step]:
+    """A user says a keyword, then mostly taps on one of the recommended questions, or asks it."""
+    follows = draw.among(48, 16)
+    asked = ([Step(Act.TAP, 1, topic)], [Step(Act.HIT, 1, topic)], [])[follows]
+    return [Step(Act.HINT, topic=topic), *asked]
+
+
+def _vague(draw: Draw, topic: int) -> list[Step]:
+    """The bot does not match a question; the user rephrases it until the bot answers or the user gives up."""
+    steps = [Step(Act.VAGUE, topic=topic)]
+    while len(steps) < 3 and draw.happens(82):
+        if draw.happens(66):
+            return [*steps, Step(Act.HIT, len(steps), topic)]
+        steps.append(Step(Act.VAGUE, len(steps), topic))
+    return _after_misses(draw, steps)
+
+
+def _foreign(draw: Draw) -> list[Step]:
+    """A user asks a question that the knowledge base does not cover, and mostly asks it again."""
+    steps = [Step(Act.FOREIGN)]
+    if draw.happens(3):
+        steps.append(Step(Act.FOREIGN, 1, is_double=True, is_hasty=True))
+    while len(steps) < 3 and draw.happens(52 if len(steps) == 1 else 25):
+        steps.append(Step(Act.REPHRASED, len(steps), slots=len(steps)))
+    return _after_misses(draw, steps)
+
+
+def _after_misses(draw: Draw, steps: list[Step]) -> list[Step]:
+    """After a failure some users request a human, after two many, and some complain."""
+    again = len(steps) > 1
+    if again and draw.happens(25):
+        steps = [*steps, Step(Act.COMPLAINT)]
+    return [*steps, Step(Act.HUMAN)] if draw.happens(52 if again else 20) else steps
+
+
+def _skill(draw: Draw) -> list[Step]:
+    """A user starts a skill and fills its slots; few users leave before it is complete."""
+    slots = draw.among(10, 30, 40)
+    steps = [Step(Act.SKILL, slots=slots)]
+    while len(steps) <= slots and draw.happens(92):
+        steps.append(Step(Act.SLOT, len(steps), slots=len(steps)))
+    return steps
+
+
+def _understood(draw: Draw, topic: int) -> list[Step]:
+    """All steps about one thing that a user needs from a language model.
+
+    It understands typos and vague words, and suggests questions after an answer. Hardly anything else than
+    what its knowledge does not cover has no match.
+    """
+    need = draw.among(82, 3, 5, 4, 1)
+    if need == 0:
+        asked = Step((Act.UNDERSTOOD, Act.TAP, Act.HIT)[draw.among(20, 8)], topic=topic)
+        return _perhaps_misunderstood(draw, asked)
+    if need == 1:  # it asks back, and the user says more
+        hint = Step(Act.HINT, topic=topic)
+        return [hint, Step(Act.HIT, 1, topic)] if draw.happens(70) else [hint]
+    if need == 2:
+        again = [Step(Act.REPHRASED, 1, slots=1)] if draw.happens(18) else []
+        return _after_misses(draw, [Step(Act.FOREIGN), *again])
+    if need == 3:
+        return _skill(draw)
+    return [Step(Act.INVALID if need == 4 else Act.IDLE)]
+
+
+def _perhaps_misunderstood(draw: Draw, asked: Step) -> list[Step]:
+    """What users do who ask a language model: one in forty gets the answer to another question than they
+    meant and says so, and one in forty requests a human.
+    """
+    if draw.happens(950, of=1000):
+        return [asked]
+    then = draw.among(4, 21, of=50)
+    if then == 2:
+        return [asked, Step(Act.HUMAN)]
+    denial = [Step(Act.DENIAL)] if then == 0 else []
+    mistaken = asked._replace(act=Act.MISTAKEN)
+    return [mistaken, *denial, Step(Act.MEANT, 1 + len(denial), asked.topic)]
+
+
+KEYWORDS = Manner(_need, Act.FRAGMENT, 5, _ANSWERED)
+"""With a bot that knows keywords and has no memory."""
+CONTEXT = Manner(_understood, Act.FOLLOW_UP, 17, frozenset({Act.HIT, Act.TAP, Act.UNDERSTOOD}))
+"""With a language model, which remembers what was said."""
+
+NEVER_FIRST = frozenset(
+    {
+        *(Act.REPHRASED, Act.SLOT, Act.FRAGMENT, Act.OUTAGE, Act.RECOVERY, Act.TAP, Act.DENIAL, Act.MEANT),
+        *(Act.UNDERSTOOD, Act.FOLLOW_UP),
+    }
+)
+"""What users do only after something else."""
+
+
+def pure() -> list[list[Step]]:
+    """Scripts that have a single outcome."""
+    singles = [[Step(act)] for act in Act if act not in {*NEVER_FIRST, Act.MISTAKEN}]
+    doubles = [[Step(act), Step(act)] for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
+    triples = [[Step(act)] * 3 for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
+    misses = [[Step(Act.FOREIGN), Step(Act.REPHRASED, 1, slots=1)], [Step(Act.VAGUE), Step(Act.VAGUE, 1)]]
+    return [*singles, *doubles, *triples, *misses]

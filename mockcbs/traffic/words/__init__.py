@@ -1,0 +1,1 @@
+"""What users say: the subjects of a knowledge base, and how people word them."""

@@ -1,0 +1,207 @@
+"""How users phrase what they say: politeness, fillers, punctuation, circumstances and numbers around a
+question.
+
+The log numbers texts without phrasing, so that the index stays small. The phrasing of a generated turn is a
+pure function of its bot, its user and its time, and is added when the turn is read. It never changes the
+keywords of a question, because everything that it adds consists of stop words, or is added beside a certain
+keyword. The names in a question are filled in here, too: each user of each bot asks about other persons and
+companies.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from mockcbs.traffic import bits
+from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
+from mockcbs.traffic.periods import HOUR
+from mockcbs.traffic.turns import Ints, Turns
+from mockcbs.traffic.words.habits import habits_of, spelled
+from mockcbs.traffic.words.names import Names, numbers, since
+from mockcbs.traffic.words.particulars import Moment, stated
+from mockcbs.traffic.words.pasting import Pastes, pasting_rows
+from mockcbs.traffic.words.phrases import clash
+from mockcbs.traffic.words.styles import Styles
+from mockcbs.traffic.words.typos import mistyped
+
+Flags = npt.NDArray[np.bool_]
+
+_KEY = bits.key("phrasing")
+_MANNERS = np.repeat(np.arange(4), (28, 17, 13, 6))
+"""How each of 64 users writes: tersely, politely, chattily or with care."""
+_TYPED_WRONG, _TYPOS_TRIED = 5, 6
+"""The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
+_SWAPPED = 60
+"""The number of 256 questions with a filler that get another one."""
+_EIGHT_HOURS = 8 * HOUR
+"""The offset of China's time zone, ms."""
+_TOGETHER = 13
+"""Questions of one user within 2**13 ms, such as one that is sent twice, have the same phrasing."""
+
+
+class Voice(NamedTuple):
+    """What the words of one bot's users depend on."""
+
+    key: int = 0
+    """A key of seed and bot."""
+    utc_offset: int = _EIGHT_HOURS
+    """The offset of the users' time zone, ms."""
+    understands: bool = False
+    """Whether the bot understands long texts, as language models do."""
+
+
+NO_BOT = Voice()
+"""The voice of texts that belong to no bot."""
+
+
+class Phrasing:
+    """The phrasing of the turns that one knowledge base generates."""
+
+    def __init__(self, knowledge: KnowledgeBase, extractor: KeywordExtractor) -> None:
+        """*extractor* finds the keywords that phrasing must not change."""
+        self._extractor, self._names = extractor, Names(knowledge, extractor)
+        words = knowledge.lexicon
+        self._joined = {word[place : place + 2] for word in words for place in range(len(word) - 1)}
+        """The pairs of characters that occur in keywords."""
+        self._styles = Styles(knowledge, extractor)
+        self._pastes = Pastes(self._styles.harmless)
+
+    def of(
+        self,
+        turns: Turns,
+        said: Sequence[Utterance],
+        voice: Voice = NO_BOT,
+        first: Flags | None = None,
+    ) -> list[Utterance]:
+        """The texts that users of a bot with that *voice* wrote, given the utterance of each of *turns*.
+
+        *first* says which of them begin their session (`together_since`); by default all do.
+        """
+        words = bits.words(_KEY ^ voice.key, (turns.at >> _TOGETHER) * 8191 + turns.user)
+        habit = np.where(turns.user < 0, words, bits.words((_KEY ^ voice.key) + 1, turns.user))
+        manners = _MANNERS[(habit >> np.uint64(58)).astype(np.int64)]
+        firsts = [True] * len(turns) if first is None else first.tolist()
+        found = [
+            self._phrased(one, word, (manner, is_first), (at, voice))
+            for one, word, manner, is_first, at in zip(
+                said, words.tolist(), manners.tolist(), firsts, turns.at.tolist(), strict=True
+            )
+        ]
+        habits = habits_of(habit)
+        for row in np.flatnonzero(habits).tolist():
+            found[row] = self._spelled(found[row], int(habits[row]))
+        for row in pasting_rows(words, [one.outcome for one in said], understands=voice.understands):
+            local = int(turns.at[row]) + voice.utc_offset
+            found[row] = self._pasted(found[row], int(words[row]), Moment(local, voice.key))
+        named = [row for row, one in enumerate(said) if one.has_gaps]
+        asked = turns.take(np.array(named, np.intp))
+        names, begun = numbers(voice.key, asked), since(asked) + voice.utc_offset
+        for row, name, at in zip(named, names.tolist(), begun.tolist(), strict=True):
+            text = found[row].phrased or said[row].template
+            if not firsts[row]:
+                text = text.replace("{hello}", "{later}")
+            found[row] = said[row].in_words(self._names.filled(text, name, voice.key, at))
+        return found
+
+    def _phrased(
+        self, said: Utterance, word: int, way: tuple[int, bool], asked: tuple[int, Voice]
+    ) -> Utterance:
+        """*said* in the words that *word* chooses; *way* is the user's manner, and whether it comes first.
+        *asked* is the time of the question (ms UTC), and the voice of the bot.
+        """
+        style, (manner, is_first) = self._styles.of(said), way
+        if style is None or said.is_tapped:
+            return said
+        opening = style.openings[is_first][manner][word & 1023]
+        closing = style.closings[is_first][manner][word >> 10 & 1023]
+        swaps = style.fillers is not None and (word >> 20 & 255) < _SWAPPED
+        wrong = style.full and (word >> 48 & 255) < _TYPED_WRONG
+        if not (opening or closing or swaps or wrong):
+            return said
+        if opening and closing and clash(opening, closing):
+            closing = ""
+        swaps = swaps and closing[:1] != "了"  # not 一直打不开了
+        text = said.template
+        if text.startswith(opening[:2]):  # 那个…那个发票
+            opening = ""
+        if swaps and style.fillers:
+            text = style.fillers.sub(lambda found: self._other(found, style.others, word >> 28), text, 1)
+        if opening[-1:] == " " and text[1:2].islower():
+            text = self._lowered(text)
+        if wrong:
+            text = self._mistyped(whole := text, word >> 56)
+            closing = closing if len(text) >= len(whole) else ""
+        if "{" in opening or "{" in closing:
+            at, voice = asked
+            moment = Moment(at + voice.utc_offset, voice.key)
+            opening, closing = (stated(one, word >> 36, moment) for one in (opening, closing))
+        return said.in_words(opening + text + closing)
+
+    def _pasted(self, said: Utterance, own: int, moment: Moment) -> Utterance:
+        """*said* in a long text, if that changes no keyword."""
+        style = self._styles.of(said)
+        if said.is_tapped or style is None or not style.full or said.template not in self._styles.asked:
+            return said
+        text = said.phrased or said.template
+        long = self._pastes.around(text, bits.key(own, "long"), moment)
+        return said if self._changes(text, long) else said.in_words(long)
+
+    def _spelled(self, said: Utterance, habits: int) -> Utterance:
+        """*said* with what a user with these *habits* writes wrong, unless that changes a keyword."""
+        text = said.phrased or said.template
+        wrong = text if said.is_tapped else spelled(text, habits)
+        return said if wrong == text or self._changes(text, wrong) else said.in_words(wrong)
+
+    def _changes(self, text: str, other: str) -> bool:
+        """Whether *other* has other keywords than *text*."""
+        return self._extractor(other) != self._extractor(text)
+
+    def _lowered(self, text: str) -> str:
+        """*text* with a small first letter, as after "um, ", unless that changes a keyword."""
+        lowered = text[0].lower() + text[1:]
+        return text if self._changes(text, lowered) else lowered
+
+    def _mistyped(self, text: str, number: int) -> str:
+        """*text* with a typo that changes no keyword, if one of some tries does not."""
+        if "{" in text:
+            return text
+        tries = (mistyped(text, number * 31 + place) for place in range(_TYPOS_TRIED))
+        known = self._extractor(text)
+        return next((one for one in tries if one != text and self._extractor(one) == known), text)
+
+    def _other(self, found: re.Match[str], others: list[list[str]], number: int) -> str:
+        """Another filler than the one found.
+
+        The filler stays if one of both and a character beside it can be parts of a keyword, or if the other
+        one would repeat the character beside it.
+        """
+        texts = others[(found.lastindex or 1) - 1]
+        other = texts[(number & 255) * len(texts) >> 8]
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        if other[0] == before or other[-1] == after:
+            return found[0]
+        if before.isascii() and before.isalpha():  # only the filler ends a name that is no keyword elsewhere
+            text = found.string[: found.start()] + other + found.string[found.end() :]
+            return found[0] if self._changes(found.string, text) else other
+        seams = {before + found[0][0], found[0][-1] + after, before + other[0], other[-1] + after}
+        return other if seams.isdisjoint(self._joined) else found[0]
+
+
+def together_since(turns: Turns) -> Ints:
+    """From when on questions have the words of each of *turns*, ms UTC.
+
+    A session that begins then has the words of a first question: one that is sent twice stays the same.
+    """
+    return turns.at >> _TOGETHER << _TOGETHER
+
+
+@lru_cache(maxsize=8)
+def words_of(knowledge: KnowledgeBase) -> tuple[KeywordExtractor, Phrasing]:
+    """What finds keywords and phrases turns by a knowledge base; shared by all mocks of a process."""
+    extractor = KeywordExtractor(knowledge.lexicon)
+    return extractor, Phrasing(knowledge, extractor)

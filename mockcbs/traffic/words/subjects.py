@@ -1,0 +1,398 @@
+"""What users of a knowledge base talk about, and the words for it.
+
+A subject is a pair, a question without a match, a remark of small talk or a skill. Subjects of one kind, such
+as the pairs of one domain or all remarks of thanks, form a section. Users ask about a subject in several
+forms; a form is a list of utterances, the most frequent ones first.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+
+from mockcbs.traffic.conversations.acts import MAX_SLOTS, Act, Form
+from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
+from mockcbs.traffic.turns import Outcome
+from mockcbs.traffic.words import default_words, holidays
+from mockcbs.traffic.words.gaps import CHINESE, has_gaps
+from mockcbs.traffic.words.mistakes import Mistakes, mistaken_for
+from mockcbs.traffic.words.rephrasing import Rephrasings
+from mockcbs.traffic.words.rewording import keywords_alone, otherwise, reworded, understood_wordings
+from mockcbs.traffic.words.skills import step
+from mockcbs.traffic.words.vague import is_thing, vague_questions
+
+TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
+"""The acts of small talk."""
+_FIXED = (Act.FOREIGN, Act.INVALID, *TALK, Act.OUTAGE, Act.RECOVERY, Act.DENIAL)
+"""Acts with a section of their own."""
+_MEANT, _VAGUE_FAILURES = 6, 1
+"""The number of rephrasings of a pair after the answer to another one, and of its vague questions that fail
+in their own words.
+"""
+_TAKEN, _CLEAR = 2, 3
+"""The maximum number of vague questions about a pair, and of others, that get the answer to another pair."""
+_ALONE = 3
+"""The maximum number of times a pair is asked for in several keywords alone."""
+_FOLLOW_UPS, _USUAL = 12, 2
+"""The maximum number of remarks after a pair that a language model answers, and how many of these remarks are
+for any question.
+"""
+_STORY_FAVOUR = 7
+"""How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
+_SCRAPS = 20
+"""So many questions have no match and words for one in four of the first message without words."""
+_OFTEN = 50
+"""The minimum weight of pairs to which users come from questions near them."""
+
+
+class Spread(IntEnum):
+    """How much the frequency of a subject differs between bots."""
+
+    ALIKE = 0
+    VARIED = 1
+    SCATTERED = 2
+    """A bot has hardly more than half of such subjects."""
+    FAVOURED = 3
+    """A bot has all of them, but a quarter is most of what it hears."""
+
+
+class Subjects:
+    """The subjects of one knowledge base, in its order."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._knowledge = knowledge
+        self._known = KeywordExtractor(knowledge.lexicon)
+        self._rephrasings = Rephrasings(knowledge.rephrasings)
+        self._gaps = default_words.GAPS | knowledge.names.keys() | knowledge.parts.keys()
+        self.domains = list(dict.fromkeys(pair.domain for pair in knowledge.pairs)) or [None]
+        """The question categories; their numbers are those of their sections."""
+        base = len(self.domains)
+        self.fixed = {act: base + place for place, act in enumerate(_FIXED)}
+        """The sections of acts that have one of their own."""
+        self.holiday_section = base + len(self.fixed)
+        """The section of questions about public holidays, of which users speak only near them."""
+        self.skill_section = self.holiday_section + 1
+        """The section of skills that request no slot; those that request more follow it."""
+        self.section_count = self.skill_section + MAX_SLOTS + 1
+        self.utterances: dict[Utterance, int] = {}
+        """All utterances, and the number of each, in order of appearance."""
+        self.items: list[int] = []
+        """The utterances of all forms of all subjects, one after another, by number."""
+        self.spans: list[list[tuple[int, int]]] = []
+        """For each subject and form: the first item and the number of items."""
+        self.sections: list[int] = []
+        """The section of each subject."""
+        self.weights: list[int] = []
+        """The usual frequency of each subject, compared with others of its section."""
+        self.spreads: list[Spread] = []
+        """How much the frequency of each subject differs between bots."""
+        self.failing: dict[Utterance, Utterance] = {}
+        """For each utterance, the one that is logged instead if its answer fails, with the first of
+        `FAILURES`.
+        """
+        self._failed: dict[Utterance, Utterance] = {}
+        """The same for utterances that fail in their own words."""
+        self.keywords: dict[int, frozenset[str]] = {}
+        """The keywords of each subject that is a pair; none of pairs that are asked rarely, as no question
+        leads to them.
+        """
+        self._answered: set[str] = set()
+        """The keywords of all pairs."""
+        self.understood: set[Utterance] = set()
+        """What only a language model understands."""
+        self.slot_words: dict[tuple[str, int], list[int]] = {}
+        """The words for each slot of a skill, by number, by the first question and the place of the slot."""
+        self._after = self._remarks_after()
+        self._mistakes = Mistakes(knowledge.vague)
+        self._of_holidays: dict[tuple[int, bool], list[Utterance]] = defaultdict(list)
+        """The questions about each holiday, or any, and whether a pair answers them."""
+        self.holidays: dict[tuple[int, bool], int] = {}
+        """The place of the subject of each holiday among those of holidays, if it has questions."""
+        self._add_pairs()
+        self._add_rest()
+        self._add_holidays()
+        self._add_skills()
+
+    def _add(
+        self, section: int, weight: int, *forms: Sequence[Utterance], spread: Spread = Spread.VARIED
+    ) -> None:
+        """Add a subject with its *forms*, in the order of `Form`."""
+        self.sections.append(section)
+        self.weights.append(weight)
+        self.spreads.append(spread)
+        row: list[tuple[int, int]] = []
+        for form in forms:
+            row.append((len(self.items), len(form)) if form else row[0])
+            self.items += 2 * [self._number(one) for one in form]  # bots begin at different places
+        self.spans.append(row + [row[0]] * (len(Form) - len(row)))
+
+    def _number(self, said: Utterance) -> int:
+        return self.utterances.setdefault(said, len(self.utterances))
+
+    def _add_pairs(self) -> None:
+        for section, domain in enumerate(self.domains):
+            pairs = [pair for pair in self._knowledge.pairs if pair.domain == domain]
+            asked = [self._hits(pair) for pair in pairs]
+            words = [frozenset(word for some in hits.values() for word in some) for hits in asked]
+            near = mistaken_for(words, self._usable(pairs))
+            for rank, pair in enumerate(pairs):
+                weight = pair.weight * 400 // (rank + 2)
+                spread = Spread.FAVOURED if pair.weight >= _OFTEN else Spread.VARIED
+                forms = self._forms_of(pair, asked[rank], [pairs[one] for one in near[rank]])
+                self._add(section, weight, *forms, spread=spread)
+            if not pairs:
+                self._add(
+                    section, 1, *([Utterance("", outcome)] for outcome in ("direct", "recommend", "notmatch"))
+                )
+
+    def _usable(self, pairs: list[Pair]) -> list[bool]:
+        """Whether each of *pairs* may answer by mistake: users ask about it all year, and often if they ask
+        about two such pairs or more.
+        """
+        seasons = {*self._knowledge.seasons} - {*self.domains}
+        lasting = [not any(word in pair.question for word in seasons) for pair in pairs]
+        often = [one and pair.weight >= _OFTEN for one, pair in zip(lasting, pairs, strict=True)]
+        return often if sum(often) > 1 else lasting
+
+    def _hits(self, pair: Pair) -> dict[Utterance, list[str]]:
+        """The wordings of a pair in full, each with the keywords that are no guesses."""
+        every = [self._asked_about(pair, text) for text in (pair.question, *pair.variants)]
+        hits = [every[0], *(one for one in every[1:] if not self._is_of_holiday(one))]
+        return {hit: self._known.certain(hit.bare) for hit in hits}
+
+    def _forms_of(
+        self, pair: Pair, certain: dict[Utterance, list[str]], near: list[Pair]
+    ) -> Iterator[list[Utterance]]:
+        """The wordings of a pair in each form, given those in full and the pairs that are *near* it."""
+        yield (hits := [*certain])
+        texts = tuple(hit.bare for hit in hits)
+        words_of = {hit: words or self._known(hit.bare) for hit, words in certain.items()}
+        known = dict.fromkeys(word for hit in hits for word in words_of[hit] if word != hit.bare)
+        things = [word for word in known if is_thing(word)] or known
+        words = sorted(things, key=len, reverse=True)[:3] or [
+            pair.question[: max(1, len(pair.question) // 2)]
+        ]
+        hints = [Utterance(word, "recommend", pair, pair.domain) for word in words for _ in range(8)]
+        worded = {hit.template: words for hit, words in certain.items()}
+        rare = [*keywords_alone(worded)[:_ALONE] * 2, *(text[:-1] for text in texts[1:2] if len(text) > 1)]
+        cut = [Utterance(text, "recommend", pair, pair.domain) for text in rare]
+        yield hints + cut
+        mistakes, place = self._mistakes, len(self.sections)
+        missed, taken = (
+            vague_questions(pair, words, some, place) for some in (mistakes.vague, mistakes.taken)
+        )
+        vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
+        yield vague
+        yield from ([], [])
+        after = self._after_pair(pair)
+        yield _evenly(after)
+        tapped = hits[0]._replace(is_tapped=True)
+        yield [tapped]
+        named = [hit for hit in hits if any(_is_named(word, taken, hit) for word in words)] or hits
+        yield (meant := self._meant(named))
+        told = understood_wordings(worded, missed)
+        understood = [self._asked_about(pair, one) for one in told] or hits
+        yield understood
+        told = [one.template for one in after[:_FOLLOW_UPS] if one.template]
+        follow_ups = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
+        yield _evenly(follow_ups)
+        yield (mistaken := self._mistaken(pair, near, named, taken))
+        self.understood.update({*understood, *follow_ups} - {*hits})
+        self.keywords[len(self.sections)] = frozenset(known if pair.weight >= _OFTEN else ())
+        self._answered.update(known)
+        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after, *mistaken)
+        for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
+            self.failing[said] = self.failing[hits[place % len(hits)]]
+        for place, said in enumerate((*understood, *follow_ups)):
+            self.failing.setdefault(said, self.failing[hits[place % len(hits)]])
+
+    def _meant(self, hits: list[Utterance]) -> list[Utterance]:
+        """What users say who meant the pair with these wordings, but got another answer."""
+        place = len(self.sections)
+        chosen = [(number, hits[number % len(hits)]) for number in range(place, place + _MEANT)]
+        said = [
+            one._replace(template=self._rephrasings.meaning(one.template, number)) for number, one in chosen
+        ]
+        return [*dict.fromkeys(said)]
+
+    def _mistaken(
+        self, pair: Pair, near: list[Pair], hits: list[Utterance], taken: list[str]
+    ) -> list[Utterance]:
+        """Questions about *pair* which the bot answers with one *near* it: vague words, and some of these
+        wordings in other words.
+        """
+        clear = otherwise(hit.template for hit in hits) or [hits[-1].template]
+        answers = self._mistakes.answers([*taken[:_TAKEN], *clear[:_CLEAR]], near)
+        said = [self._asked_about(one, text) for text, one in answers.items() if one != pair]
+        return said or [self._asked_about([*near, pair][0], hits[-1].template)]
+
+    def _fail(self, *said: Utterance) -> None:
+        """Let the answers to these utterances fail."""
+        for one in said:
+            if one not in self._failed:  # remarks are said about many pairs
+                self._failed[one] = one.failing(FAILURES[0])
+            self.failing[one] = self._failed[one]
+
+    def _is_of_holiday(self, said: Utterance) -> bool:
+        """Whether *said* is about a public holiday; then it is kept for the days near that one."""
+        number = holidays.named(said.template)
+        if number is not None:
+            self._of_holidays[number, said.outcome == "direct"].append(said)
+        return number is not None
+
+    def _add_holidays(self) -> None:
+        """Add the questions about each public holiday, and after them those about any."""
+        for answered in (True, False):
+            for number in range(holidays.ANY):
+                said = self._of_holidays[number, answered] + self._of_holidays[holidays.ANY, answered]
+                if said:
+                    again = [[*said[turn:], *said[:turn]] for turn in (0, 0, 0, 1, 2)]
+                    self.holidays[number, answered] = len(self.holidays)
+                    self._add(self.holiday_section, 1, *again, spread=Spread.ALIKE)
+                    self._fail(*said)
+
+    def _after_pair(self, pair: Pair) -> list[Utterance]:
+        """What users say after questions about *pair*, in an order of its own; a few fit any question."""
+        after = [
+            remark
+            for key, remarks in self._after.items()
+            if key and (key == pair.domain or (key not in self.domains and key in pair.question))
+            for remark in remarks
+        ]
+        usual, place = self._after[None], len(self.sections)
+        if not after:
+            return _turned(usual, 3 * place)
+        return [*dict.fromkeys(_turned(after, 3 * place) + _turned(usual, place)[:_USUAL])]
+
+    def _remarks_after(self) -> dict[str | None, list[Utterance]]:
+        """What users say after questions of each domain or with each word, and after other questions."""
+        knowledge = self._knowledge
+        texts = [(None, knowledge.fragments or ("",)), *knowledge.follow_ups.items()]
+        return {key: [Utterance(one, "notmatch") for one in some] for key, some in texts}
+
+    def _add_rest(self) -> None:
+        """Add questions without a match, invalid questions and small talk."""
+        knowledge = self._knowledge
+        self._add_foreign()
+        for act, texts in (
+            (Act.OUTAGE, knowledge.outages),
+            (Act.RECOVERY, knowledge.recoveries),
+            (Act.DENIAL, knowledge.denials),
+        ):
+            for rank, text in enumerate(texts or ("",)):
+                said = Utterance(text, "notmatch")
+                self._add(self.fixed[act], 1000 // (rank + 6), [said])
+                self._fail(said)
+        for rank, text in enumerate(knowledge.invalid or ("",)):
+            self._add(self.fixed[Act.INVALID], 1000 // (rank + 3), [Utterance(text, "invalid")])
+        for act in TALK:
+            for rank, remark in enumerate(remarks(knowledge, act)):
+                spoken = [Utterance(text, "chat") for text in (remark.question, *remark.variants)]
+                repeated = [one for place, one in enumerate(spoken) for _ in range(12 // (place + 1) or 1)]
+                self._add(self.fixed[act], 1000 // (rank + 1) ** 2, repeated, spread=Spread.ALIKE)
+
+    def _add_foreign(self) -> None:
+        """Add questions without a match, and messages without words, each with what users say next."""
+        knowledge = self._knowledge
+        texts = [
+            text for text in knowledge.unmatched if not self._is_of_holiday(self._said(text, "notmatch"))
+        ] or [""]
+        usual = [40_000 // (rank + 12) for rank in range(len(texts))]
+        stories = {rank for rank, text in enumerate(texts) if knowledge.is_story(text)}
+        even = sum(usual[rank] for rank in stories) * _STORY_FAVOUR // max(1, len(stories))
+        for rank, text in enumerate(texts):
+            again = self._insisting(text, rank)
+            if rank in stories:  # they are of many kinds, and each bot hears all of them
+                self._add_missed(text, even, Spread.VARIED, again)
+            else:
+                self._add_missed(text, usual[rank], Spread.SCATTERED, again)
+        for rank, (text, after) in enumerate(knowledge.scraps.items()):
+            weight = sum(usual) // (_SCRAPS * (rank + 4))
+            self._add_missed(text, weight, Spread.ALIKE, (list(after), list(after)))
+
+    def _add_missed(self, text: str, weight: int, spread: Spread, again: tuple[list[str], list[str]]) -> None:
+        """Add a question without a match, and its wordings when it is asked a second and a third time."""
+        plain = self._said(text, "notmatch")
+        others = [[self._said(one, "notmatch") for one in texts] or [plain] for texts in again]
+        forms = ([plain], [plain], [plain], *others, self._after[None])
+        self._add(self.fixed[Act.FOREIGN], weight, *forms, spread=spread)
+        second = others[0][0]
+        self._fail(plain, second, *self._after[None])
+        for said in (*others[0], *others[-1]):
+            self.failing.setdefault(said, self.failing[second])
+
+    def _insisting(self, text: str, place: int) -> tuple[list[str], list[str]]:
+        """The wordings of a question when it is asked a second and a third time."""
+        if self._knowledge.is_story(text):  # nobody writes a long text twice
+            back = default_words.REFERRING if CHINESE.search(text) else default_words.ENGLISH_REFERRING
+            begin = place * 3 % len(back)
+            chosen = [*back[begin:], *back[:begin]]
+            return chosen[: len(back) // 2], chosen[len(back) // 2 :]
+        first, second = self._rephrasings.again(text, place)
+        others = reworded(text, [word for word in self._known.certain(text) if word not in self._answered])
+        on = default_words.ASKING_ON if CHINESE.search(text) else default_words.ENGLISH_ASKING_ON
+        asking_on = [on[(place + number) % len(on)] for number in range(3)]
+        return [*(others or asking_on), *first[:1]], [*asking_on, *others[::-1], *second[:1]]
+
+    def _add_skills(self) -> None:
+        """Add the first questions of skills by the slots that they leave open, and words for each slot."""
+        for skill in self._knowledge.skills:
+            for rank, text in enumerate(skill.utterances):
+                open_slots = _open_slots(skill, text)[:MAX_SLOTS]
+                start = Utterance(text, "dialog")
+                self._add(self.skill_section + len(open_slots), 1000 // (rank + 3), [start])
+                self._fail(start)
+                for place, words in enumerate(open_slots, 1):
+                    said = [self._said(word, "dialog") for word in words]
+                    self.slot_words[text, place] = [self._number(one) for one in said]
+        if not any(section >= self.skill_section for section in self.sections):
+            self._add(self.skill_section, 1, [Utterance("", "dialog")])
+
+    def _asked_about(self, pair: Pair, text: str) -> Utterance:
+        """A question that *pair* answers."""
+        return Utterance(text, "direct", pair, pair.domain, has_gaps=has_gaps(text, self._gaps))
+
+    def _said(self, text: str, outcome: Outcome) -> Utterance:
+        """An utterance in whose gaps users name persons and numbers."""
+        return Utterance(text, outcome, has_gaps=has_gaps(text, self._gaps))
+
+
+def _is_named(word: str, texts: Sequence[str], said: Utterance) -> bool:
+    """Whether *said* has that *word* of the first of *texts*."""
+    return word in "".join(texts[:1]) and word in said.template
+
+
+def _turned(said: list[Utterance], place: int) -> list[Utterance]:
+    """*said*, from another one on at each *place*."""
+    begin = place % len(said)
+    return said[begin:] + said[:begin]
+
+
+def _evenly(said: list[Utterance]) -> list[Utterance]:
+    """*said* repeatedly, so that the first of them are hardly more frequent than the others."""
+    half = len(said) // 2
+    return [*said, *said[half:], *said[:half], *said[::-1]]
+
+
+def remarks(knowledge: KnowledgeBase, act: Act) -> tuple[SmallTalk, ...]:
+    """The remarks of that act; if there are none, the idle remarks; if there are none, all; at last an empty
+    one.
+    """
+    for wanted in (act.name.lower(), "idle"):
+        if found := tuple(remark for remark in knowledge.small_talk if remark.when == wanted):
+            return found
+    return knowledge.small_talk or (SmallTalk(""),)
+
+
+def _open_slots(skill: Skill, text: str) -> list[list[str]]:
+    """The words that can fill each slot that *text* leaves open, in the order in which they are requested."""
+    if not skill.slots:
+        return []
+    known = step(skill, {}, text, starting=True).known
+    return [
+        [word for value in slot.values for word in (value.word, value.word, *value.variants)]
+        or [*slot.examples]
+        or [slot.name]
+        for slot in skill.slots
+        if slot.name not in known
+    ]

@@ -1,0 +1,26 @@
+"""What some users always write wrong."""
+
+import numpy as np
+import pytest
+
+from mockcbs.traffic.words.habits import _HABITS, habits_of, spelled
+
+
+def test_each_habit_has_its_users():
+    """The share of users with each habit is the stated one, and most users have none or one."""
+    words = np.random.default_rng(3).integers(0, 2**64, 40_000, np.uint64)
+    habits = habits_of(words)
+
+    for place, (share, _) in enumerate(_HABITS):
+        assert abs((habits >> place & 1).mean() - share / 256) < 0.01
+    assert np.mean([number.bit_count() < 2 for number in habits.tolist()]) > 0.7
+
+
+@pytest.mark.parametrize("place", range(len(_HABITS)))
+def test_a_user_with_one_habit_writes_its_words_so(place):
+    """All words of the habit, and no others; who has no habit writes as usual."""
+    pairs = [[entry.split("/") for entry in entries.split()] for _, entries in _HABITS]
+    for number, words in enumerate(pairs):
+        for word, wrong in words:
+            assert spelled(f"我{word}吗", 1 << place) == f"我{wrong if number == place else word}吗"
+            assert spelled(word, 0) == word

@@ -1,0 +1,108 @@
+"""Whether users ask about public holidays when these are near, and only then, over seeds and trades."""
+
+import json
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from mockcbs.core.clock import instant
+from mockcbs.datasets.load import Source, load, load_source
+from mockcbs.traffic.amounts.calendar import spans_off
+from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.words.holidays import ANY, NAMES, named, near
+from tests.traffic.bases import SHIPPED, shipped
+from tests.traffic.worlds import CBS, COZE, EIGHT_HOURS
+
+NIGHT = 2 * 3_600_000
+"""How long after midnight a session that began before may go on."""
+
+
+def day(date: str) -> int:
+    return instant(f"{date}T00:00:00Z") // DAY
+
+
+@cache
+def told(name: str, bot: str, first: str, last: str, **profile) -> list[tuple[int, int | None]]:
+    """The local day and the holiday of each question, as `named` numbers it, with two seeds."""
+    traffic = {"retention_days": None, "sessions_per_day": 90}
+    content = {"bots": [{"id": bot, "knowledge": name, "profile": dict(profile), "traffic": traffic}]}
+    dataset, days = load_source(Source("own", json.dumps(content))), range(day(first), day(last))
+    return [
+        ((turn.at_ms + EIGHT_HOURS - NIGHT) // DAY, named(turn.said.template))
+        for seed in range(2)
+        for some in TrafficLog(dataset, seed).rows(bot, days, days.stop * DAY)
+        for turn in some
+    ]
+
+
+@pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_users_ask_about_a_holiday_that_is_near(name, bot):
+    """From ten days before National Day until its end 2 to 12 % of the questions are about a holiday."""
+    found = told(name, bot, "2026-09-05", "2026-10-20")
+    near_by = [number for at, number in found if day("2026-09-24") <= at <= day("2026-10-07")]
+
+    assert 0.01 < sum(number is not None for number in near_by) / len(near_by) < 0.12
+    assert not [number for at, number in found if at > day("2026-10-08") and number is not None]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_nobody_names_a_holiday_that_is_not_near(name):
+    """In a year each holiday is named, from ten days before it until its end."""
+    count = Counter()
+    for at, number in told(name, CBS[0], "2025-12-01", "2026-11-20"):
+        if number is not None:
+            known = {one.number for some in (at, at + 1) for one in near(some)}
+            assert known if number == ANY else number in known, NAMES[number % ANY]
+            count[number] += 1
+
+    assert count.total() > 40
+    assert name == "cloud-en" or {*count} >= {*range(ANY)}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_each_trade_has_questions_about_holidays(name):
+    """There are two to four about the greatest holidays, with a pair or without."""
+    knowledge = shipped(name)
+    texts = [*knowledge.unmatched, *(text for pair in knowledge.pairs for text in pair.variants)]
+    count = Counter(named(text) for text in texts)
+
+    assert count[ANY] >= 4 or all(count[NAMES.index(one)] >= 2 for one in ("春节", "五一", "国庆", "中秋"))
+
+
+def test_many_ask_about_national_day():
+    """In the dataset of that name it is among the ten things that users ask about most in these weeks."""
+    log = TrafficLog(load("national-day"), 42)
+    now = log.dataset.now
+    for bot in (CBS[0], "7342866812345678901", "7342866812345678902"):
+        asked = Counter(
+            NAMES[number] if number is not None and number < ANY else pair.question if pair else ""
+            for some in log.rows(bot, range(day("2026-09-24"), day("2026-10-07")), now)
+            for turn in some
+            for number, pair in [(named(turn.said.template), turn.said.pair)]
+        )
+        count = asked.total()
+        del asked[""]
+
+        assert "国庆" in [text for text, _ in asked.most_common(10)]
+        assert 0.025 < asked["国庆"] / count < 0.09
+
+
+def test_without_a_calendar_nobody_speaks_of_holidays():
+    """A bot with `calendar: none` has no public holidays."""
+    assert {number for _, number in told("shop", CBS[0], "2026-09-10", "2026-10-10", calendar="none")} == {
+        None
+    }
+
+
+def test_holidays_have_their_names():
+    """National Day and the Mid-Autumn Festival share their days when they meet."""
+    years = {2023: {"中秋", "国庆"}, 2025: {"中秋", "国庆"}, 2026: {"国庆"}}
+
+    for year, names in years.items():
+        assert {NAMES[one.number] for one in near(day(f"{year}-10-03"))} == names
+    assert {NAMES[one.number] for one in near(day("2026-06-20"))} == {"端午"}
+    assert {NAMES[one.number] for first, *_ in spans_off() for one in near(first)} == {*NAMES}
+    assert not near(day("2026-08-01"))

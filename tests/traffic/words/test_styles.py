@@ -1,0 +1,63 @@
+"""The phrases that fit a text."""
+
+import pytest
+
+from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
+from mockcbs.traffic.words.styles import Style, Styles
+
+
+def style_of(text: str, outcome: str = "direct", lexicon: tuple[str, ...] = ("VPN",)) -> Style | None:
+    base = KnowledgeBase(
+        pairs=(Pair("VPN连不上怎么办"),), keywords=lexicon, rephrasings=("我问的是{question}",)
+    )
+    return Styles(base, KeywordExtractor(base.lexicon)).of(Utterance(text, outcome))
+
+
+def phrases(style: Style) -> str:
+    """All openings and closings."""
+    return " ".join(
+        text
+        for places in (style.openings, style.closings)
+        for by_manner in places
+        for texts in by_manner
+        for text in texts
+    )
+
+
+@pytest.mark.parametrize(("text", "outcome"), [("???", "invalid"), ("？！", "notmatch")])
+def test_a_text_without_words_gets_no_phrases(text, outcome):
+    """A question of punctuation stays as it is."""
+    assert style_of(text, outcome) is None
+
+
+@pytest.mark.parametrize(("text", "outcome"), [("十人以内", "dialog"), ("量子计算", "notmatch")])
+def test_some_texts_only_get_marks(text, outcome):
+    """A value gets no words, nor does a question with guessed keywords: they would be among the guesses."""
+    style = style_of(text, outcome)
+
+    assert style.full is False
+    assert not any(letter.isalpha() and letter not in "呀啊哦呢" for letter in phrases(style))
+
+
+def test_phrases_that_are_keywords_are_left_out():
+    """A knowledge base that counts a phrase as a keyword has no questions with it."""
+    text = "VPN连不上怎么办"
+
+    assert "同事" in phrases(style_of(text))
+    assert "同事" not in phrases(style_of(text, lexicon=("VPN", "同事")))
+
+
+def test_a_question_that_is_asked_again_has_no_opening():
+    """我问的是… is an opening itself."""
+    first, again = style_of("VPN连不上怎么办"), style_of("我问的是VPN连不上怎么办", "notmatch")
+
+    assert any(first.openings[True][0])
+    assert not any(text for places in again.openings for texts in places for text in texts)
+    assert any(again.closings[True][0])
+
+
+def test_a_rude_question_gets_no_polite_words():
+    """Nobody who swears says thanks."""
+    assert "谢" in phrases(style_of("VPN连不上怎么办"))
+    assert "谢" not in phrases(style_of("垃圾VPN连不上怎么办"))
