@@ -266,17 +266,19 @@ class Coze:
     def traced(self) -> tuple[date, date]:
         """The first and last of a few days with calls whose raw events can all be read.
 
-        If the span has a day with failures, it is the last of them, as only failures tell some rules apart.
+        They are the last days of the span, or begin with its latest day with failures: only failures tell
+        some rules apart.
         """
         first, last = self.span
-        low = last = self._failing_day or last
-        while low > first and (last - low).days < _MAX_TRACED_DAYS - 1:
-            if known(self.total(low - timedelta(1), last), 0) > _MAX_EVENTS:
+        low = high = self._failing_day or last
+        while (high - low).days < _MAX_TRACED_DAYS - 1:
+            wider = (low, high + timedelta(1)) if high < last else (low - timedelta(1), high)
+            if wider[0] < first or known(self.total(*wider), 0) > _MAX_EVENTS:
                 break
-            low -= timedelta(1)
-        if known(self.total(low, last), 0) > 2 * _MAX_EVENTS:
+            low, high = wider
+        if known(self.total(low, high), 0) > 2 * _MAX_EVENTS:
             not_reached("each day has too many events to read them all")
-        return low, last
+        return low, high
 
     @property
     def _failing_day(self) -> date | None:
