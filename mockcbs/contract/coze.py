@@ -266,7 +266,7 @@ class Coze:
     def traced(self) -> tuple[date, date]:
         """The first and last of a few days with calls whose raw events can all be read.
 
-        They are the last days of the span, or begin with its latest day with failures: only failures tell
+        They are the last days of the span, or lie around its latest day with failures: only failures tell
         some rules apart.
         """
         first, last = self.span
