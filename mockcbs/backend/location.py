@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mockcbs.backend.base import Backend
 from mockcbs.backend.memory import MemoryBackend
-from mockcbs.core import paths, platform
+from mockcbs.core import extras, paths, platform
 from mockcbs.core.budget import DEFAULT_MEMORY, Budget
 from mockcbs.core.errors import UserError
 from mockcbs.core.peers import NoPeers, Peers
@@ -68,13 +68,8 @@ def opened(
 
 
 def _postgres(state: str, workers: int, place: Place) -> Backend:
-    try:
-        from mockcbs.backend.postgres.backend import PostgresBackend  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise UserError(
-            "--state postgresql://…: psycopg and its pool are not installed;"
-            " install them with pip install 'mockcbs[postgres]'"
-        ) from error
+    with extras.needed("--state postgresql://…", "psycopg with its pool", "postgres"):
+        from mockcbs.backend.postgres.backend import PostgresBackend  # noqa: PLC0415
     return PostgresBackend(
         state, host=place.host, port=place.peer_port, settings=place.settings, forks=workers > 1
     )

@@ -11,6 +11,7 @@ import click
 from mockcbs.cli.help import Group
 from mockcbs.cli.output import say
 from mockcbs.cli.types import Number, WholeNumber, Word
+from mockcbs.core import extras
 from mockcbs.core.errors import UserError
 from mockcbs.core.spelling import not_one_of
 from mockcbs.settings import Settings, WebhookProfile
@@ -213,12 +214,8 @@ def _conclude(subject: str, findings: "Findings", folder: Path | None, files: di
 
 
 def _exam(client: "Client", *, cases: int, seed: int, jobs: int) -> "Exam":
-    try:
-        from mockcbs.examining.exam import Exam  # noqa: PLC0415 - needs an extra
-    except ModuleNotFoundError as error:
-        if error.name != "hypothesis":
-            raise
-        raise UserError("hypothesis is not installed: pip install 'mockcbs[examine]'") from error
+    with extras.needed("mockcbs examine client", "Hypothesis", "examine"):
+        from mockcbs.examining.exam import Exam  # noqa: PLC0415
     return Exam(client, cases=cases, seed=seed, jobs=jobs)
 
 

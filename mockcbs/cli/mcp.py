@@ -10,10 +10,9 @@ from click.core import ParameterSource
 
 from mockcbs.cli.options import check_url, check_variables, setting_options, take
 from mockcbs.cli.types import WholeNumber
+from mockcbs.core import extras
 from mockcbs.core.errors import UserError
 from mockcbs.settings import Settings
-
-_INSTALL = "mockcbs mcp needs the MCP SDK; install it with: pip install 'mockcbs[mcp]'"
 
 
 @click.command("mcp")
@@ -53,10 +52,8 @@ def command(
     Configuration that most assistants read:
       {"mcpServers": {"mockcbs": {"command": "mockcbs", "args": ["mcp"]}}}
     """
-    try:
-        from mockcbs.mcp.server import run  # noqa: PLC0415 - needs an extra
-    except ImportError as error:
-        raise UserError(_INSTALL) from error
+    with extras.needed("mockcbs mcp", "the MCP SDK", "mcp"):
+        from mockcbs.mcp.server import run  # noqa: PLC0415
     from mockcbs.mcp.control_api import ControlApi  # noqa: PLC0415
     from mockcbs.mcp.tools import Tools  # noqa: PLC0415
     from mockcbs.services import registry  # noqa: PLC0415

@@ -8,11 +8,10 @@ import click
 
 from mockcbs.cli.output import say
 from mockcbs.cli.types import WholeNumber
-from mockcbs.core import paths
+from mockcbs.core import extras, paths
 from mockcbs.core.errors import UserError
 
 _SQLITE = "sqlite:///"
-_INSTALL = "mockcbs receive needs SQLAlchemy; install it with: pip install 'mockcbs[receive]'"
 
 
 @click.command("receive")
@@ -58,10 +57,8 @@ def command(
     An event is stored once, however often it is delivered, and is committed before the response. The
     response is 200 for an event, 400 for a body that is not an event, 401 for a wrong or old signature.
     """
-    try:
-        from mockcbs.webhooks.event_table import EventTable  # noqa: PLC0415 - needs an extra
-    except ImportError as error:
-        raise UserError(_INSTALL) from error
+    with extras.needed("mockcbs receive", "SQLAlchemy", "receive"):
+        from mockcbs.webhooks.event_table import EventTable  # noqa: PLC0415
 
     file = Path(database.removeprefix(_SQLITE))
     if as_report and database.startswith(_SQLITE) and not paths.exists(file):

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from mockcbs.control import access
 from mockcbs.control.samples import authorized
+from mockcbs.core import extras
 from mockcbs.core.waiting import leave_loop
 from mockcbs.samples.request import Request
 from mockcbs.services import registry
@@ -108,6 +109,5 @@ def _folder() -> Path:
     """The folder with the files of Swagger UI; raises `Problem` if they are not installed."""
     found = find_spec(_PACKAGE)
     if found is None or found.origin is None:
-        told = "the explorer needs Swagger UI, which is not installed: pip install 'mockcbs[console]'"
-        raise Problem(501, "Not Implemented", told)
+        raise Problem(501, "Not Implemented", extras.missing("the explorer", "Swagger UI", "console"))
     return Path(found.origin).parent / "dist"

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from mockcbs.core import paths
+from mockcbs.core import extras, paths
 from mockcbs.core.errors import UserError
 from mockcbs.pull.errors import PullError
 
@@ -97,12 +97,8 @@ class RemoteFolder:
     def __init__(self, url: str, options: Mapping[str, str]) -> None:
         """*options* are those of the file system that fsspec has for *url*."""
         scheme = urlsplit(url).scheme
-        try:
-            from fsspec.core import url_to_fs  # noqa: PLC0415 - needs an extra
-        except ImportError as error:
-            raise UserError(
-                f"--out {scheme}:// needs fsspec; install it with: pip install 'mockcbs[pull]'"
-            ) from error
+        with extras.needed(f"--out {scheme}://", "fsspec", "pull"):
+            from fsspec.core import url_to_fs  # noqa: PLC0415
         try:
             self._system, self._root = url_to_fs(url, **options)
         except ImportError as error:

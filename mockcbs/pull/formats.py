@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import simplejson
 
+from mockcbs.core import extras
 from mockcbs.core.csv_text import csv_text
 from mockcbs.core.errors import UserError
 from mockcbs.pull.tables import Row, Table, Type, column_values
@@ -75,11 +76,7 @@ def _plain(value: Any) -> Any:
 
 
 def _pyarrow() -> tuple[Any, Any]:
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - needs an extra
+    with extras.needed("--format parquet", "pyarrow", "pull"):
+        import pyarrow as pa  # noqa: PLC0415
         from pyarrow import parquet  # noqa: PLC0415
-    except ImportError as error:
-        raise UserError(
-            "--format parquet needs pyarrow; install it with: pip install 'mockcbs[pull]'"
-        ) from error
     return pa, parquet

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 
+from mockcbs.core import extras
 from mockcbs.core.errors import UserError
 from mockcbs.webhooks.incoming import MAX_LENGTHS, Event
 
@@ -64,7 +65,7 @@ class EventTable:
             why = str(getattr(error, "orig", None) or error).splitlines()[0]
             if isinstance(error, sa.exc.NoSuchModuleError | ImportError):
                 extra = "clickhouse" if url.startswith("clickhouse") else "receive"
-                why = f"{why}; its driver comes with: pip install 'mockcbs[{extra}]'"
+                why = f"{why}; its driver comes with: {extras.command(extra)}"
             raise UserError(f"--database {hidden(url)!r} cannot be used: {why}") from error
         self._insert = _INSERTS[self.dialect].execution_options(preserve_rowcount=True)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from mockcbs.core import extras
 from mockcbs.services.airtable.formulas.declare import Table
 from mockcbs.services.airtable.formulas.values import CellError, Row, Value, joined, text
 from mockcbs.services.airtable.formulas.work import FormulaProblem
@@ -78,7 +79,7 @@ def _compiled(pattern: str) -> Any:
     try:
         import re2  # noqa: PLC0415 - optional
     except ImportError:
-        raise FormulaProblem("REGEX functions need RE2 here: pip install 'mockcbs[tables]'") from None
+        raise FormulaProblem(extras.missing("a REGEX function", "RE2", "tables")) from None
     if len(pattern) > _MAX_PATTERN:
         raise CellError(f"a regular expression of {len(pattern)} characters")
     options = re2.Options()
