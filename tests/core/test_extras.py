@@ -1,40 +1,51 @@
 """Commands that need an extra, where it is not installed."""
 
-import subprocess
 import sys
 from importlib import import_module
 
 import pytest
 
 from mockcbs.core import extras
+from tests.cli.commands import run_program
 
 
 @pytest.mark.parametrize(
-    ("module", "arguments", "need", "extra"),
+    ("library", "ours", "arguments", "need", "extra"),
     [
-        ("mcp", ["mcp"], "mockcbs mcp needs the MCP SDK", "mcp"),
-        ("hypothesis", ["examine", "client", "true"], "mockcbs examine client needs Hypothesis", "examine"),
+        ("mcp", "mockcbs.mcp", ["mcp"], "mockcbs mcp needs the MCP SDK", "mcp"),
+        (
+            "hypothesis",
+            "mockcbs.examining",
+            ["examine", "client", "true"],
+            "mockcbs examine client needs Hypothesis",
+            "examine",
+        ),
         (
             "sqlalchemy",
+            "mockcbs.webhooks.event_table",
             ["receive", "--database", "sqlite:///a"],
             "mockcbs receive needs SQLAlchemy",
             "receive",
         ),
         (
             "psycopg",
+            "mockcbs.backend.postgres",
             ["serve", "--state", "postgresql://localhost/mock"],
             "--state postgresql://… needs psycopg with its pool",
             "postgres",
         ),
     ],
 )
-def test_the_extra_is_named(module, arguments, need, extra):
+def test_the_extra_is_named(monkeypatch, library, ours, arguments, need, extra):
     """The error has one line, with the command that installs what is missing."""
-    without = f"import sys; sys.modules['{module}'] = None; from mockcbs.cli.main import main; main()"
+    for name in list(sys.modules):
+        if f"{name}.".startswith(f"{library}."):
+            monkeypatch.setitem(sys.modules, name, None)
+        if f"{name}.".startswith(f"{ours}."):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
 
-    done = subprocess.run(
-        [sys.executable, "-c", without, *arguments], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = run_program(*arguments)
 
     message = f"mockcbs: {need}; install it with: pip install 'mockcbs[{extra}]'\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
