@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.amounts import arrivals, bursts
@@ -148,16 +149,7 @@ class Generator:
             begins, drawn.column(3), counts, cells, self._burst_percent, group=group
         )
         starts += days.start * DAY
-        day, reach = np.repeat(each_day, counts), np.repeat(reach, counts)
-        topics = drawn.column(2)
-        people = self._users.of(drawn.column(1), day, reach, arrivals.parts(counts, topics))
-        later, before = self._users.returns(topics, counts)
-        people[later] = people[before]
-        user = self._users.registered(people).astype(np.int32)
-        topics = self._users.habits(user, topics)
-        topics[later] ^= (topics[later] ^ topics[before]) & TOPIC
-        user[bits.field(topics, 0, 8) * 100 < self._anonymous << 8] = ANONYMOUS
-
+        user, topics = self._who(drawn, each_day, counts, reach)
         bursts.share_topic(topics, burst)
         script = self._users.ways(user, topics, self._human_first)
         draft = self._draft(each_day, counts, topics, starts, self._scripts.take(script))
@@ -176,6 +168,25 @@ class Generator:
         rows = order(at)
         session, took = session.take(rows), latency.astype(np.int32).take(rows)
         return Turns(at.take(rows), session, user.take(session), said.take(rows), took), counts
+
+    def _who(
+        self, drawn: bits.Columns, each_day: Ints, counts: Ints, reach: Ints
+    ) -> tuple[npt.NDArray[np.int32], Words]:
+        """The user of each session, and the word that chooses its topics."""
+        topics = drawn.column(2)
+        people = self._users.of(
+            drawn.column(1),
+            np.repeat(each_day, counts),
+            np.repeat(reach, counts),
+            arrivals.parts(counts, topics),
+        )
+        later, before = self._users.returns(topics, counts)
+        people[later] = people[before]
+        user = self._users.registered(people).astype(np.int32)
+        topics = self._users.habits(user, topics)
+        topics[later] ^= (topics[later] ^ topics[before]) & TOPIC
+        user[bits.field(topics, 0, 8) * 100 < self._anonymous << 8] = ANONYMOUS
+        return user, topics
 
     def _draft(self, each_day: Ints, counts: Ints, topics: Words, starts: Ints, script: Places) -> Draft:
         """The steps of the sessions that begin at *starts*, given the word and the script of each."""

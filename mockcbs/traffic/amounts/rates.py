@@ -19,6 +19,7 @@ from mockcbs.traffic.amounts.load import Load
 from mockcbs.traffic.amounts.releases import Releases
 from mockcbs.traffic.bots import Incident, Profile
 from mockcbs.traffic.periods import DAY, HOUR
+from mockcbs.traffic.recent import Recent
 from mockcbs.traffic.turns import Ints
 
 _SHARES = 100_000
@@ -27,9 +28,7 @@ _WHOLE_DAY = _SHARES * ONE * ONE
 _WAVE_DAYS, _TREND_DAYS = 70, 230
 _MONTH = 30
 _TOGETHER = 32
-"""The number of days that are computed together for a shorter range: the next requests mostly need them."""
-_KEPT = 5
-"""The number of these ranges that are kept: those of 90 days."""
+"""The number of days that are computed together."""
 _MAX_MONTHS = 240
 VARIATION_PERCENT, WAVE_PERCENT = (8, 15), (16, 32)
 CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (70, 140)
@@ -44,15 +43,19 @@ _MAX_GROWTH = 1000
 """Growth ends when the sessions at its begin have multiplied by this number."""
 
 
-class _Held(NamedTuple):
-    """A range of days that was computed."""
+class Amounts(NamedTuple):
+    """How much happens on some UTC days."""
 
-    days: range
     cells: Ints
+    """The relative sizes of the hours (columns) of the days (rows)."""
     counts: Ints
+    """The number of sessions that begin on each day."""
     reach: Ints
+    """The relative number of users on each day: 1024 without growth and campaigns."""
     load: Ints
+    """The factor of the latency in each hour; 1024 is usual."""
     edges: Ints
+    """The rate at the begin of each hour, and at the end of the day."""
 
 
 class Rates:
@@ -77,7 +80,7 @@ class Rates:
         self._load = Load(key + 15, platform, self._curves[0], has_brown_outs=self._incident_days > 0)
         self.releases = Releases(key + 6, platform + 16, profile.release_percent)
         self.incidents = Incidents(key + 4, platform, profile, self._incident_days, self._curves[0])
-        self._held: tuple[_Held, ...] = ()
+        self._recent = Recent[Amounts](_TOGETHER)
         self._growth = _growth(profile.growth_percent)
 
     def _set_habits(self, profile: Profile) -> None:
@@ -95,28 +98,17 @@ class Rates:
         """A number of this bot between *low* and *high*, both included."""
         return low + int(self._own[place] >> np.uint64(40)) * (high - low + 1) // (1 << 24)
 
-    def of(self, days: range) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-        """The relative sizes of the UTC hours (columns) of *days* (rows), the number of sessions of each day,
-        the relative number of users (1024 without growth and campaigns), the factor of the latency in each
-        hour (1024 is usual), and the rate at the begin of each hour and at the end of the day.
-        """
-        kept = self._held  # read once, as an export in another thread may replace it
-        held = next((one for one in kept if days.start in one.days and days.stop <= one.days.stop), None)
-        if held is None:
-            whole = days
-            if len(days) < _TOGETHER:
-                start = days.start // _TOGETHER * _TOGETHER
-                whole = range(start, max(days.stop, start + _TOGETHER))
-            cells, edges = self._cells(whole)
-            level = self._slow_factors(np.arange(whole.start, whole.stop))
-            counts = self._counts(whole, cells)
-            load = self._load.of(whole, cells, level) * self.releases.latency(whole) >> 10
-            held = _Held(whole, cells, counts, self._reach(whole), load, edges)
-            if len(whole) <= _TOGETHER:  # longer ones are made with the index, and are large
-                self._held = (held, *kept[: _KEPT - 1])
-        place = slice(days.start - held.days.start, days.stop - held.days.start)
-        cells, counts, reach, load, edges = (one[place] for one in held[1:])
-        return cells, counts, reach, load, edges
+    def of(self, days: range) -> Amounts:
+        """How much happens on *days* (days since 1970)."""
+        known, amounts = self._recent.around(days, self._computed)
+        place = slice(days.start - known.start, days.stop - known.start)
+        return Amounts(*(one[place] for one in amounts))
+
+    def _computed(self, days: range) -> Amounts:
+        cells, edges = self._cells(days)
+        level = self._slow_factors(np.arange(days.start, days.stop))
+        load = self._load.of(days, cells, level) * self.releases.latency(days) >> 10
+        return Amounts(cells, self._counts(days, cells), self._reach(days), load, edges)
 
     def _cells(self, days: range) -> tuple[Ints, Ints]:
         """The sizes of all hours, and the rates where they meet: the mean, unless one is much busier."""

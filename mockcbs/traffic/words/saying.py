@@ -9,15 +9,14 @@ from mockcbs.traffic.conversations.choosing import subjects_of
 from mockcbs.traffic.conversations.draft import TOPIC_BITS, Draft, Numbers
 from mockcbs.traffic.conversations.scripts import pool, steps_of
 from mockcbs.traffic.periods import DAY, HOUR
+from mockcbs.traffic.recent import Recent
 from mockcbs.traffic.turns import Ints, Places
 from mockcbs.traffic.words.frequencies import SLOTS
 from mockcbs.traffic.words.holidays import near
 from mockcbs.traffic.words.wording import Wording
 
 _WEEKS = 4
-"""The number of weeks whose tables of subjects are made together: the next requests mostly need them."""
-_KEPT = 5
-"""The number of these tables that are kept: those of 90 days."""
+"""The number of weeks whose tables of subjects are made together."""
 _OTHER_BITS = 22
 """The place of the bits of a session's word that choose its other topic."""
 _SETTLED = 160
@@ -48,7 +47,7 @@ class Speakers:
         self._drift_percent, self._utc_offset = drift_percent, utc_offset
         self._section = wording.step_sections
         self._first = wording.begins(key + 24)
-        self._tables: tuple[tuple[range, Places, Places], ...] = ()
+        self._tables = Recent[tuple[Places, Places]](_WEEKS)
 
     def say(self, draft: Draft) -> Numbers:
         """The utterance of each turn."""
@@ -167,17 +166,11 @@ class Speakers:
 
     def _frequencies(self, week: Ints) -> tuple[int, Places, Places]:
         """A first week, and the tables of subjects and of domains for that week and later ones."""
-        first, last = int(week[0]), int(week[-1])
-        kept = self._tables
-        held = next((one for one in kept if first in one[0] and last in one[0]), None)
-        if held is None:
-            start = first // _WEEKS * _WEEKS
-            known = range(start, max(last + 1, start + _WEEKS))
-            held = (known, *self.wording.tables(self._key + 20, known, self._drift_percent))
-            if len(known) <= _WEEKS:  # longer ones are made with the index, and are large
-                self._tables = (held, *kept[: _KEPT - 1])
-        known, subjects, domains = held
-        return known.start, subjects, domains
+        known, tables = self._tables.around(
+            range(int(week[0]), int(week[-1]) + 1),
+            lambda weeks: self.wording.tables(self._key + 20, weeks, self._drift_percent),
+        )
+        return known.start, *tables
 
     def _worded(self, draft: Draft, subject: "Places | int", rows: Ints | None = None) -> Numbers:
         """One utterance about each *subject* for all turns, or those in *rows*.
