@@ -62,6 +62,7 @@ class PairSchema(StrictSchema):
     formerly = text(512, load_default=None)
     deleted = fields.Boolean(load_default=False)
     weight = number(1, 1_000, load_default=100)
+    about = text(64, load_default="")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Pair:

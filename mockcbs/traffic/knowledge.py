@@ -52,6 +52,8 @@ class Pair:
     """Whether the pair was deleted after the logged questions."""
     weight: int = 100
     """How often users ask it, in percent of the usual at its place among the pairs of its category."""
+    about: str = ""
+    """What users call it who do not say what they want, such as 访客网络; by default one of its keywords."""
 
     def __hash__(self) -> int:
         """The hash of the standard question; that of all members would take long."""

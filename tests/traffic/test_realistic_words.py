@@ -304,3 +304,20 @@ def test_users_ask_whether_it_works_again():
 
     assert mean(said[True]) > 0.03
     assert not any(said[False])
+
+
+def test_nobody_asks_how_to_do_a_noun():
+    """怎么弄 follows what can be done: 换鼠标，怎么弄, but not 部门咋弄啊, and no advertisement."""
+    wrong = re.compile(
+        "^(部门|访客|申请|离职|外包|会议室|账户|访问|复杂度|新员工)(咋弄|弄不明白|找谁弄|那个要怎么搞|没反应)"
+        "|有没有人管(网速|密码|云硬盘|弹性)|(想了解下|关于)复杂度|(加微信|请联系|我爱你|乱码|转正).*，[怎咋]么?弄"
+    )
+    texts = [one.question for seed in SEEDS for said in sessions(seed) for one in said]
+
+    assert not [text for text in texts if wrong.search(text)]
+    tails = [text for text in texts if re.search("，[怎咋]么?弄$", text)]
+    task = re.compile(
+        "[开换改补办连加领查还退续报]|重[置启]|取消|预约|绑定|打印|申请|创建|解锁|挂失|扩容|复印|充值|怎么"
+    )
+    assert len(tails) > 10
+    assert not [text for text in tails if not task.search(text)]

@@ -38,9 +38,9 @@ ENGLISH_ASKING_ON = (
 
 VAGUE = tuple((
     "{keyword}好像出问题了 {keyword}咋弄啊 那个{keyword}怎么回事 "
-    "有没有人管{keyword} {keyword}不好用了 {keyword}没反应 "
-    "关于{keyword}的 {keyword}弄不明白 {keyword}这边是什么情况 "
-    "想了解下{keyword} {keyword}又不行了 {keyword}那个要怎么搞 "
+    "想问下{keyword} {keyword}不好用了 {keyword}那个要怎么搞 "
+    "{keyword}的事问一下 {keyword}弄不明白 关于{keyword}的问题 "
+    "想了解下{keyword} {keyword}又不行了 {keyword}这边是什么情况 "
     "我的{keyword}有点不对 {keyword}找谁弄"
 ).split())  # fmt: skip
 

@@ -3,9 +3,9 @@
 import re
 from typing import Literal
 
-Kind = Literal["trouble", "mishap", "where", "how", "fact", "other"]
+Kind = Literal["trouble", "mishap", "where", "how", "fact", "task", "other"]
 """What a question is about: software that fails, something lost, broken or late, where something is, how to
-do something, a fact, or something else.
+do something, a fact, something to be done, such as 换鼠标, or something else.
 """
 
 
@@ -17,7 +17,9 @@ def kind_of(text: str) -> Kind:
         return "where"
     if _HOW.search(text):
         return "how"
-    return "fact" if asks(text) else "other"
+    if asks(text):
+        return "fact"
+    return "task" if _TASK.search(text) else "other"
 
 
 def asks(text: str) -> bool:
@@ -55,3 +57,8 @@ _DAMAGE = re.compile(
 )
 _WHERE = re.compile(r"哪里|在哪|哪儿|^where\b", re.IGNORECASE)
 _HOW = re.compile(r"怎么|如何|怎样|流程|申请|办理|咋|^how\b", re.IGNORECASE)
+_TASK = re.compile(
+    "^(?:我?想要?|我要|帮我)?(?:开(?!题)|换|改|补|办(?!公)|连|加(?!微信)|领|查(?!重)|还(?!没)|退(?!货运|货地)|重置|重启|取消"
+    "|预约|绑定|创建|打印(?![机出])|复印|申请|放通)[^了不，]{1,8}$"
+    "|^[^了不，]{2,8}(?:申请|续期|续费|补办|报名|扩容|解锁|挂失|缴费|报销|备案|充值)$"
+)

@@ -45,6 +45,8 @@ _FULL: dict[str, bool] = {
 """By outcome: whether questions get openings; others only get punctuation. Invalid ones do not change."""
 _ASKING = frozenset("?？呀啊哦")
 """What only follows a short remark that asks: 你是谁？ but not 好的？ or 好嘞呀."""
+_SENT_ON = re.compile("加微信|请联系|点击|日结|^【|^转：|^代写|^专治|earn money|cheap seo")
+"""Advertisements and notices, which nobody words anew."""
 
 Tables = tuple[tuple[list[str], ...], tuple[list[str], ...]]
 """By manner, a table for later questions of a session, then one for the first question."""
@@ -109,6 +111,8 @@ class Styles:
         full = _FULL.get(said.outcome)
         text = said.template
         if full is None or not any(map(str.isalnum, text)) or text in self._scraps or self._is_story(text):
+            return None
+        if _SENT_ON.search(text):
             return None
         asked = self._unwrapped(text)
         return self._made(

@@ -13,13 +13,22 @@ _STATE = re.compile("[了不没]|^[几多一两七十误忘]|多久")
 _ABSTRACT = re.compile("质量|网速|物流|抬头|网站|图书|颜色|价格|味道|尺寸|运费|积分")
 """Keywords for what cannot break down and belongs to no user."""
 _FAILS = re.compile(
-    "不行|出问题|不好用|没反应|不对|回事|什么情况|啥情况|还没好|搞错|为啥这样|给个说法|"
-    "broken|not working|acting up|weird|trouble",
+    "不行|出问题|不好用|没反应|不对|回事|什么情况|啥情况|还没好|搞错|为啥这样|给个说法|查一下|"
+    "broken|not working|acting up|trouble",
 )
+"""Vague words for what fails."""
 _BREAKS = re.compile("不行|出问题|不好用|没反应|有点不对|还没好|我的|我那个")
 """Vague words for a thing that fails, and for a thing of the user."""
-_DOES = re.compile("咋弄|怎么搞|怎么弄|弄不明白|没弄明白|不会弄|不懂|找谁|归谁|有没有人管|stuck|lost|no luck")
-"""Vague words for what users do not know how to do; some fit something that fails, too."""
+_DOES = re.compile("咋弄|怎么搞|怎么弄|弄不明白|没弄明白|不会弄|不懂|懂|求助|找谁|归谁|stuck|lost|no luck")
+"""Vague words for what users do not know how to do."""
+_LEARNS = re.compile("了解|咨询")
+"""Vague words of users for whom nothing fails."""
+_URGES = re.compile("help$|again$")
+"""Vague words that are not for facts."""
+_GONE = re.compile("[丢偷]|误删|[写填]错")
+"""What is lost or wrong, so that it neither works nor fails."""
+_COUNTS = re.compile("怎么[算评]|^How are")
+"""Questions with how that are about facts."""
 
 
 def is_thing(keyword: str) -> bool:
@@ -33,8 +42,8 @@ def vague_questions(pair: Pair, keywords: Sequence[str], templates: Sequence[str
     *keywords* are those of the pair. The words of *templates* fit what the pair is about: only what can fail
     又不行了. None has a typo, as many users ask these questions: `phrasing` draws typos for each turn.
     """
-    kind = kind_of(pair.question)
-    stem = _stem(pair, kind, keywords)
+    kind = _kind(pair.question)
+    stem = pair.about or _stem(pair, kind, keywords)
     if _ABSTRACT.search(stem):
         templates = [one for one in templates if not _BREAKS.search(one)] or templates
     fitting = [one for one in templates if _fits(kind, one)] or templates
@@ -56,7 +65,17 @@ def _stem(pair: Pair, kind: Kind, keywords: Sequence[str]) -> str:
     return max(here, key=len)
 
 
+def _kind(question: str) -> Kind:
+    """What *question* is about: that of which something is gone, or how much it is, is a fact."""
+    return "fact" if _GONE.search(question) or _COUNTS.search(question) else kind_of(question)
+
+
 def _fits(kind: Kind, template: str) -> bool:
+    fails = kind in {"trouble", "mishap"}
     if _FAILS.search(template):
-        return kind in {"trouble", "mishap"}
-    return kind in {"how", "trouble"} if _DOES.search(template) else True
+        return fails
+    if _DOES.search(template):
+        return kind == "how"
+    if _URGES.search(template):
+        return fails or kind == "how"
+    return not (fails and _LEARNS.search(template))

@@ -23,6 +23,11 @@ from mockcbs.traffic.words.kinds import asks, kind_of
         ("deleted a file by accident", "mishap"),
         ("credit card expired", "mishap"),
         ("update my email", "other"),
+        ("换鼠标", "task"),
+        ("想退课", "task"),
+        ("外包账号续期", "task"),
+        ("加微信领取最新发票优惠", "other"),
+        ("退货运费", "other"),
     ],
 )
 def test_a_question_has_a_kind(text, kind):

@@ -1,9 +1,14 @@
 """Questions about a pair that the bot does not match."""
 
+import re
+
 import pytest
 
+from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair
+from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.vague import is_thing, vague_questions
+from tests.traffic.bases import SHIPPED, shipped
 
 TEMPLATES = KnowledgeBase().vague
 
@@ -42,3 +47,29 @@ def test_users_templates_are_used_if_none_fits():
     found = vague_questions(Pair("where is it"), ["it"], ["{keyword} is broken"], 0)
 
     assert "it is broken" in found
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_vague_words_go_around_what_they_fit(name):
+    """Only what fails 不行了, only what can be done 咋弄, and nobody asks about a fact with them."""
+    knowledge = shipped(name)
+    extract = KeywordExtractor(knowledge.lexicon)
+    for place, pair in enumerate(knowledge.pairs):
+        gone = re.search("[丢偷错]|误删", pair.question)
+        for text in vague_questions(pair, extract(pair.question), knowledge.vague, place):
+            fails = kind_of(pair.question) in {"trouble", "mishap"} and not gone
+            assert fails or not re.search(
+                "不行|出问题|没反应|不对|不好用|给个说法|broken|not working", text
+            ), text
+            does = re.search("怎|如何|[Hh]ow", pair.question)
+            assert does or not re.search("咋弄|怎么搞|弄不明白|不会弄|找谁|归谁|求助|stuck|lost", text), text
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_a_pair_is_about_has_a_keyword(name):
+    """Else users would name nothing that the pair has, and their words would not be phrased."""
+    knowledge = shipped(name)
+    extract = KeywordExtractor(knowledge.lexicon)
+    for pair in knowledge.pairs:
+        known = {word for text in (pair.question, *pair.variants) for word in extract(text)}
+        assert not pair.about or known & {*extract.certain(pair.about)}, pair.about
