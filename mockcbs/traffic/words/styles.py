@@ -93,6 +93,8 @@ class Styles:
         """What users say before and after a question that they ask again."""
         self.asked = {*knowledge.unmatched, *knowledge.by_question}
         """The questions, as the knowledge base words them."""
+        self._is_chinese = any(CHINESE.search(pair.question) for pair in knowledge.pairs)
+        """Whether users have Chinese words for everything, also around VPN."""
         self._scraps, self._is_story = knowledge.scraps, knowledge.is_story
         self._known: dict[tuple[str, str], Style | None] = {}
         self._made = cache(self._make)
@@ -117,7 +119,7 @@ class Styles:
         asked = self._unwrapped(text)
         return self._made(
             _Form(
-                chinese=bool(CHINESE.search(text)),
+                chinese=self._is_chinese or bool(CHINESE.search(text)),
                 full=full and "\n" not in text and self._extractor.is_certain(said.bare),
                 again=asked != text,
                 asks=asks(asked),

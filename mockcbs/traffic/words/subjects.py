@@ -323,14 +323,15 @@ class Subjects:
 
     def _insisting(self, text: str, place: int) -> tuple[list[str], list[str]]:
         """The wordings of a question when it is asked a second and a third time."""
+        chinese = CHINESE.search("".join((text, *self._knowledge.rephrasings)))
         if self._knowledge.is_story(text):  # nobody writes a long text twice
-            back = default_words.REFERRING if CHINESE.search(text) else default_words.ENGLISH_REFERRING
+            back = default_words.REFERRING if chinese else default_words.ENGLISH_REFERRING
             begin = place * 3 % len(back)
             chosen = [*back[begin:], *back[:begin]]
             return chosen[: len(back) // 2], chosen[len(back) // 2 :]
         first, second = self._rephrasings.again(text, place)
         others = reworded(text, [word for word in self._known.certain(text) if word not in self._answered])
-        on = default_words.ASKING_ON if CHINESE.search(text) else default_words.ENGLISH_ASKING_ON
+        on = default_words.ASKING_ON if chinese else default_words.ENGLISH_ASKING_ON
         asking_on = [on[(place + number) % len(on)] for number in range(3)]
         return [*(others or asking_on), *first[:1]], [*asking_on, *others[::-1], *second[:1]]
 

@@ -1,6 +1,7 @@
-"""What goes wrong when users type: they confuse words of the same sound, double a character or leave out a
-short one, or letters of the input method stay before a word or instead of it; in Latin words, neighbouring
-keys are hit, swapped, doubled or left out. Hardly anybody else makes the same typo in the same question.
+"""What goes wrong when users type: they confuse words of the same sound, leave out a short one, or letters of
+the input method stay instead of a word or of its end, or a key is hit at the end of the text; in Latin words,
+neighbouring keys are hit, swapped, doubled or left out. Hardly anybody else makes the same typo in the same
+question.
 """
 
 import re
@@ -25,14 +26,15 @@ _OFFERED_WORDS = (
 ).split()
 """Words, each followed by another word that has the same letters in pinyin, or differs by one slip."""
 _LETTERS_LEFT = (
-    "怎么/zenme 什么/shenme 哪里/nali 可以/keyi 申请/shenqing 查询/chaxun 退款/tuikuan 发票/fapiao "
-    "预约/yuyue 密码/mima 下载/xiazai 取消/quxiao 多久/duojiu 收不到/shoubudao 打不开/dabukai "
-    "登录/denglu 账号/zhanghao 报销/baoxiao 打印/dayin 快递/kuaidi 退货/tuihuo 换货/huanhuo 发货/fahuo "
-    "订单/dingdan 地址/dizhi 成绩/chengji 选课/xuanke 宿舍/sushe 挂号/guahao 报告/baogao 检查/jiancha "
-    "缴费/jiaofei 住院/zhuyuan 医保/yibao 权限/quanxian 邮箱/youxiang 余额/yue 流程/liucheng 办理/banli "
-    "修改/xiugai 多少/duoshao 时候/shihou 不能/buneng 没有/meiyou 为什么/weishenme 恢复/huifu 重启/chongqi"
+    "怎么/zen'me 什么/shen'me 哪里/na'li 可以/ke'yi 申请/shen'qing 查询/cha'xun 退款/tui'kuan "
+    "发票/fa'piao 预约/yu'yue 密码/mi'ma 下载/xia'zai 取消/qu'xiao 多久/duo'jiu 收不到/shou'bu'dao "
+    "打不开/da'bu'kai 登录/deng'lu 账号/zhang'hao 报销/bao'xiao 打印/da'yin 快递/kuai'di 退货/tui'huo "
+    "换货/huan'huo 发货/fa'huo 订单/ding'dan 地址/di'zhi 成绩/cheng'ji 选课/xuan'ke 宿舍/su'she "
+    "挂号/gua'hao 报告/bao'gao 检查/jian'cha 缴费/jiao'fei 住院/zhu'yuan 医保/yi'bao 权限/quan'xian "
+    "邮箱/you'xiang 余额/yu'e 流程/liu'cheng 办理/ban'li 修改/xiu'gai 多少/duo'shao 时候/shi'hou "
+    "不能/bu'neng 没有/mei'you 为什么/wei'shen'me 恢复/hui'fu 重启/chong'qi"
 ).split()
-"""Words, each followed by the letters that stay if users do not choose a word."""
+"""Words, each followed by its syllables, which stay if users do not choose a word."""
 
 
 def _pattern(texts: Sequence[str], beside: str = "") -> re.Pattern[str]:
@@ -51,7 +53,9 @@ _CONFUSING = re.compile("再|做|作|(?<=[\u3400-\u9fff])得|(?<=[看等急慢�
 """Characters that users confuse: 的, 得 and 地 only where they can stand for each other."""
 _SHORT = re.compile("(?<=[\u3400-\u9fff])(?:[的么个下就在]|(?<!不)了)(?=[\u3400-\u9fff])")
 """Characters of little weight, which users leave out."""
-_HAN = re.compile("[\u3400-\u9fff]")
+_END = re.compile("(?<=[\u3400-\u9fff])$")
+_STRAY = "qwertyuiopasdfghjklzxcvbnm1/"
+"""What is hit by mistake at the end of a text."""
 _MARK = re.compile("[，。？！?!,]")
 _LETTER = re.compile("[A-Za-z]")
 _BESIDE = str.maketrans(
@@ -74,10 +78,11 @@ def mistyped(text: str, number: int) -> str:
     return text[: found.start()] + wrong(found, number // len(places)) + text[found.end() :]
 
 
-def _begun(found: re.Match[str], number: int) -> str:
-    """The word that was *found*, after the first letters of it that stayed."""
-    letters = _LETTERS[found[0]]
-    return letters[: 1 + number % (len(letters) - 1)] + found[0]
+def _left(found: re.Match[str], number: int) -> str:
+    """The letters of the word that was *found*, or some of its characters and the letters of the others."""
+    syllables = _LETTERS[found[0]].split("'")
+    chosen = number % len(syllables)
+    return found[0][:chosen] + "".join(syllables[chosen:])
 
 
 _Typo = tuple[re.Pattern[str], Callable[[re.Match[str], int], str]]
@@ -91,12 +96,11 @@ _IN_ENGLISH: tuple[_Typo, ...] = (
 _IN_CHINESE: tuple[_Typo, ...] = (
     *[(_CONFUSED_WORD, lambda found, _: _WRONG[found[0]])] * 2,
     *[(_CONFUSING, lambda found, _: _CONFUSED[found[0]])] * 2,
-    *[(_LEFT, _begun)] * 3,
-    (_HAN, lambda found, _: found[0] * 2),
+    *[(_LEFT, _left)] * 4,
+    *[(_END, lambda _found, number: _STRAY[number % len(_STRAY)])] * 2,
     *[(_SHORT, lambda _found, _: "")] * 2,
     (_MARK, lambda found, _: found[0] * 2),
     *[(_LETTER, lambda found, _: found[0].translate(_BESIDE))] * 2,
     (_TWO_LETTERS, lambda found, _: found[2] + found[1]),
-    (_LEFT, lambda found, _: _LETTERS[found[0]]),
     *[(_OFFERED_WORD, lambda found, _: _WRONG[found[0]])] * 3,
 )

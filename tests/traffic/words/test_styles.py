@@ -61,3 +61,9 @@ def test_a_rude_question_gets_no_polite_words():
     """Nobody who swears says thanks."""
     assert "谢" in phrases(style_of("VPN连不上怎么办"))
     assert "谢" not in phrases(style_of("垃圾VPN连不上怎么办"))
+
+
+def test_users_who_write_chinese_do_not_say_thanks_in_english():
+    """Around VPN alone stand Chinese words, too."""
+    assert "谢谢" in phrases(style_of("VPN"))
+    assert "thanks" not in phrases(style_of("VPN"))
