@@ -13,6 +13,9 @@ from mockcbs.core.waiting import give_way
 _MAX_SECONDS = 0.02
 """The time of a full collection, in s, after which its survivors are not looked at again."""
 
+_NEW = 10_000
+"""After so many new objects, garbage is searched for; requests leave hardly any."""
+
 _MANY = 10_000
 """The number of objects that take about 2 ms to free."""
 _PIECE = 250
@@ -64,7 +67,8 @@ def _empty(*containers: Container) -> None:
 
 
 class ShortCollections:
-    """Keeps full collections short. Each looks at every object and stops all threads meanwhile.
+    """Keeps collections few, and full ones short: each looks at every object and stops all threads
+    meanwhile.
 
     The objects that survived a long one are left out from then on. They are still freed when nothing refers
     to them; only those that refer to each other in a circle stay.
@@ -72,15 +76,19 @@ class ShortCollections:
 
     def __init__(self) -> None:
         self._began = 0.0
+        self._thresholds = gc.get_threshold()
 
     def start(self) -> None:
         """Watch the collections of this process."""
         gc.callbacks.append(self._note)
+        self._thresholds = gc.get_threshold()
+        gc.set_threshold(_NEW, *self._thresholds[1:])
 
     def stop(self) -> None:
         """Watch no more."""
         if self._note in gc.callbacks:
             gc.callbacks.remove(self._note)
+            gc.set_threshold(*self._thresholds)
 
     def _note(self, phase: str, info: dict[str, int]) -> None:
         if info["generation"] != 2:

@@ -41,6 +41,19 @@ def test_short_collections_change_nothing(collections, monkeypatch):
     assert any(one is held for one in gc.get_objects())
 
 
+def test_garbage_is_searched_for_rarely_while_a_server_runs():
+    """A program that serves a mock beside other work has its own thresholds afterwards."""
+    before = gc.get_threshold()
+    watched = ShortCollections()
+
+    watched.start()
+    meanwhile = gc.get_threshold()
+    watched.stop()
+
+    assert meanwhile[0] > before[0]
+    assert gc.get_threshold() == before
+
+
 @pytest.fixture
 def frozen():
     """The number of frozen objects is 0 at first, and afterwards what it was."""
