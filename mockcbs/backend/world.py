@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -24,6 +25,8 @@ _CHOICE, _TEXT = "world", "world.text"
 """The kinds of documents: the choice, and the texts of datasets by their digests."""
 _KEY = ("world",)
 """The key that counts choices of a dataset or a seed."""
+_MAX_ANSWERING = 1024
+"""The number of bots whose knowledge base a process remembers."""
 _MAX_READ = 3
 """The number of user datasets that a process keeps in memory."""
 
@@ -46,7 +49,12 @@ class World:
         """Finds the answers of a bot to questions."""
         return self._answering(bot_id)[1]
 
-    def _answering(self, bot_id: str) -> "tuple[KnowledgeBase, Answerer]":
+    @cached_property
+    def _answering(self) -> "Callable[[str], tuple[KnowledgeBase, Answerer]]":
+        """What a bot can answer, and the search in it; each question asks for it."""
+        return lru_cache(_MAX_ANSWERING)(self._found)
+
+    def _found(self, bot_id: str) -> "tuple[KnowledgeBase, Answerer]":
         own, shared = self.dataset.knowledge_of(bot_id, self.seed), self.dataset.knowledge
         found = self._answerers.get(id(own))
         if found is None:
