@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import import_module
+from string import punctuation
 from typing import Any, cast
+from urllib.parse import quote
 
 from flask import Flask, current_app, request
 from marshmallow import ValidationError
@@ -135,7 +137,8 @@ def _as_request(app: Flask, target: str) -> Iterator[None]:
         path = "/" + path.partition("://")[2].partition("/")[2]
     if not path.startswith("/"):
         raise _refusal(f"{target!r} is not a path with a query, such as {_accepted(app)[0]}?interval=day")
-    with app.app_context(), app.test_request_context(path):
+    encoded = quote(path, safe=punctuation)  # what is encoded already stays so
+    with app.app_context(), app.test_request_context(encoded):
         yield
 
 

@@ -4,7 +4,6 @@ import threading
 from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -145,9 +144,6 @@ class Repertoire:
     def __getitem__(self, number: int) -> Utterance:
         first = len(self._own)
         return self._own[number] if number < first else self._register[number - first]
-
-    def __iter__(self) -> Iterator[Utterance]:
-        return chain(*self._parts)
 
     @property
     def endings(self) -> Endings:

@@ -137,6 +137,17 @@ def test_request_as_it_is_copied(client):
     assert explain(client, whole)["request"] == f"GET {STATS}"
 
 
+def test_a_request_that_is_not_encoded(client):
+    """A name may be written as it is; the response has the request as clients must send it."""
+    rates = f"{BASE}/requests/reply-rates?interval=day&domain="
+
+    plain = explain(client, f"{rates}桌面云", figure="total.direct_count")
+
+    assert plain == explain(client, f"{rates}%E6%A1%8C%E9%9D%A2%E4%BA%91", figure="total.direct_count")
+    assert plain["request"].endswith("domain=%E6%A1%8C%E9%9D%A2%E4%BA%91")
+    assert plain["value"] == plain["count"] > 0
+
+
 @pytest.mark.parametrize(
     ("target", "query", "told"),
     [

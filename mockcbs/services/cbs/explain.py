@@ -1,7 +1,7 @@
 """The turns and formulas behind the figures of the statistics operations (contract section 8)."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -117,7 +117,7 @@ def _reply_figure(asked: _Asked, figure: str) -> Explanation:
     asked.in_period(found, log.view.turns.at, cuts, figure, "lie")
     if (domain := asked.query["domain"]) is not None:
         found.keep(
-            _by_utterance(log, [said.domain == domain for said in log.repertoire]),
+            _by_utterance(log, log.repertoire.outcomes(domain) < len(OUTCOMES)),
             *("filter", f"are not of question category {domain}"),
         )
     name, _, kind = figure.rpartition(".")[2].rpartition("_")
@@ -133,26 +133,25 @@ def _reply_figure(asked: _Asked, figure: str) -> Explanation:
 
 
 def _hot_question(asked: _Asked, figure: str) -> Explanation:
-    log, query = asked.log, asked.query
-    found = _in_range(asked)
-    direct = log.repertoire.endings.outcome == OUTCOMES.index("direct")
+    log, said, found = asked.log, asked.log.repertoire, _in_range(asked)
+    direct = said.endings.outcome == OUTCOMES.index("direct")
     found.keep(_by_utterance(log, direct), "outcome", "have another outcome than direct")
-    hit = [statistics.pair_hit(log.log.dataset.domains, said, query) is not None for said in log.repertoire]
+    hits = {
+        number: (pair.pair_id, said[number].domain or "")
+        for number in _utterances(log, found)
+        if (pair := statistics.pair_hit(log.log.dataset.domains, said[number], asked.query))
+    }
     found.keep(
-        _by_utterance(log, hit), "filter", "hit a question of another category, or a deleted one (exclude)"
+        _are_among(log, hits), "filter", "hit a question of another category, or a deleted one (exclude)"
     )
     place, shown = int(figure[len("questions[") : -1]) + 1, asked.value(figure)
     formula = (
         "of all (qa_pair_id, domain), ordered by count(turns) from high to low, then by qa_pair_id: "
         f"number {place}, as qa_pair_id, st_question, domain"
     )
-    own = [
-        (pair := statistics.pair_hit(log.log.dataset.domains, said, query)) is not None
-        and (pair.pair_id, said.domain or "") == (shown["qa_pair_id"], shown["domain"])
-        for said in log.repertoire
-    ]
-    hits = int(np.count_nonzero(found.kept & _by_utterance(log, own)))
-    return asked.explanation(found, formula, f"{shown['st_question']}: {hits} of {len(found.rows)} turns")
+    own = [number for number, hit in hits.items() if hit == (shown["qa_pair_id"], shown["domain"])]
+    count = int(np.count_nonzero(found.kept & _are_among(log, own)))
+    return asked.explanation(found, formula, f"{shown['st_question']}: {count} of {len(found.rows)} turns")
 
 
 def _keyword(asked: _Asked, figure: str) -> Explanation:
@@ -160,14 +159,13 @@ def _keyword(asked: _Asked, figure: str) -> Explanation:
     words, place = log.keywords(), int(re.sub("[^0-9]", "", figure)) + 1
     if figure.endswith("freq"):
         word = asked.value(figure.replace("freq", "keyword"))
-        found.keep(
-            _by_utterance(log, [word in own for own in words]),
-            *("filter", f"do not hold the keyword {word}"),
-        )
+        own = [number for number in _utterances(log, found) if word in words[number]]
+        found.keep(_are_among(log, own), "filter", f"do not hold the keyword {word}")
         return asked.explanation(
             found, f"sum over turns (how often keywords holds {word!r})", f"{asked.value(figure)}"
         )
-    found.keep(_by_utterance(log, [bool(own) for own in words]), "filter", "hold no keyword")
+    own = [number for number in _utterances(log, found) if words[number]]
+    found.keep(_are_among(log, own), "filter", "hold no keyword")
     formula = (
         "of all words in keywords, ordered by how often they appear from high to low, then by first "
         f"appearance (turns in their order, then places in keywords): number {place}, as keyword, freq"
@@ -184,10 +182,23 @@ def _in_range(asked: _Asked) -> Narrowing:
     return found
 
 
-def _by_utterance(log: BotLog, wanted: Any) -> Mask:
+def _by_utterance(log: BotLog, wanted: Mask) -> Mask:
     """For each turn whether its utterance is wanted; *wanted* has a value for each utterance."""
-    found: Mask = np.asarray(wanted, bool)[log.view.turns.utterance]
+    found: Mask = wanted[log.view.turns.utterance]
     return found
+
+
+def _utterances(log: BotLog, found: Narrowing) -> list[int]:
+    """The numbers of the utterances of the turns that are *found*: mostly few of all."""
+    numbers: list[int] = distinct(log.view.turns.utterance[found.rows]).tolist()
+    return numbers
+
+
+def _are_among(log: BotLog, numbers: Iterable[int]) -> Mask:
+    """For each turn whether the number of its utterance is among *numbers*."""
+    wanted = np.zeros(len(log.repertoire), bool)
+    wanted[list(numbers)] = True
+    return _by_utterance(log, wanted)
 
 
 def _more(asked: _Asked, rows: Rows) -> Iterator[Mapping[str, Any]]:

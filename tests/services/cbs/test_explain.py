@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from mockcbs.traffic.numbering import Repertoire
 from tests.conftest import BOT, NOW, PROJECT
 
 BASE = f"/v1/{PROJECT}/qabots/{BOT}"
@@ -52,6 +53,29 @@ def test_a_hot_question_is_explained_by_its_hits(client):
     assert found["value"] == first
     hits = Counter(turn["qa_pair_id"] for turn in found["turns"])
     assert hits[first["qa_pair_id"]] == max(hits.values())
+
+
+@pytest.mark.parametrize(
+    ("request_text", "figure"),
+    [
+        ("requests/reply-rates?interval=day&domain=桌面云", "total.direct_count"),
+        ("qa-pairs/hots?", "questions[0]"),
+        ("requests/keywords?", "keywords[0]"),
+        ("requests/keywords?", "keywords[0].freq"),
+    ],
+)
+def test_only_what_was_said_is_read(client, monkeypatch, request_text, figure):
+    """The repertoire of a bot has thousands of utterances, and the turns of a range have few of them."""
+    read, utterance = set(), Repertoire.__getitem__
+    monkeypatch.setattr(
+        Repertoire, "__getitem__", lambda said, number: read.add(number) or utterance(said, number)
+    )
+
+    found = explained(client, f"{BASE}/{request_text}&{RANGE}", figure)
+
+    listed = sum(row["count"] for row in found["left_out"] if row["code"] in {"outcome", "filter"})
+    assert found["count"] > 0
+    assert len(read) <= found["count"] + listed
 
 
 def test_a_keyword_is_explained_by_its_questions(client):
