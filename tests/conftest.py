@@ -110,7 +110,7 @@ def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _no_build_is_slow() -> Iterator[None]:
     """No build of traffic is logged as slow, so that the log of a test does not depend on the machine."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mockcbs.traffic.log._LONG", math.inf)
+        patch.setattr("mockcbs.traffic.bases._LONG", math.inf)
         yield
 
 

@@ -1,7 +1,5 @@
 """The traffic log: the generated, stated and recorded turns of every bot, combined when they are read."""
 
-import logging
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -10,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from mockcbs.core.waiting import leave_loop
-from mockcbs.traffic.bases import Base, Bases
+from mockcbs.traffic.bases import Base, Bases, build
 from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.generators import Generators
 from mockcbs.traffic.keyword_finder import KeywordFinder
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Lines, Register, Repertoire
@@ -24,13 +23,8 @@ from mockcbs.traffic.renumbering import Numbering, Numbers
 from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.slices import Origin, slices
-from mockcbs.traffic.turns import Turns, merge, turns
+from mockcbs.traffic.turns import Turns, turns
 from mockcbs.traffic.words.phrasing import Flags, together_since
-
-_TOGETHER = 20_000
-"""The number of sessions that are generated together: enough for numpy's speed, and few enough to save
-memory.
-"""
 
 _MANY = 30_000
 """The number of sessions or stated turns that takes about 20 ms to generate and to index."""
@@ -38,15 +32,9 @@ _MANY = 30_000
 _MANY_RECORDED = 50_000
 """The number of recorded turns that takes about 20 ms to index."""
 
-_LONG = 0.5
-"""Building a rollup is logged if it takes more seconds than this."""
-
 _NOTHING_STATED: tuple[Turns, list[str]] = turns(), []
 
 _NOTHING_SAID = Lines([])
-
-_MAX_GENERATORS = 64
-"""The maximum number of generators that are kept."""
 
 _MAX_DAYS = 256
 """The maximum number of generated days that are kept for `passed`."""
@@ -55,8 +43,6 @@ Subscriber = Callable[[Turn, str, Turn | None], None]
 """Called with a turn, its scope, and the former turn if it was amended."""
 
 Transaction = Callable[[], AbstractContextManager[object]]
-
-log = logging.getLogger("mockcbs")
 
 
 class TrafficLog:
@@ -76,7 +62,6 @@ class TrafficLog:
         """Called with the scope and the id whenever a bot's statistics are read."""
         self._days: OrderedDict[tuple[str, int], list[Turn]] = OrderedDict()
         self.dataset = dataset
-        self._seed = seed
         self._bases = Bases()
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock
@@ -84,9 +69,7 @@ class TrafficLog:
         self._numbering = Numbering(dataset, self.recordings)
         self._stated = self._numbering.stated
         self._stated_ids = {bot_id: frozenset(ids) for bot_id, (_, ids) in self._stated.items()}
-        self._generators: dict[str, Generator] = {}
-        self._used: set[int] = set()
-        """The knowledge bases of these generators, by `id`; to prepare the words of another takes 40 ms."""
+        self._generators = Generators(dataset, seed)
 
     def number_recorded(self) -> None:
         """Give recorded turns the numbers of this log now, not when they are read."""
@@ -221,7 +204,7 @@ class TrafficLog:
         """
         bot = self.dataset.bot(bot_id)
         kept = bot.profile.days(now) if bot.profile else range(0)
-        generator = self._generator(bot, bot_id)
+        generator = self._generators.of(bot_id)
         recorded = self.recorded(bot_id, scope) if recorded is None else recorded
         others = [self._stated_turns(bot_id), Origin.of(recorded)]
         before: list[Origin] = []
@@ -245,13 +228,13 @@ class TrafficLog:
         kept = bot.profile.days(now) if bot.profile else range(0)
         rows = self._stated_turns(bot_id).between(day * DAY, (day + 1) * DAY)
         for begun in (day - 1, day):
-            rows += self._day(bot, bot_id, begun) if begun in kept else []
+            rows += self._day(bot_id, begun) if begun in kept else []
         return rows
 
-    def _day(self, bot: Bot, bot_id: str, day: int) -> list[Turn]:
+    def _day(self, bot_id: str, day: int) -> list[Turn]:
         """The generated turns of sessions that begin on *day*; recently used days are kept."""
         if (rows := self._days.get((bot_id, day))) is None:
-            generator = self._generator(bot, bot_id)
+            generator = self._generators.of(bot_id)
             rows = self._generated(generator, bot_id, day).made(slice(None)) if generator else []
             self._days[bot_id, day] = rows
             if len(self._days) > _MAX_DAYS:
@@ -279,39 +262,10 @@ class TrafficLog:
         return self._bases.built(bot_id, days, lambda: self._build(bot, bot_id, days))
 
     def _build(self, bot: Bot, bot_id: str, days: range) -> Base:
-        began = time.perf_counter()
         stated, session_ids = self._stated.get(bot.id, _NOTHING_STATED)
-        generator = self._generator(bot, bot_id)
-        said = len(generator.lines) if generator else 0
-        pieces, sessions, first = [stated.numbered_from(said)], len(session_ids), []
-        if generator:
-            together = max(1, _TOGETHER // max(1, generator.sessions_per_day))
-            for place in range(0, len(days), together):
-                piece, counts = generator.turns_of(days[place : place + together])
-                piece.session[:] += sessions
-                for count in counts.tolist():
-                    first.append(sessions)
-                    sessions += count
-                pieces.append(piece)
-        rollup = Rollup(merge(pieces), said + self._numbering.count if len(stated) else said)
-        if (took := time.perf_counter() - began) > _LONG:
-            log.info("bot %s: %d turns generated and indexed in %.1f s", bot_id, len(rollup.turns), took)
-        return Base(days, rollup, first, generator)
-
-    def _generator(self, bot: Bot, bot_id: str) -> Generator | None:
-        """The generator of a bot; recently used ones are kept."""
-        if bot.profile is None:
-            return None
-        if (generator := self._generators.get(bot_id)) is None:
-            known = self.dataset.knowledge_of(bot_id, self._seed)
-            if id(known) not in self._used:
-                leave_loop()
-            generator = Generator(self._seed, bot_id, bot.profile, known)
-            self._used.add(id(known))
-            if len(self._generators) > _MAX_GENERATORS:
-                self._generators = {}  # not cleared: an export in another thread may read the old ones
-            self._generators[bot_id] = generator
-        return generator
+        utterances = self._numbering.count if len(stated) else 0
+        generator, sessions = self._generators.of(bot_id), len(session_ids)
+        return build(bot_id, days, generator, stated, sessions=sessions, utterances=utterances)
 
     def _generated(self, generator: Generator, bot_id: str, day: int) -> Origin:
         """The turns of the sessions that begin on *day*."""

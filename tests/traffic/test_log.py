@@ -32,7 +32,7 @@ def test_the_clock_uncovers_the_same_day():
 
 def test_a_slow_build_is_logged(monkeypatch, caplog):
     """The log states the bot, its turns and the time that they took."""
-    monkeypatch.setattr("mockcbs.traffic.log._LONG", 0)
+    monkeypatch.setattr("mockcbs.traffic.bases._LONG", 0)
     log = log_of(profile=Profile(sessions_per_day=200))
 
     with caplog.at_level(logging.INFO, "mockcbs"):
