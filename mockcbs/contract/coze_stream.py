@@ -1,6 +1,7 @@
 """Checks each event in the stream of a chat (contract 2.7, 3.5.9)."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from mockcbs.contract import sse
 from mockcbs.contract.coze import Coze
@@ -73,6 +74,18 @@ def _check_order(kit: Kit, answer: Answer, events: list[sse.Event]) -> None:
 
 def _check_contents(kit: Kit, answer: Answer, events: list[sse.Event]) -> None:
     spoken = [event for event in events if ".message." in event.name]
+    chats = [event.data for event in events if ".chat." in event.name]
+    _check_messages(kit, answer, spoken)
+    _check_chats(kit, answer, chats)
+    ids = {chat["id"] for chat in chats} | {event.data["chat_id"] for event in spoken}
+    talks = {event.data["conversation_id"] for event in events if event.name != "done"}
+    kit.expect(
+        "coze.stream.order", answer, [len(ids), len(talks)], [1, 1], "number of chats and of conversations"
+    )
+
+
+def _check_messages(kit: Kit, answer: Answer, spoken: list[sse.Event]) -> None:
+    """Check that the deltas make up the answers, and that a verbose message ends them."""
     deltas: dict[str, str] = {}
     whole, kinds = {}, []
     for event in spoken:
@@ -97,7 +110,10 @@ def _check_contents(kit: Kit, answer: Answer, events: list[sse.Event]) -> None:
     kit.judge(
         "coze.stream.verbose", answer, "a verbose message after the answer", ", ".join(kinds), held=held
     )
-    chats = [event.data for event in events if ".chat." in event.name]
+
+
+def _check_chats(kit: Kit, answer: Answer, chats: list[Any]) -> None:
+    """Check that only the last state of the chat has its usage and its end."""
     usages = [chat.get("usage") or {} for chat in chats]
     held = (
         all(not usage.get("token_count") for usage in usages[:-1])
@@ -107,16 +123,7 @@ def _check_contents(kit: Kit, answer: Answer, events: list[sse.Event]) -> None:
     kit.judge(
         "coze.stream.usage", answer, "zero usage, then usage whose tokens add up", str(usages), held=held
     )
-    ids = {chat["id"] for chat in chats} | {event.data["chat_id"] for event in spoken}
-    talks = {event.data["conversation_id"] for event in events if event.name != "done"}
-    kit.expect(
-        "coze.stream.order", answer, [len(ids), len(talks)], [1, 1], "number of chats and of conversations"
-    )
-    held = chats[-1].get("completed_at", 0) >= chats[-1]["created_at"]
-    kit.judge(
-        "coze.stream.order",
-        answer,
-        "completed_at in the last event",
-        str(chats[-1].get("completed_at")),
-        held=held,
-    )
+    last = chats[-1]
+    held = last.get("completed_at", 0) >= last["created_at"]
+    shown = str(last.get("completed_at"))
+    kit.judge("coze.stream.order", answer, "completed_at in the last event", shown, held=held)
