@@ -33,8 +33,8 @@ from mockcbs.services.cbs.schemas import Zone
 from mockcbs.services.cbs.statistics import resolve, session_stats
 from mockcbs.state import State
 from mockcbs.traffic.bots import Bot, Profile
+from mockcbs.traffic.index.rollup import Rollup
 from mockcbs.traffic.log import TrafficLog
-from mockcbs.traffic.rollup import Rollup
 from mockcbs.traffic.turns import Turns
 
 _PROJECT = "any-project"

@@ -174,13 +174,13 @@ def test_no_class_edits_private_members_of_another():
     assert [member for name in classes() for member in foreign_members(name)] == []
 
 
-TRAFFIC = ("conversations", "amounts", "words")
+TRAFFIC = ("conversations", "amounts", "words", "index")
 """The folders of traffic, from the ground up."""
 
 
 @pytest.mark.parametrize("folder", TRAFFIC)
 def test_folders_of_traffic_know_only_what_is_below(folder):
-    """What users do does not depend on how many come, and neither on what they say."""
+    """What users do does not depend on how many come, neither on what they say, and nothing on the index."""
     above = tuple(f"traffic.{other}." for other in TRAFFIC[TRAFFIC.index(folder) + 1 :])
 
     assert [

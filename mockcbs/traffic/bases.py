@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.rollup import Rollup
+from mockcbs.traffic.index.rollup import Rollup
 from mockcbs.traffic.turns import Turns, merge
 
 _TOGETHER = 20_000

@@ -13,6 +13,7 @@ from mockcbs.traffic.bots import Bot
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.generators import Generators
+from mockcbs.traffic.index.rollup import Layered, Rollup, View
 from mockcbs.traffic.keyword_finder import KeywordFinder
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.numbering import Cast, Lines, Register, Repertoire
@@ -20,7 +21,6 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.recording import Recording, Unindexed
 from mockcbs.traffic.recordings import MemoryRecordings, Recordings
 from mockcbs.traffic.renumbering import Numbering, Numbers
-from mockcbs.traffic.rollup import Layered, Rollup, View
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.slices import Origin, slices
 from mockcbs.traffic.turns import Turns, turns

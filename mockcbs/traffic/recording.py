@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from mockcbs.core.garbage import free_slowly
+from mockcbs.traffic.index.rollup import Rollup
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.numbering import Cast, Register
-from mockcbs.traffic.rollup import Rollup
 from mockcbs.traffic.turns import ANONYMOUS, Turns
 
 log = logging.getLogger("mockcbs")

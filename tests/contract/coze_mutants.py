@@ -15,7 +15,7 @@ from mockcbs.core.numbers import rounded
 from mockcbs.services.coze import analytics
 from mockcbs.services.coze.analytics import Question
 from mockcbs.services.coze.schemas import analytics as schemas
-from mockcbs.traffic.turn_sums import TurnIndex, TurnSums
+from mockcbs.traffic.index.turn_sums import TurnIndex, TurnSums
 from tests.conftest import NOW
 from tests.contract.coze_deviations import (
     LOGS,

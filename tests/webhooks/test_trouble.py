@@ -9,7 +9,7 @@ from werkzeug import Request, Response
 
 from mockcbs.faults.scenario_file import parse
 from mockcbs.services import registry
-from mockcbs.traffic.turn_sums import TurnIndex
+from mockcbs.traffic.index.turn_sums import TurnIndex
 from mockcbs.webhooks import sender
 from mockcbs.webhooks.reports import report
 from tests.servers import served

@@ -15,9 +15,9 @@ from mockcbs.core.waiting import leave_loop
 from mockcbs.services.cbs.errors import REQUEST_PARAMETER_ERROR
 from mockcbs.services.cbs.schemas import Zone
 from mockcbs.traffic import periods
+from mockcbs.traffic.index.rollup import SessionSums
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
 from mockcbs.traffic.log import BotLog
-from mockcbs.traffic.rollup import SessionSums
 from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
 
 _COUNTS = [f"{outcome}_count" for outcome in OUTCOMES]

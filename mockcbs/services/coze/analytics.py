@@ -12,10 +12,10 @@ from simplejson import RawJSON
 from mockcbs.core.numbers import compact, quotient
 from mockcbs.services.coze import channels
 from mockcbs.services.coze.envelope import API_CHANNEL
+from mockcbs.traffic.index.turn_sums import TurnIndex, TurnLayers, TurnSums
 from mockcbs.traffic.log import BotLog
 from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.recording import FIRST_SESSION
-from mockcbs.traffic.turn_sums import TurnIndex, TurnLayers, TurnSums
 from mockcbs.traffic.turns import Turns
 
 Granularity = Literal["day", "hour"]

@@ -13,10 +13,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from mockcbs.traffic.distinct import Distinct
+from mockcbs.traffic.index.distinct import Distinct
+from mockcbs.traffic.index.tally import Tally
+from mockcbs.traffic.index.turn_sums import TurnIndex
 from mockcbs.traffic.numbering import Repertoire
-from mockcbs.traffic.tally import Tally
-from mockcbs.traffic.turn_sums import TurnIndex
 from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge, small, smallest
 
 _FINE = 32_000

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mockcbs.core.waiting import leave_loop
-from mockcbs.traffic.distinct import Distinct, Occurrences
+from mockcbs.traffic.index.distinct import Distinct, Occurrences
 from mockcbs.traffic.numbering import Endings
 from mockcbs.traffic.turns import Ints, Turns, distinct
 

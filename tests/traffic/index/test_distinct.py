@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockcbs.traffic.distinct import Distinct, Occurrences
+from mockcbs.traffic.index.distinct import Distinct, Occurrences
 from tests.thoroughness import examples
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs.traffic.bots import Profile
-from mockcbs.traffic.rollup import Layered, Rollup
+from mockcbs.traffic.index.rollup import Layered, Rollup
 from mockcbs.traffic.turns import ANONYMOUS, Turns, turns
 from tests.thoroughness import examples
 from tests.traffic.logs import BOT, NOW, log_of

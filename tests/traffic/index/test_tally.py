@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockcbs.traffic.tally import Tally
+from mockcbs.traffic.index.tally import Tally
 from tests.thoroughness import examples
 
 

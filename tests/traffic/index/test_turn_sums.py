@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockcbs.core.waiting import StartOver, on_loop
-from mockcbs.traffic import turn_sums
+from mockcbs.traffic.index import turn_sums
+from mockcbs.traffic.index.turn_sums import TurnIndex, TurnLayers, TurnSums
 from mockcbs.traffic.numbering import Endings
-from mockcbs.traffic.turn_sums import TurnIndex, TurnLayers, TurnSums
 from mockcbs.traffic.turns import ANONYMOUS, turns
 from tests.thoroughness import examples
 
