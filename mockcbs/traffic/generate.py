@@ -4,11 +4,12 @@ Every draw is a whole number from `mockcbs.traffic.bits`; nothing depends on flo
 """
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from mockcbs.core.waiting import leave_loop
 from mockcbs.traffic import bits
 from mockcbs.traffic.amounts import arrivals, bursts
 from mockcbs.traffic.amounts.characters import CHARACTERS, DRAWN, Character, understood
@@ -28,8 +29,11 @@ from mockcbs.traffic.pacing import Pace
 from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Places, Turns, order, turns
 from mockcbs.traffic.users import Users, one_at_a_time
-from mockcbs.traffic.words.phrasing import Phrasing, Voice, words_of
 from mockcbs.traffic.words.saying import Speakers
+from mockcbs.traffic.words.voices import Voice
+
+if TYPE_CHECKING:
+    from mockcbs.traffic.words.phrasing import Phrasing
 
 _DAYS, _MANY = 8, 2_000
 """How many days are generated together when a request continues the last ones, and the maximum number of
@@ -111,10 +115,12 @@ class Generator:
         return mix
 
     @cached_property
-    def phrasing(self) -> Phrasing:
+    def phrasing(self) -> "Phrasing":
         """How its users phrase what they say."""
-        _, phrasing = words_of(self.knowledge)
-        return phrasing
+        leave_loop()
+        from mockcbs.traffic.words.phrasing import phrasing_of  # noqa: PLC0415 - 30 ms that figures do not need
+
+        return phrasing_of(self.knowledge)
 
     def turns_on(self, day: int) -> Turns:
         """The turns of the sessions that begin on UTC *day* (days since 1970); sessions are numbered from 0.

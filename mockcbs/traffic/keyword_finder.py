@@ -7,11 +7,10 @@ from typing import Any
 
 from mockcbs.core.waiting import leave_loop
 from mockcbs.traffic.dataset import Dataset
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.keywords import KeywordExtractor, extractor_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.renumbering import Numbers
-from mockcbs.traffic.words.phrasing import words_of
 
 _MANY_QUESTIONS = 1_000
 """The number of questions whose keywords are found in about 20 ms."""
@@ -84,9 +83,8 @@ class KeywordFinder:
 
     @cached_property
     def _first(self) -> KeywordExtractor:
-        extractor, _ = words_of(self._dataset.knowledge)
-        return extractor
+        return extractor_of(self._dataset.knowledge)
 
     @cached_property
     def _extractors(self) -> list[KeywordExtractor]:
-        return [extractor for extractor, _ in map(words_of, self._dataset.bases)]
+        return [extractor_of(base) for base in self._dataset.bases]

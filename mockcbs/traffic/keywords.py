@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
+from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.words.spelling import usual
 
 _STOP_WORDS = (
@@ -124,3 +126,9 @@ class KeywordExtractor:
         """Return *text* if it can be a word."""
         if len(text) in self._LENGTHS and _LETTER.search(text):
             yield text, sure and not text.islower() and not _CHINESE.search(text)
+
+
+@lru_cache(maxsize=8)
+def extractor_of(knowledge: KnowledgeBase) -> KeywordExtractor:
+    """What finds the keywords of a knowledge base; shared by all mocks of a process."""
+    return KeywordExtractor(knowledge.lexicon)

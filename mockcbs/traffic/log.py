@@ -24,7 +24,7 @@ from mockcbs.traffic.renumbering import Numbering, Numbers
 from mockcbs.traffic.sessions import Sessions
 from mockcbs.traffic.slices import Origin, slices
 from mockcbs.traffic.turns import Turns, turns
-from mockcbs.traffic.words.phrasing import Flags, together_since
+from mockcbs.traffic.words.voices import Flags, together_since
 
 _MANY = 30_000
 """The number of sessions or stated turns that takes about 20 ms to generate and to index."""

@@ -10,6 +10,7 @@ from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.datasets.load import load
 from mockcbs.traffic import recording
 from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.generators import Generators
 from mockcbs.traffic.knowledge import Turn, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.numbering import Cast, generated
@@ -202,6 +203,18 @@ def test_many_stated_turns_are_not_indexed_on_the_event_loop(monkeypatch):
         log.bot(BOT, NOW)
 
     assert len(log.bot(BOT, NOW).view.turns) == len(times)
+
+
+def test_phrasing_is_imported_in_a_thread():
+    """Figures need none of it; the first texts of a bot do."""
+    log = TrafficLog(load("everyday"), 42)
+    turns, generator = log.bot(BOT, NOW).view.turns, Generators(log.dataset, 42).of(BOT)
+
+    with on_loop(), pytest.raises(StartOver):
+        log.phrased(turns.take(slice(0, 9)), generator)
+    said = log.phrased(turns.take(slice(0, 9)), generator)
+    with on_loop():
+        assert log.phrased(turns.take(slice(0, 9)), generator) == said
 
 
 def test_only_the_words_of_the_bot_that_is_read_are_prepared(monkeypatch):

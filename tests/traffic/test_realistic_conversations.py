@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mockcbs.traffic.turns import Turns
-from mockcbs.traffic.words.phrases import hours_of
+from mockcbs.traffic.words.greetings import hours_of
 from tests.traffic.worlds import (
     CBS,
     COZE,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.words.phrases import good_day, greeting
+from mockcbs.traffic.words.greetings import good_day, greeting
 
 _DAYS = 8
 """Users name dates up to this many days before yesterday."""

@@ -11,16 +11,13 @@ companies.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.keywords import KeywordExtractor, extractor_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
-from mockcbs.traffic.periods import HOUR
-from mockcbs.traffic.turns import Ints, Turns
+from mockcbs.traffic.turns import Turns
 from mockcbs.traffic.words.habits import habits_of, spelled
 from mockcbs.traffic.words.names import Names, numbers, since
 from mockcbs.traffic.words.particulars import Moment, stated
@@ -28,8 +25,7 @@ from mockcbs.traffic.words.pasting import Pastes, pasting_rows
 from mockcbs.traffic.words.phrases import clash
 from mockcbs.traffic.words.styles import Styles
 from mockcbs.traffic.words.typos import mistyped
-
-Flags = npt.NDArray[np.bool_]
+from mockcbs.traffic.words.voices import NO_BOT, TOGETHER, Flags, Voice
 
 _KEY = bits.key("phrasing")
 _MANNERS = np.repeat(np.arange(4), (28, 17, 13, 6))
@@ -38,25 +34,6 @@ _TYPED_WRONG, _TYPOS_TRIED = 5, 6
 """The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
 _SWAPPED = 60
 """The number of 256 questions with a filler that get another one."""
-_EIGHT_HOURS = 8 * HOUR
-"""The offset of China's time zone, ms."""
-_TOGETHER = 13
-"""Questions of one user within 2**13 ms, such as one that is sent twice, have the same phrasing."""
-
-
-class Voice(NamedTuple):
-    """What the words of one bot's users depend on."""
-
-    key: int = 0
-    """A key of seed and bot."""
-    utc_offset: int = _EIGHT_HOURS
-    """The offset of the users' time zone, ms."""
-    understands: bool = False
-    """Whether the bot understands long texts, as language models do."""
-
-
-NO_BOT = Voice()
-"""The voice of texts that belong to no bot."""
 
 
 class Phrasing:
@@ -82,7 +59,7 @@ class Phrasing:
 
         *first* says which of them begin their session (`together_since`); by default all do.
         """
-        words = bits.words(_KEY ^ voice.key, (turns.at >> _TOGETHER) * 8191 + turns.user)
+        words = bits.words(_KEY ^ voice.key, (turns.at >> TOGETHER) * 8191 + turns.user)
         habit = np.where(turns.user < 0, words, bits.words((_KEY ^ voice.key) + 1, turns.user))
         manners = _MANNERS[(habit >> np.uint64(58)).astype(np.int64)]
         firsts = [True] * len(turns) if first is None else first.tolist()
@@ -192,16 +169,7 @@ class Phrasing:
         return other if seams.isdisjoint(self._joined) else found[0]
 
 
-def together_since(turns: Turns) -> Ints:
-    """From when on questions have the words of each of *turns*, ms UTC.
-
-    A session that begins then has the words of a first question: one that is sent twice stays the same.
-    """
-    return turns.at >> _TOGETHER << _TOGETHER
-
-
 @lru_cache(maxsize=8)
-def words_of(knowledge: KnowledgeBase) -> tuple[KeywordExtractor, Phrasing]:
-    """What finds keywords and phrases turns by a knowledge base; shared by all mocks of a process."""
-    extractor = KeywordExtractor(knowledge.lexicon)
-    return extractor, Phrasing(knowledge, extractor)
+def phrasing_of(knowledge: KnowledgeBase) -> Phrasing:
+    """What phrases turns by a knowledge base; shared by all mocks of a process."""
+    return Phrasing(knowledge, extractor_of(knowledge))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from mockcbs.traffic.conversations.acts import MAX_SLOTS, Act, Form
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.keywords import extractor_of
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.words import default_words, holidays
@@ -61,7 +61,7 @@ class Subjects:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._knowledge = knowledge
-        self._known = KeywordExtractor(knowledge.lexicon)
+        self._known = extractor_of(knowledge)
         self._rephrasings = Rephrasings(knowledge.rephrasings)
         self._gaps = default_words.GAPS | knowledge.names.keys() | knowledge.parts.keys()
         self.domains = list(dict.fromkeys(pair.domain for pair in knowledge.pairs)) or [None]

@@ -15,8 +15,8 @@ from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Utterance
 from mockcbs.traffic.turns import Ints, Outcome, Places, smallest
 from mockcbs.traffic.words import seasons
 from mockcbs.traffic.words.frequencies import DOMAIN_WEEKS, SLOTS, drift, entries
+from mockcbs.traffic.words.greetings import hours_of
 from mockcbs.traffic.words.holidays import ANY
-from mockcbs.traffic.words.phrases import hours_of
 from mockcbs.traffic.words.reading import efforts
 from mockcbs.traffic.words.rhythms import Rhythms
 from mockcbs.traffic.words.subjects import Subjects, remarks

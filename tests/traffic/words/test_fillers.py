@@ -14,7 +14,7 @@ from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.turns import turns
 from mockcbs.traffic.words import phrasing
 from mockcbs.traffic.words.fillers import CHINESE_FILLERS, ENGLISH_FILLERS
-from mockcbs.traffic.words.phrasing import Phrasing, words_of
+from mockcbs.traffic.words.phrasing import Phrasing, phrasing_of
 from tests.traffic.bases import SHIPPED
 
 NONSENSE = re.compile(
@@ -54,7 +54,7 @@ def test_no_text_of_a_shipped_knowledge_base_reads_as_nonsense(tmp_path, name):
     file = tmp_path / "own.yaml"
     file.write_text(f'knowledge: {name}\nbots: [{{id: "*"}}]', "utf-8")
     log = TrafficLog(load(str(file)), 42)
-    lines, (_, phrasing) = generated(log.dataset.knowledge), words_of(log.dataset.knowledge)
+    lines, phrasing = generated(log.dataset.knowledge), phrasing_of(log.dataset.knowledge)
     rows = np.repeat(np.arange(len(lines)), 24)
     at = instant("2026-11-22T03:00:00Z") + 9_770 * np.arange(len(rows))
 

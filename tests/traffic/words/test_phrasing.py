@@ -16,7 +16,7 @@ from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Turns, turns
 from mockcbs.traffic.words import phrasing
 from mockcbs.traffic.words.kinds import kind_of
-from mockcbs.traffic.words.phrasing import Phrasing, words_of
+from mockcbs.traffic.words.phrasing import Phrasing, phrasing_of
 from tests.traffic.bases import SHIPPED
 from tests.traffic.logs import BOT, NOW, log_of, session
 
@@ -133,7 +133,7 @@ def test_phrasing_keeps_the_keywords(tmp_path, name):
     file = tmp_path / "own.yaml"
     file.write_text(f'knowledge: {name}\nbots: [{{id: "*"}}]', "utf-8")
     log = TrafficLog(load(str(file)), 42)
-    lines, (_, phrasing) = generated(log.dataset.knowledge), words_of(log.dataset.knowledge)
+    lines, phrasing = generated(log.dataset.knowledge), phrasing_of(log.dataset.knowledge)
     rows = np.repeat(np.arange(len(lines)), 4)
     at = instant("2026-11-22T03:00:00Z") + 977 * np.arange(len(rows))
     moments = turns(at, rows, np.arange(len(rows)) % 97 - 1, rows, 0 * rows)

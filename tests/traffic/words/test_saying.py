@@ -5,7 +5,7 @@ import numpy as np
 from mockcbs.datasets.load import load
 from mockcbs.traffic.conversations.acts import Act, Step, outcome_of
 from mockcbs.traffic.conversations.scripts import pool, steps_of
-from mockcbs.traffic.words.phrases import hours_of
+from mockcbs.traffic.words.greetings import hours_of
 from mockcbs.traffic.words.saying import Speakers
 from mockcbs.traffic.words.wording import Wording
 from tests.traffic.drafts import usual
