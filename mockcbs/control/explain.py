@@ -5,9 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import import_module
-from string import punctuation
 from typing import Any, cast
-from urllib.parse import quote
 
 from flask import Flask, current_app, request
 from marshmallow import ValidationError
@@ -20,6 +18,7 @@ from mockcbs.core.errors import ApiError
 from mockcbs.core.fields import Field
 from mockcbs.core.files import text
 from mockcbs.core.spelling import not_one_of
+from mockcbs.core.urls import encoded
 from mockcbs.samples.languages import curl
 from mockcbs.samples.request import Request
 from mockcbs.services import registry
@@ -137,8 +136,7 @@ def _as_request(app: Flask, target: str) -> Iterator[None]:
         path = "/" + path.partition("://")[2].partition("/")[2]
     if not path.startswith("/"):
         raise _refusal(f"{target!r} is not a path with a query, such as {_accepted(app)[0]}?interval=day")
-    encoded = quote(path, safe=punctuation)  # what is encoded already stays so
-    with app.app_context(), app.test_request_context(encoded):
+    with app.app_context(), app.test_request_context(encoded(path)):
         yield
 
 

@@ -1,6 +1,7 @@
-"""Base URLs of servers from users."""
+"""URLs from users: base URLs of servers, and URLs that are not percent-encoded."""
 
-from urllib.parse import urlsplit
+from string import punctuation
+from urllib.parse import quote, urlsplit
 
 from mockcbs.core.errors import UserError
 
@@ -16,3 +17,8 @@ def check_base_url(url: str, example: str) -> None:
         raise UserError(f"{url!r} is not a URL such as {example}")
     if parts.query or parts.fragment or parts.username or parts.password:
         raise UserError("a base URL has no query, fragment or password")
+
+
+def encoded(url: str | bytes) -> str:
+    """Percent-encode what no URL can hold, such as Chinese characters; what is encoded already stays so."""
+    return quote(url, safe=punctuation)

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Request
 from werkzeug.routing import Map, MapAdapter, Rule
 from werkzeug.routing.matcher import StateMachineMatcher
 
+from mockcbs.core.urls import encoded
 from mockcbs.core.waiting import leave_loop
 from mockcbs.web import context
 from mockcbs.web.forms import Request as FormRequest
@@ -178,7 +179,13 @@ class Application(Flask):
         return MapAdapter(self.url_map, "mockcbs", "/", owner, scheme, path, request.method, query)
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-        """Handle a request; mockcbs itself may make it while it handles another one."""
+        """Handle a request; mockcbs itself may make it while it handles another one.
+
+        Other servers than mockcbs's own pass on a query that is not percent-encoded.
+        """
+        query = environ.get("QUERY_STRING", "")
+        if not query.isascii():
+            environ["QUERY_STRING"] = encoded(query.encode("latin-1"))
         with context.apart():
             return super().wsgi_app(environ, start_response)
 

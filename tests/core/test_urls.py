@@ -3,7 +3,7 @@
 import pytest
 
 from mockcbs.core.errors import UserError
-from mockcbs.core.urls import check_base_url
+from mockcbs.core.urls import check_base_url, encoded
 
 EXAMPLE = "https://api.coze.cn"
 
@@ -37,3 +37,9 @@ def test_what_is_no_base_url(url, reason):
 
     assert reason in str(caught.value)
     assert "hush" not in str(caught.value)
+
+
+def test_only_what_no_url_can_hold_is_encoded():
+    """Texts and bytes give the same URL, and an encoded URL stays as it is."""
+    assert encoded("/a b?名=%20&x[]=~+#") == "/a%20b?%E5%90%8D=%20&x[]=~+#"
+    assert encoded("/?名".encode()) == encoded(encoded("/?名")) == "/?%E5%90%8D"

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pytest
 from flask import Blueprint
 from werkzeug.routing import Map, Rule
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from mockcbs import Settings, create_app
 from mockcbs.web.wsgi import Application, Route, Routes
@@ -91,3 +92,21 @@ def test_a_request_waits_until_new_routes_match(monkeypatch):
         statuses = [get(), *(other.result(20) for other in others)]
 
     assert statuses == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("sent", "query"),
+    [("名".encode(), "domain=%E5%90%8D"), (b"\xff", "domain=%FF"), (b"%E5%90%8D", "domain=%E5%90%8D")],
+)
+def test_a_query_that_is_not_encoded(sent, query):
+    """Some servers pass it on; its response and its entry in the journal are those of the encoded one."""
+    app = create_app(Settings())
+    path = "/v1/p/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02/requests/reply-rates"
+    environ = EnvironBuilder(path, headers={"X-Auth-Token": "t"}).get_environ()
+    environ["QUERY_STRING"] = f"interval=day&domain={sent.decode('latin-1')}"
+
+    _, status, _ = run_wsgi_app(app, environ, buffered=True)
+
+    (entry,) = app.extensions["mockcbs"].journal.entries()
+    assert status == "200 OK"
+    assert entry.shown_query == f"interval=day&{query}"
