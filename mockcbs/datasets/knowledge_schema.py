@@ -63,6 +63,7 @@ class PairSchema(StrictSchema):
     deleted = fields.Boolean(load_default=False)
     weight = number(1, 1_000, load_default=100)
     about = text(64, load_default="")
+    errors = _texts(64)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> Pair:
@@ -200,6 +201,7 @@ class KnowledgeSchema(StrictSchema):
     outages = Items(text(512), load_default=[*KnowledgeBase.outages])
     recoveries = Items(text(512), load_default=[*KnowledgeBase.recoveries])
     follow_ups = Entries(keys=text(64), values=_texts(), load_default={})
+    details = Entries(keys=text(64), values=Items(text(64)), load_default={})
     vague = Items(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)
     names = Entries(keys=fields.String(validate=_is_kind), values=Items(text(128, least=1)), load_default={})
@@ -219,7 +221,7 @@ class KnowledgeSchema(StrictSchema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
         del data["description"]
-        for key in ("names", "parts", "follow_ups"):
+        for key in ("names", "parts", "follow_ups", "details"):
             data[key] = {kind: tuple(words) for kind, words in data[key].items() if words}
         data["scraps"] = {said: tuple(next_) for said, next_ in data["scraps"].items()}
         return KnowledgeBase(**tuples(data))

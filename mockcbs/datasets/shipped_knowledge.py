@@ -65,6 +65,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "tables": _each(_table),
     "documents": _each(Document),
     "follow_ups": _texts,
+    "details": _texts,
     "names": _texts,
     "parts": _texts,
     "scraps": _texts,

@@ -54,6 +54,8 @@ class Pair:
     """How often users ask it, in percent of the usual at its place among the pairs of its category."""
     about: str = ""
     """What users call it who do not say what they want, such as 访客网络; by default one of its keywords."""
+    errors: tuple[str, ...] = ()
+    """The error codes that users state with it, without keywords."""
 
     def __hash__(self) -> int:
         """The hash of the standard question; that of all members would take long."""
@@ -234,6 +236,10 @@ class KnowledgeBase:
     """What users say after the answer to another question than they meant; the bot does not match it."""
     follow_ups: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """What users say after questions about pairs: by domain, or by words of the standard question."""
+    details: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """What users add who say whose or which thing it is, such as 工号00######, by domain or by words of the
+    standard question.
+    """
     outages: tuple[str, ...] = default_words.OUTAGES
     """What users say when the bot is slow or fails, in incidents."""
     recoveries: tuple[str, ...] = default_words.RECOVERIES

@@ -88,7 +88,7 @@ class Names:
             own = bits.key(key, number, place) if any(mark in chosen for mark in "{#%") else 0
             if "%" in chosen:
                 chosen = _dated(chosen, max(0, at // 1000 - own % _ORDERED_WITHIN))
-            return _with_digits(self._made(chosen, own, words), own)
+            return with_digits(self._made(chosen, own, words), own)
 
         return with_gaps_filled(text, word)
 
@@ -99,7 +99,7 @@ class Names:
             if not (parts := self._parts(kind, chinese)):
                 return f"{{{kind}}}"
             chosen = bits.key(*own, place)
-            return _with_digits(parts[chosen % len(parts)], chosen >> 20)
+            return with_digits(parts[chosen % len(parts)], chosen >> 20)
 
         return with_gaps_filled(text, part)
 
@@ -168,7 +168,8 @@ def _dated(word: str, at: int) -> str:
     return _DATE.sub(lambda found: str(at) if found[0] == "%s" else date.strftime(found[0]), word)
 
 
-def _with_digits(word: str, own: int) -> str:
+def with_digits(word: str, own: int) -> str:
+    """*word* with digits of the number *own* for each ``#``."""
     digits = iter(f"{own:020d}"[::-1] * (1 + word.count("#") // 20))
     return "".join(next(digits) if letter == "#" else letter for letter in word)
 

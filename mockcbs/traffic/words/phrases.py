@@ -3,7 +3,7 @@
 Openings end with a punctuation mark or a blank, and closings begin with one or with a particle, so that no
 new word arises. Names in braces are replaced: ``n`` by a small number, ``day`` by a past day of the month,
 ``ago`` by how many days ago that was and ``due`` by a future day, ``hour`` by a later hour, ``greeting`` and
-``good_day`` by a greeting of that time of the day, ``error`` by a part of an error.
+``good_day`` by a greeting of that time of the day.
 """
 
 import re
@@ -140,6 +140,8 @@ class Phrases(NamedTuple):
     closings: tuple[str, ...]
     reactions: tuple[str, ...]
     """Closings after statements that something is broken."""
+    errors: tuple[str, ...]
+    """Closings after the same, if the trouble has error codes; ``{error}`` is one."""
     afterthoughts: Mapping[Kind, tuple[str, ...]]
     """Closings after both."""
     marks: tuple[str, ...]
@@ -203,13 +205,16 @@ CHINESE_PHRASES = Phrases(
     reactions=tuple((
         "，怎么办 了 ，怎么回事 ，为什么 ，啥情况 ，能处理吗 ，什么原因 ，咋整 ，崩溃"
     ).split()),
+    errors=tuple((
+        "，提示{error} ，{error} ，显示：{error} ，弹出{error} ，一直提示{error} ，上面写着{error}"
+    ).split()),
     afterthoughts={
         "trouble": tuple((
             "！！ ，急 ，帮忙看下 ，比较急 ，麻烦看一下 😭 ，今天要用 ，试过重新弄没用 ，今天能好吗 "
             "，在线等 [流泪] "
-            "，{hour}点前要 ，已经第{n}次了 ，求助 ！！！ ，我这边很急 ，{error} ，按步骤做了没用 "
+            "，{hour}点前要 ，已经第{n}次了 ，求助 ！！！ ，我这边很急 ，按步骤做了没用 "
             "，一共{n}个人都这样 "
-            "，昨天就这样了 ，提示{error} ，等了{n}天了 [捂脸] ，最好今天 ，显示：{error} ，无语 "
+            "，昨天就这样了 ，等了{n}天了 [捂脸] ，最好今天 ，无语 "
             "，没人管吗 ，再不弄好我要投诉了 ，到底管不管 ，耽误事 ，别再让我等了 ，这都第几回了 ，快点 "
             "，真服了"
         ).split()),
@@ -288,11 +293,14 @@ ENGLISH_PHRASES = Phrases(
     reactions=(
         ", what now", ", why", ". any ideas?", ", pls fix", ", not again", ", how come",
     ),
+    errors=(
+        ", it says {error}", ", {error}", " - {error}", ", I get {error}", ", getting {error}", ": {error}",
+    ),
     afterthoughts={
         "trouble": (
             ", please help", ", it is urgent", "!!", ", help", ", asap", " :(", ", I need it by {hour}",
-            ", since yesterday", " 😭", ", {error}", ", for {n} people", "!!!", ", tried it {n} times",
-            ", it says {error}", " asap", ", fix it already", ", this is a joke", " - {error}",
+            ", since yesterday", " 😭", ", for {n} people", "!!!", ", tried it {n} times",
+            " asap", ", fix it already", ", this is a joke",
         ),
         "mishap": (
             ", please help", ", what can I do", " :(", ", since yesterday", ", it is urgent", "!!", ", asap",

@@ -18,8 +18,9 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.keywords import KeywordExtractor, extractor_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import Turns
+from mockcbs.traffic.words.details import detailed_rows, with_detail
 from mockcbs.traffic.words.habits import habits_of, spelled
-from mockcbs.traffic.words.names import Names, numbers, since
+from mockcbs.traffic.words.names import Names, numbers, since, with_digits
 from mockcbs.traffic.words.particulars import Moment, stated
 from mockcbs.traffic.words.pasting import Pastes, pasting_rows
 from mockcbs.traffic.words.phrases import clash
@@ -69,6 +70,7 @@ class Phrasing:
                 said, words.tolist(), manners.tolist(), firsts, turns.at.tolist(), strict=True
             )
         ]
+        self._add_details(found, detailed_rows(words), (turns, habit), voice)
         habits = habits_of(habit)
         for row in np.flatnonzero(habits).tolist():
             found[row] = self._spelled(found[row], int(habits[row]))
@@ -118,6 +120,26 @@ class Phrasing:
             moment = Moment(at + voice.utc_offset, voice.key)
             opening, closing = (stated(one, word >> 36, moment) for one in (opening, closing))
         return said.in_words(opening + text + closing)
+
+    def _add_details(
+        self, found: list[Utterance], rows: Sequence[int], asked: tuple[Turns, bits.Words], voice: Voice
+    ) -> None:
+        """Add to the texts in *rows* whose thing it is; *asked* are all turns and their users' words.
+
+        A user always has the same staff number.
+        """
+        turns, habit = asked
+        rows = [row for row in rows if (style := self._styles.of(found[row])) and style.details]
+        some = turns.take(np.array(rows, np.intp))
+        begun, named = since(some) + voice.utc_offset, numbers(voice.key, some)
+        for row, name, at in zip(rows, named.tolist(), begun.tolist(), strict=True):
+            said, own = found[row], int(habit[row])
+            style = self._styles.of(said)
+            if said.is_tapped or said.has_gaps or style is None:
+                continue
+            detail = self._names.filled(style.details[own % len(style.details)], name, voice.key, at)
+            text = said.phrased or said.template
+            found[row] = said.in_words(with_detail(text, with_digits(detail, own >> 8)))
 
     def _pasted(self, said: Utterance, own: int, moment: Moment) -> Utterance:
         """*said* in a long text, if that changes no keyword."""

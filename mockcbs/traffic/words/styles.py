@@ -4,11 +4,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.periods import HOUR
+from mockcbs.traffic.words.details import details_of, errors_of
 from mockcbs.traffic.words.fillers import Filler, pattern
 from mockcbs.traffic.words.gaps import CHINESE
 from mockcbs.traffic.words.kinds import CLAUSES, Kind, asks, kind_of
@@ -63,6 +65,7 @@ class Style(NamedTuple):
     """The synonyms of each filler."""
     full: bool
     """Whether the text gets openings and typos."""
+    details: tuple[str, ...] = ()
 
 
 class _Form(NamedTuple):
@@ -81,6 +84,8 @@ class _Form(NamedTuple):
     rude: bool
     topics: frozenset[int]
     """What phrases need not say, because the text does."""
+    errors: tuple[str, ...]
+    details: tuple[str, ...]
 
 
 class Styles:
@@ -88,7 +93,7 @@ class Styles:
 
     def __init__(self, knowledge: KnowledgeBase, extractor: KeywordExtractor) -> None:
         """*extractor* finds the keywords that no phrase may contain."""
-        self._extractor, self._lexicon = extractor, knowledge.lexicon
+        self._knowledge, self._extractor, self._lexicon = knowledge, extractor, knowledge.lexicon
         self._wraps = [wrap.split("{question}") for wrap in knowledge.rephrasings if wrap.count("{") == 1]
         """What users say before and after a question that they ask again."""
         self.asked = {*knowledge.unmatched, *knowledge.by_question}
@@ -117,6 +122,7 @@ class Styles:
         if _SENT_ON.search(text):
             return None
         asked = self._unwrapped(text)
+        kind = kind_of(asked)
         return self._made(
             _Form(
                 chinese=self._is_chinese or bool(CHINESE.search(text)),
@@ -124,10 +130,12 @@ class Styles:
                 again=asked != text,
                 asks=asks(asked),
                 last_asks=asks(CLAUSES.split(text)[-1]),
-                kind=kind_of(asked),
+                kind=kind,
                 end=end_of(text),
                 rude=is_rude(text),
                 topics=topics(text),
+                errors=errors_of(self._knowledge, asked, kind),
+                details=details_of(self._knowledge, asked, kind, self._is_harmless),
             )
         )
 
@@ -153,6 +161,9 @@ class Styles:
         closings = phrases.closings_of_questions if form.last_asks else phrases.closings
         if form.kind == "trouble" and not (form.asks or form.last_asks):
             closings = closings + phrases.reactions
+        if not form.last_asks:
+            coded = product(phrases.errors, form.errors)
+            closings = closings + tuple(text.replace("{error}", error) for text, error in coded)
         closings = closings + phrases.afterthoughts[form.kind]
         openings, closings = (
             tuple(text for text in texts if form.topics.isdisjoint(topics(text)))
@@ -168,6 +179,7 @@ class Styles:
             pattern(fillers, whole=not form.chinese) if fillers else None,
             [list(filler.others) for filler in fillers],
             full=True,
+            details=form.details,
         )
 
     def _of_places(self, texts: Sequence[str], percents: Sequence[Sequence[int]]) -> Tables:
