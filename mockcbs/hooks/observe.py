@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Request, Response
 
-from mockcbs.core.errors import BackendError, one_line
+from mockcbs.core.errors import one_line
 from mockcbs.hooks import bots
 from mockcbs.journal.entry import MAX_BODY
 from mockcbs.traffic.knowledge import Turn
@@ -61,7 +61,7 @@ def note(response: Response) -> Response:
         project=this.project,
         bot=this.bot_id,
         scope=this.scope,
-        at=_now(this),
+        at=context.latest(),
         duration_ms=took * 1000,
         raw_token=this.token,
         code=this.error_code,
@@ -92,14 +92,6 @@ def _response(response: Response, this: Context) -> bytes:
     if this.response_note or response.is_streamed:
         return this.response_note.encode()
     return response.get_data()[:MAX_BODY]
-
-
-def _now(this: context.Context) -> int:
-    """The time of the response, ms UTC; that of the request if the clock is unavailable."""
-    try:
-        return context.mock().clock_of(this.scope).now()
-    except BackendError:
-        return context.now()
 
 
 def _headers(environ: dict[str, Any]) -> dict[str, str]:

@@ -19,7 +19,7 @@ def receive() -> None:
     handled.
     """
     asked, this = context.with_request()
-    this.started = time.perf_counter()
+    this.started = this.started or time.perf_counter()
     if not this.looked:
         context.mock().refresh()
     if is_control():

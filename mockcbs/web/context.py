@@ -78,7 +78,7 @@ class Context:
     in_flight: object | None = None
     """The call among those that are being answered; `None` for calls of `/_mockcbs`."""
     started: float = 0.0
-    """The time at which the application received the request, from `time.perf_counter`."""
+    """The time at which the request was received, from `time.perf_counter`."""
     service: Named | None = None
     project: str | None = None
     """The project in the path."""
@@ -253,6 +253,14 @@ def now() -> int:
     if this.now is None:
         this.now = mock().clock_of(this.scope).now()
     return this.now
+
+
+def latest() -> int:
+    """The time by which the current request is answered, ms UTC: its own time if the clock is unavailable."""
+    try:
+        return mock().clock_of(current().scope).now()
+    except BackendError:
+        return now()
 
 
 def scope() -> str | None:

@@ -1,10 +1,16 @@
 """Answers while the database of the state is away."""
 
+import json
+
 import pytest
+from flask import Flask
 
 from mockcbs import Settings, create_app
 from mockcbs.backend.postgres.backend import PostgresBackend
+from mockcbs.backend.postgres.feed import PostgresFeed
 from mockcbs.backend.postgres.recordings import PostgresRecordings
+from mockcbs.testing.exchange import exchange
+from mockcbs.web.cache.response_cache import ResponseCache
 from tests.conftest import BOT, NOW, PROJECT
 from tests.proxies import proxied
 
@@ -20,6 +26,26 @@ def rates(client, bot=BOT):
 
 def ask(client, bot):
     return client.post(f"/v1/{PROJECT}/qabots/{bot}/chat", headers=HEADERS, json=QUESTION)
+
+
+def questions(client):
+    """The number of questions to the other bot."""
+    return rates(client, OTHER).json["total"]["question_count"]
+
+
+def ask_as_before(cache):
+    """A question whose head is the same each time: the cache knows its caller after two of them."""
+    url = f"http://localhost/v1/{PROJECT}/qabots/{OTHER}/chat"
+    headers = {**HEADERS, "Content-Type": "application/json"}
+    return exchange(cache, "POST", url, headers.items(), json.dumps(QUESTION).encode())
+
+
+@pytest.fixture
+def dispatched(monkeypatch):
+    """A list with an item for each request that Flask handles."""
+    found, dispatch = [], Flask.full_dispatch_request
+    monkeypatch.setattr(Flask, "full_dispatch_request", lambda app: found.append(1) or dispatch(app))
+    return found
 
 
 @pytest.fixture
@@ -80,3 +106,39 @@ def test_the_database_comes_back_while_a_request_is_answered(proxy_and_client, m
     assert "the database is away" in meanwhile.headers["X-Mockcbs-Reason"]
     assert "unknown" in meanwhile.headers["X-Mockcbs-Reason"]
     assert "the database" not in afterwards.headers["X-Mockcbs-Reason"]
+
+
+def test_questions_of_known_callers_need_the_database(proxy_and_client, dispatched):
+    """They skip Flask, which tells what is wrong while the database is away."""
+    proxy, client = proxy_and_client
+    cache = ResponseCache(client.application)
+    assert [ask_as_before(cache).status for _ in range(4)] == [200] * 4
+    assert len(dispatched) == 2
+
+    proxy.cut()
+    away = ask_as_before(cache)
+    proxy.mend()
+    while ask_as_before(cache).status == 503:
+        pass
+
+    assert (away.status, json.loads(away.body)["error_code"]) == (503, "APIG.0201")
+    assert "cannot be reached" in dict(away.headers)["X-Mockcbs-Reason"]
+    before = questions(client)
+    assert ask_as_before(cache).status == 200
+    assert questions(client) == before + 1
+
+
+def test_a_known_caller_learns_that_the_database_was_away(proxy_and_client, monkeypatch):
+    """The question is answered once, although Flask adds the remark."""
+    _, client = proxy_and_client
+    cache = ResponseCache(client.application)
+    for _ in range(3):
+        ask_as_before(cache)
+    before = questions(client)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PostgresFeed, "away_within", lambda *_: "the database hiccuped")
+        answer = ask_as_before(cache)
+
+    assert "hiccuped" in dict(answer.headers)["X-Mockcbs-Reason"]
+    assert questions(client) == before + 1

@@ -50,7 +50,7 @@ class Posts:
         self, this: Context, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         """The response to a request: by a direct call of the view if possible, else by the application."""
-        is_odd = this.wire_problem or this.body_error or this.drawn or this.unseen or self._mock.backend.feed
+        is_odd = this.wire_problem or this.body_error or this.drawn or this.unseen
         if is_odd or not 0 < int(environ.get(_LENGTH) or 0) < LARGE_BODY:
             return self._app(environ, start_response)
         if not self._seen.again(this.head):
@@ -68,8 +68,12 @@ class Posts:
 
     def _direct(self, caller: "_Poster", this: Context, environ: WSGIEnvironment) -> _Response | None:
         """The response to another body of *caller*; `None` if the application must make it."""
-        began, body = time.perf_counter(), environ["wsgi.input"].read()
+        this.started = began = time.perf_counter()
+        body = environ["wsgi.input"].read()
         environ["wsgi.input"] = io.BytesIO(body)
+        if not this.looked:
+            self._mock.refresh()
+            this.looked = True
         with context.outside(this, self._mock):
             try:
                 view = caller.view(this, body)
@@ -85,7 +89,7 @@ class Posts:
                 this.outcome = partial(_raise, error)
                 return None
             answered = caller.answered.get(_type_of_view(content))
-            if answered is None or this.near_misses:
+            if answered is None or this.near_misses or self._was_away(began):
                 this.outcome = lambda: content
                 return None
             is_stream = isinstance(content, Response)
@@ -94,6 +98,11 @@ class Posts:
             headers = Hit(answered.head, filling | length_of(text), text).headers
             caller.note_post(this, began, environ[_LENGTH], body, (headers, text[:MAX_BODY]))
             return answered.head.status, headers, content.response if is_stream else [text]
+
+    def _was_away(self, began: float) -> bool:
+        """Whether the backend was unavailable since *began*, which the application remarks on."""
+        feed = self._mock.backend.feed
+        return feed is not None and bool(feed.away_within(time.perf_counter() - began))
 
     def _introduce(
         self, this: Context, environ: WSGIEnvironment, start_response: StartResponse
@@ -143,7 +152,7 @@ class _Poster(Caller):
         facts = self._facts | {
             "raw_headers": {**self._facts["raw_headers"], _LENGTH: length},
             "bot": this.bot_id,
-            "at": self._mock.clock_of(self.scope).now(),
+            "at": context.latest(),
             "duration_ms": seconds * 1000,
             "deliveries": tuple(this.deliveries),
             "records": tuple(this.records),

@@ -5,7 +5,7 @@ import json
 import pytest
 from flask import Flask, request
 
-from mockcbs.core.errors import ApiError
+from mockcbs.core.errors import ApiError, BackendError
 from mockcbs.core.waiting import StartOver, on_loop
 from mockcbs.services.feishu import errors, rates, records
 from mockcbs.testing.controls import Controls
@@ -51,11 +51,6 @@ def _introduce(controls, url):
         post(controls, url, POSTS[url][1][0])
 
 
-def _skips_flask(controls):
-    """Whether posts of known callers can do without Flask: a replica looks for changes of others there."""
-    return controls.state.backend.feed is None
-
-
 def _issued(controls):
     """An access token that was issued here, for two hours."""
     asked = b'{"app_id":"cli_mockcbs","app_secret":"mockcbs-app-secret"}'
@@ -84,7 +79,7 @@ def test_a_known_caller_is_not_checked_again(controls, dispatched, url):
 
     unusual = {COZE_CHAT: 1, STREAM: 1, CREATE: 2}.get(url, 0)  # first of another type, or a wrong number
     assert {status for status, *_ in answers} == {200}
-    assert len(dispatched) == (unusual if _skips_flask(controls) else 4)
+    assert len(dispatched) == unusual
 
 
 def test_what_the_view_raises_is_told_by_the_application(controls, monkeypatch):
@@ -117,6 +112,24 @@ def test_a_bug_is_told_by_the_application(controls, monkeypatch):
     assert _rows(controls) == 3
 
 
+def test_a_clock_that_is_lost_after_the_view_changes_nothing(controls, monkeypatch):
+    """What the view did is answered, and journalled with the time of the request."""
+    _introduce(controls, CREATE)
+
+    def shown(*given):
+        monkeypatch.setattr(controls.state.clocks, "of", lambda _: (_ for _ in ()).throw(BackendError("")))
+        return show(*given)
+
+    show = records.shown
+    monkeypatch.setattr(records, "shown", shown)
+    status, *_ = post(controls, CREATE, {"fields": {}})
+    monkeypatch.undo()
+
+    assert status == 200
+    assert controls.journal[-1].at == controls.journal[0].at
+    assert _rows(controls) == 3
+
+
 def test_work_that_takes_long_leaves_the_event_loop(controls):
     """The request starts over in a thread, and nobody waits for its first beginning."""
     _introduce(controls, BATCH)
@@ -140,7 +153,7 @@ def test_a_scenario_is_played_for_known_callers(controls, dispatched):
     assert post(controls, CHAT, POSTS[CHAT][1][0])[0] == 418
     controls.scenario(None)
     assert post(controls, CHAT, POSTS[CHAT][1][0])[0] == 200
-    assert len(dispatched) == (3 if _skips_flask(controls) else 4)
+    assert len(dispatched) == 3
 
 
 @pytest.mark.parametrize("url", POSTS)
@@ -190,7 +203,7 @@ def test_a_known_caller_is_checked_again_after_a_reset(controls, dispatched):
     for _ in range(3):
         post(controls, CHAT, POSTS[CHAT][1][0])
 
-    assert len(dispatched) == (1 if _skips_flask(controls) else 3)
+    assert len(dispatched) == 1
 
 
 def test_a_token_of_a_known_caller_expires(controls):
