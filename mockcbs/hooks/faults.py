@@ -104,10 +104,15 @@ def concern_uploads(app: Flask) -> bool:
 
 
 def draw_upload(app: Flask, environ: WSGIEnvironment) -> Drawn | None:
-    """The fault that a scenario chooses before the body has arrived; `None` if it must not choose yet."""
+    """The fault that a scenario chooses before the body has arrived; `None` if it must not choose yet.
+
+    It may wait for a database, which it asks what `concern_uploads` then knows without waiting.
+    """
     with app.request_context(environ):
         try:
             receive()
+            if not concern_uploads(app) and _preferred(environ.get("HTTP_PREFER", "")) is None:
+                return None
             run = _run(context.mock())
             return _draw(run) if run and run.scenario.concerns_uploads and registry.service() else None
         except RESPONSES:  # the request itself gets the response

@@ -4,8 +4,11 @@ import json
 import re
 
 import pytest
+from werkzeug.test import EnvironBuilder
 
 from mockcbs import Mock, Settings, create_app
+from mockcbs.core.waiting import no_waiting
+from mockcbs.hooks.faults import concern_uploads, draw_upload
 from mockcbs.services.registry import services, vocabulary
 from mockcbs.testing.exchange import exchange
 from tests.conftest import BOT, NOW, PROJECT
@@ -339,3 +342,22 @@ def test_in_process_an_upload_is_reset():
     assert (reset.delivery.wire, missing.delivery.wire, missing.status) == ("reset-upload", None, 404)
     assert elsewhere.status_code == 200
     assert "reset-upload is left out" in elsewhere.headers["X-Mockcbs-Reason"]
+
+
+def test_what_uploads_ask_in_a_thread_is_known_afterwards(postgres_backend):
+    """The next upload need not ask the database, until a scenario begins."""
+    backend = postgres_backend()
+    app = create_app(Settings(now=NOW), backend)
+    head = EnvironBuilder(PATH.replace("requests", "chat"), method="POST", headers=TOKEN).get_environ
+
+    assert draw_upload(app, head()) is None
+
+    with no_waiting():
+        assert not concern_uploads(app)
+    slow = {"rules": [{"upload_bytes_per_second": 1}]}
+    done = app.test_client().put("/_mockcbs/scenario", json={"scenario": slow})
+    assert done.status_code == 200, done.json
+    assert draw_upload(app, head())
+    with no_waiting():
+        assert concern_uploads(app)
+    backend.close()
