@@ -28,10 +28,10 @@ _FORMS = {
 }
 _FORM_OF = np.array([_FORMS.get(act, Form.FULL) for act in Act])
 _OUTCOME_OF = np.array([OUTCOMES.index(outcome_of(Step(act))) for act in Act])
-"""The form and the place of the outcome of each act; a second rephrasing has another form."""
+"""The form and the place of the outcome of each act; what users say again can have another form."""
 _FORMS_OF_EARLIER_WORDS = (Form.VAGUE, Form.SECOND, Form.THIRD)
 """The forms whose words depend on those of the step that they repeat."""
-_POOL, _LONG_POOL, _HUMAN_POOL = 900, 160, 100
+_POOL, _LONG_POOL, _HUMAN_POOL = 900, 210, 100
 """The number of scripts of usual length, from how many the longer ones are taken, and the number of those in
 which users request a human before they ask anything.
 """
@@ -123,9 +123,9 @@ class _Part(NamedTuple):
 def _parts() -> list[_Part]:
     parts = [_Part([script for script in pure() for _ in range(_PURE)], 2, 6 * OCTAVE)]
     for manner, one in enumerate((KEYWORDS, CONTEXT)):
-        usual = walks(f"usual {manner}", _POOL, _MAX_STEPS, 100, one)
+        usual = walks(f"usual {manner}", _POOL, _MAX_STEPS, 95, one)
         human = walks(f"human {manner}", _HUMAN_POOL, _MAX_STEPS, 130, one, wants_human=True)
-        long = walks(f"long {manner}", _LONG_POOL, _MAX_LONG_STEPS, 21, one)
+        long = walks(f"long {manner}", _LONG_POOL, _MAX_LONG_STEPS, 16, one)
         parts += [
             _Part([script for script in some if len(script) <= LONG], manner) for some in (usual, human)
         ]
@@ -155,7 +155,7 @@ def pool() -> Pool:
         back,
         topic,
         slots,
-        np.where((act == Act.REPHRASED) & (slots > 1), Form.THIRD, _FORM_OF[act]).astype(np.int8),
+        _forms(act, back, slots),
         since,
         before,
         double.astype(bool),
@@ -166,6 +166,15 @@ def pool() -> Pool:
         _human(act, first, length),
         np.array([part.base for part in parts])[part_of],
     )
+
+
+def _forms(
+    act: npt.NDArray[np.int8], back: npt.NDArray[np.int8], slots: npt.NDArray[np.int8]
+) -> npt.NDArray[np.int8]:
+    """The column `form` of a pool: users say in other words what they say again."""
+    form = np.where((act == Act.HUMAN) & (back > 0), Form.SECOND, _FORM_OF[act])
+    third = (act == Act.REPHRASED) & (slots > 1) | (act == Act.HUMAN) & (back > 1)
+    return np.where(third, Form.THIRD, form).astype(np.int8)
 
 
 def _human(act: npt.NDArray[np.int8], first: Ints, length: Ints) -> Ints:

@@ -39,31 +39,38 @@ def _greeting(draw: Draw) -> list[Step]:
 
 
 def _human_first(draw: Draw) -> list[Step]:
-    """Users who do not want to talk to a bot say so at once, some of them again."""
-    steps = [Step(Act.GREETING), Step(Act.HUMAN)] if draw.happens(5) else [Step(Act.HUMAN)]
-    return [*steps, Step(Act.HUMAN)] if draw.happens(25) else steps
+    """Users who do not want to talk to a bot say so at once."""
+    return [Step(Act.GREETING), Step(Act.HUMAN)] if draw.happens(5) else [Step(Act.HUMAN)]
 
 
 def _walk(draw: Draw, steps: list[Step], most: int, leaving: int, manner: Manner) -> list[Step]:
     """Continue a conversation that begins with *steps* until the user leaves."""
-    if steps and steps[-1].act == Act.HUMAN and draw.happens(62):
-        return steps
     topic = 0
     while len(steps) < most:
+        if steps and steps[-1].act == Act.HUMAN and draw.happens(94):
+            return [*steps, *_waiting(draw)]
         before = len(steps)
         steps += manner.need(draw, topic)
+        if steps[-1].act == Act.HUMAN:
+            continue
         if steps[-1].act in manner.answered and draw.happens(manner.after_percent):
             steps.append(Step(manner.after, 1 + steps[-1].back))
-        failed = outcome_of(steps[-1]) == "notmatch" or steps[-1].act in {Act.HUMAN, Act.COMPLAINT}
-        leaves = 62 if steps[-1].act == Act.HUMAN else 46 if failed else 44
+        failed = outcome_of(steps[-1]) == "notmatch" or steps[-1].act == Act.COMPLAINT
+        leaves = 46 if failed else 44
         if draw.happens(leaving * (leaves + 4 * (len(steps) - before)), of=10_000):
             if not failed and draw.happens(17):
                 steps.append(Step(Act.THANKS))
             break
-        if not failed and draw.happens(5):  # users who have said goodbye remember another question
+        if not failed and draw.happens(2, of=300):  # users who have said goodbye remember another question
             steps.append(Step(Act.THANKS))
-        topic = topic if draw.happens(76) else 1 - topic
+        topic = topic if draw.happens(78) else 1 - topic
     return steps
+
+
+def _waiting(draw: Draw) -> list[Step]:
+    """What users do who wait for a human: many say it again and louder, a few thank or complain."""
+    again = [Step(Act.HUMAN, 1 + place) for place in range(draw.among(44, 34, 15))]
+    return [*again, *([Step(Act.THANKS)], [Step(Act.COMPLAINT)], [])[draw.among(6, 9)]]
 
 
 def _need(draw: Draw, topic: int) -> list[Step]:

@@ -39,6 +39,8 @@ for any question.
 """
 _STORY_FAVOUR = 7
 """How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
+_LOUD = 3
+"""The maximum number of requests for a human that users repeat."""
 _SCRAPS = 20
 """So many questions have no match and words for one in four of the first message without words."""
 _OFTEN = 50
@@ -289,7 +291,8 @@ class Subjects:
             for rank, remark in enumerate(remarks(knowledge, act)):
                 spoken = [Utterance(text, "chat") for text in (remark.question, *remark.variants)]
                 repeated = [one for place, one in enumerate(spoken) for _ in range(12 // (place + 1) or 1)]
-                self._add(self.fixed[act], 1000 // (rank + 1) ** 2, repeated, spread=Spread.ALIKE)
+                forms = [repeated] * 3 + (_louder(spoken) if act == Act.HUMAN else [])
+                self._add(self.fixed[act], 1000 // (rank + 1) ** 2, *forms, spread=Spread.ALIKE)
 
     def _add_foreign(self) -> None:
         """Add questions without a match, and messages without words, each with what users say next."""
@@ -373,6 +376,14 @@ def _evenly(said: list[Utterance]) -> list[Utterance]:
     """*said* repeatedly, so that the first of them are hardly more frequent than the others."""
     half = len(said) // 2
     return [*said, *said[half:], *said[:half], *said[::-1]]
+
+
+def _louder(said: list[Utterance]) -> list[list[Utterance]]:
+    """Requests that users repeat a second and a third time: the shortest, then with exclamation marks."""
+    short = sorted(said, key=lambda one: len(one.template))[:_LOUD]
+    mark = "！" if CHINESE.search(short[0].template) else "!"
+    cried = [one._replace(template=one.template + mark) for one in short]
+    return [[*short, *cried], [one._replace(template=one.template + 2 * mark) for one in short] + cried]
 
 
 def remarks(knowledge: KnowledgeBase, act: Act) -> tuple[SmallTalk, ...]:
