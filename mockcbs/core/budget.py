@@ -17,6 +17,7 @@ OVERHEAD = 500
 
 _SIMPLE = frozenset({str, int, float, bool, type(None)})
 """The types of JSON values without parts."""
+_LISTS = list, tuple
 
 
 def size_of(value: Any) -> int:
@@ -27,10 +28,12 @@ def size_of(value: Any) -> int:
     size, left, names = sys.getsizeof(value), [value], dict[str, Any]()
     while left:
         one = left.pop()
-        parts: Collection[Any] = one if isinstance(one, list | tuple) else ()
+        parts: Collection[Any] = ()
         if isinstance(one, dict):
             parts = one.values()
             names |= one
+        elif isinstance(one, _LISTS):
+            parts = one
         for part in parts:
             if type(part) in _SIMPLE:
                 size += part.__sizeof__()  # the same as getsizeof, ten times as fast
