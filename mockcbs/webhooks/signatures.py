@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from werkzeug.datastructures import Headers
 
+from mockcbs.core.hmacs import hmac_sha256
 from mockcbs.settings import WebhookProfile
 
 TOLERANCE_MS = 5 * 60_000
@@ -102,7 +103,7 @@ class StandardSigner(NamedTuple):
 
 def _standard_signature(secret: str, event_id: str, timestamp: str, body: bytes) -> str:
     signed = f"{event_id}.{timestamp}.".encode() + body
-    return base64.b64encode(hmac.digest(_key(secret), signed, "sha256")).decode()
+    return base64.b64encode(hmac_sha256(_key(secret), signed).digest()).decode()
 
 
 def _key(secret: str) -> bytes:

@@ -1,18 +1,18 @@
 """AK/SK signatures, ``SDK-HMAC-SHA256`` (contract 3.2)."""
 
 import hashlib
-import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from werkzeug.datastructures import Headers
 
 from mockcbs.backend.documents import Documents
+from mockcbs.core.hmacs import hmac_sha256
 
 ALGORITHM = "SDK-HMAC-SHA256"
 TOLERANCE = 15 * 60_000
@@ -100,18 +100,7 @@ def canonical_like(
 def sign(canonical: str, date: str, secret_key: str) -> str:
     """The signature of a canonical request at *date* (``X-Sdk-Date``), 64 hexadecimal digits."""
     text = f"{ALGORITHM}\n{date}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    digest = _keyed(secret_key).copy()
-    digest.update(text.encode())
-    return digest.hexdigest()
-
-
-@lru_cache(8)
-def _keyed(secret_key: str) -> hmac.HMAC:
-    """The HMAC of an empty text, to be copied.
-
-    `hmac` calls OpenSSL's HMAC for `hashlib.sha256` itself; two plain digests cost a request 20 µs less.
-    """
-    return hmac.new(secret_key.encode(), digestmod=partial(hashlib.sha256))
+    return hmac_sha256(secret_key.encode(), text.encode()).hexdigest()
 
 
 def signed_at(header: str) -> int | None:
