@@ -10,6 +10,8 @@ class Responses(list[Any]):
 
     missing: tuple[str, ...] = ()
     """The names of workers that did not respond; their data is missing."""
+    refused: tuple[str, ...] = ()
+    """Those of them whose address refused the connection: they were killed, or others cannot reach it."""
 
 
 class Peers(Protocol):
@@ -35,8 +37,10 @@ class Peers(Protocol):
     def numbers(self) -> Iterator[int]:
         """Ascending numbers that no other worker gets; a later call gets a greater number."""
 
-    def forget_lost(self) -> None:
-        """Remove workers that have ended, with the data that only they had."""
+    def forget_lost(self, *names: str) -> None:
+        """Remove workers that have ended, with the data that only they had, and those with these *names*
+        until they are heard of again.
+        """
 
 
 class NoPeers:
@@ -59,5 +63,5 @@ class NoPeers:
         """Count from 1."""
         return itertools.count(1)
 
-    def forget_lost(self) -> None:
+    def forget_lost(self, *names: str) -> None:
         """Do nothing; there are no others."""

@@ -118,6 +118,8 @@ class Journal:
         if scope is None:
             self._peers.forget_lost()
         others = self._peers.request("journal.clear", scope, oldest)
+        if scope is None and others.refused:
+            self._peers.forget_lost(*others.refused)
         return Cleared(self._clear(scope, oldest) + sum(others), others.missing)
 
     def _clear(self, scope: str | None, oldest: int) -> int:

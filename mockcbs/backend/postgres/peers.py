@@ -77,24 +77,25 @@ class ReplicaPeers:
         body = json.dumps([subject, *details], separators=(",", ":")).encode("ascii")
         asked = [other for other in others if other.lives]
         responses, missing = Responses(), [other.name for other in others if not other.lives]
+        refused: list[str] = []
         if asked:
             with ThreadPoolExecutor(min(len(asked), 16)) as pool:
-                answers = list(pool.map(lambda other: self._ask(other, body), asked))
+                answers = list(pool.map(lambda other: self._ask(other, body, refused), asked))
             for other, answer in zip(asked, answers, strict=True):
                 if answer is None:
                     missing.append(other.name)
                 else:
                     responses.append(answer[0])
-        responses.missing = tuple(sorted(missing))
+        responses.missing, responses.refused = tuple(sorted(missing)), tuple(refused)
         return responses
 
     def numbers(self) -> Iterator[int]:
         """Unique numbers, which ascend with the time."""
         return self._replica.numbers()
 
-    def forget_lost(self) -> None:
-        """Stop reporting that the journals of ended replicas are lost."""
-        self._replica.forget_dead()
+    def forget_lost(self, *names: str) -> None:
+        """Stop reporting that the journals of ended replicas, and of those with these *names*, are lost."""
+        self._replica.forget_dead(names)
 
     def close(self) -> None:
         """Stop responding."""
@@ -112,8 +113,11 @@ class ReplicaPeers:
         subject, *details = json.loads(body)
         return 200, json.dumps(self._handlers[subject](*details), separators=(",", ":")).encode("ascii")
 
-    def _ask(self, other: Other, body: bytes) -> list[Any] | None:
-        """The response of another replica in a list; `None` without a response."""
+    def _ask(self, other: Other, body: bytes, refused: list[str]) -> list[Any] | None:
+        """The response of another replica in a list; `None` without a response.
+
+        Appends its name to *refused* if its address refuses the connection.
+        """
         is_slow = time.monotonic() < self._slow_until.get(other.name, 0.0)
         timeout = _SHORT_TIMEOUT if is_slow else _TIMEOUT
         headers = {"Authorization": f"Bearer {self._replica.token}", "X-Mockcbs-Replica": other.name}
@@ -127,6 +131,8 @@ class ReplicaPeers:
         except (urllib3.exceptions.HTTPError, ValueError) as error:
             if isinstance(error, urllib3.exceptions.TimeoutError):
                 self._slow_until[other.name] = time.monotonic() + _SHORT_SECONDS
+            if isinstance(error.__cause__, ConnectionRefusedError):
+                refused.append(other.name)
             why = str(error)
         log.warning("replica %s did not answer this one: %s", other.name, why)
         return None

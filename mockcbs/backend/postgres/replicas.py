@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from mockcbs.backend.postgres.changes import RETENTION_SECONDS
@@ -108,9 +108,14 @@ class Replica:
         self._others = [Other(*row) for row in rows]
         return self._others
 
-    def forget_dead(self) -> None:
-        """Remove ended and dead replicas, whose journals are lost."""
-        self._db(f"DELETE FROM {{schema}}.replicas WHERE NOT ({_LIVES})")
+    def forget_dead(self, names: Sequence[str] = ()) -> None:
+        """Remove ended and dead replicas, whose journals are lost, and those with these *names*.
+
+        A replica that is alive appears again with its next report.
+        """
+        self._db(
+            f"DELETE FROM {{schema}}.replicas WHERE NOT ({_LIVES}) OR name = ANY(%s::text[])", list(names)
+        )
 
     def numbers(self) -> Iterator[int]:
         """Unique numbers: microseconds since the start of this mock's journals by the database's clock,

@@ -107,7 +107,7 @@ class LocalPeers:
             latest = max(latest + 1, (time.monotonic_ns() - self._origin) // 1000)
             yield latest * MAX_WORKERS + self._slot
 
-    def forget_lost(self) -> None:
+    def forget_lost(self, *names: str) -> None:
         """Do nothing: dead workers are left out at once."""
 
     def _path(self, slot: int) -> Path:

@@ -7,6 +7,8 @@ import pytest
 
 from mockcbs.backend.postgres import peers
 from mockcbs.backend.postgres.backend import PostgresBackend
+from mockcbs.journal.journal import Journal
+from mockcbs.journal.selection import Selection
 from tests.waiting import until
 
 
@@ -81,3 +83,23 @@ def test_a_response_that_nobody_waits_for_is_no_error(pair, monkeypatch, capfd):
 
     assert ended.wait(20)
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_replica_that_was_killed_a_moment_ago_is_forgotten_when_the_journal_is_cleared(url):
+    """Its part is reported by that response, and not afterwards; one that is alive reports again."""
+    one, other = PostgresBackend(url), PostgresBackend(url)
+    for backend in (one, other):
+        backend.peers.join(0)
+    journal, killed = Journal(10, one.peers), other.peers.name
+    other.peers.close()  # as if it was killed: nobody listens, reports, or says that it ended
+    other._replica.pause()
+
+    assert journal.clear("a project").missing == (killed,)
+    assert journal.page(Selection(), 1).missing == (killed,)
+    assert journal.clear().missing == (killed,)
+    assert journal.page(Selection(), 1).missing == ()
+
+    other._replica._beat()
+    assert journal.page(Selection(), 1).missing == (killed,)
+    one.close()
+    other.close()
