@@ -43,7 +43,7 @@ FAULTS = {
     "throttled": (Fault("refused with 429", {"answer": {"error": "throttled"}}),),
     "server-error": (
         Fault("answered with 500", {"answer": {"error": "server-error"}}),
-        Fault("answered with 502 or 503", {"answer": {"error": "unavailable"}}),
+        Fault("refused with 502 or 503", {"answer": {"error": "unavailable"}}),
     ),
     "error-code": (
         Fault("answered with status 200 and an error code", {"answer": {"status": 200, "body": _FAILED}}),

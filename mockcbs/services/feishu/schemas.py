@@ -58,10 +58,6 @@ def _values(**kwargs: Any) -> fields.Dict:
     return fields.Dict(keys=fields.String(), data_key="fields", **kwargs)
 
 
-class NoQuery(FeishuSchema):
-    """A query without parameters."""
-
-
 class UserQuery(FeishuSchema):
     """The form of users' ids."""
 
