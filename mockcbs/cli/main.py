@@ -122,6 +122,9 @@ def main() -> NoReturn:
 
     Output that cannot be written is one line and exit status 1.
     """
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # its threads take 30 ms at start, and we have no matrices
     try:
         status = cli.main(standalone_mode=False)  # of `Context.exit`; a command returns `None`
         if sys.stdout is not None:

@@ -1,6 +1,7 @@
 """The command as a whole: its list, its mistakes, and what it loads."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -32,6 +33,23 @@ def test_help_loads_no_command():
 
     assert all(f"\n  {name} " in done.stdout for name in COMMANDS)
     assert done.stdout.endswith("set()\n")
+
+
+@pytest.mark.parametrize("given", [{}, {"OPENBLAS_NUM_THREADS": "2"}], ids=["by default", "as stated"])
+def test_numpy_starts_no_threads(given):
+    """Commands multiply no matrices; whoever states a number of threads for it gets as many."""
+    code = (
+        "import atexit, os, sys; from mockcbs.cli.main import main\n"
+        "atexit.register(lambda: print('numpy' in sys.modules, os.environ['OPENBLAS_NUM_THREADS']))\n"
+        "sys.argv = ['mockcbs', 'routes']; main()"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment | given
+    )
+
+    assert done.stdout.splitlines()[-1] == f"True {given.get('OPENBLAS_NUM_THREADS', '1')}"
 
 
 def test_an_unknown_command_is_refused_with_the_likely_one():
