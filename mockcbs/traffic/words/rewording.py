@@ -54,7 +54,7 @@ def reworded(text: str, keywords: Sequence[str]) -> list[str]:
     if "\n" in text:
         return []
     rules = _compiled(_CHINESE_RULES if CHINESE.search(text) else _ENGLISH_RULES)
-    found = [match.expand(other) for pattern, other in rules if (match := pattern.match(text))]
+    found = [pattern.sub(other, text) for pattern, other in rules if pattern.match(text)]
     if keywords and "{" not in text:
         found.append(" ".join(dict.fromkeys(keywords[:_WORDS])))
     return [one for one in dict.fromkeys(found) if one != text]

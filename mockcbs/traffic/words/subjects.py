@@ -230,10 +230,9 @@ class Subjects:
 
     def _fail(self, *said: Utterance) -> None:
         """Let the answers to these utterances fail."""
-        for one in said:
-            if one not in self._failed:  # remarks are said about many pairs
-                self._failed[one] = one.failing(FAILURES[0])
-            self.failing[one] = self._failed[one]
+        for one in dict.fromkeys(said):
+            failed = self._failed.get(one)  # remarks are said about many pairs
+            self.failing[one] = failed or self._failed.setdefault(one, one.failing(FAILURES[0]))
 
     def _is_of_holiday(self, said: Utterance) -> bool:
         """Whether *said* is about a public holiday; then it is kept for the days near that one."""

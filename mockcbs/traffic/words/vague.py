@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mockcbs.traffic.knowledge import Pair
 from mockcbs.traffic.words.kinds import Kind, kind_of
@@ -70,6 +71,7 @@ def _kind(question: str) -> Kind:
     return "fact" if _GONE.search(question) or _COUNTS.search(question) else kind_of(question)
 
 
+@lru_cache(4096)
 def _fits(kind: Kind, template: str) -> bool:
     fails = kind in {"trouble", "mishap"}
     if _FAILS.search(template):
