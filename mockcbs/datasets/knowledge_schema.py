@@ -201,6 +201,7 @@ class KnowledgeSchema(StrictSchema):
     outages = Items(text(512), load_default=[*KnowledgeBase.outages])
     recoveries = Items(text(512), load_default=[*KnowledgeBase.recoveries])
     follow_ups = Entries(keys=text(64), values=_texts(), load_default={})
+    logs = Entries(keys=text(64, least=1), values=Items(text(256)), load_default={})
     details = Entries(keys=text(64), values=Items(text(64)), load_default={})
     vague = Items(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)
@@ -221,7 +222,7 @@ class KnowledgeSchema(StrictSchema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
         del data["description"]
-        for key in ("names", "parts", "follow_ups", "details"):
+        for key in ("names", "parts", "follow_ups", "details", "logs"):
             data[key] = {kind: tuple(words) for kind, words in data[key].items() if words}
         data["scraps"] = {said: tuple(next_) for said, next_ in data["scraps"].items()}
         return KnowledgeBase(**tuples(data))

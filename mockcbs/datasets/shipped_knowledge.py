@@ -66,6 +66,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "documents": _each(Document),
     "follow_ups": _texts,
     "details": _texts,
+    "logs": _texts,
     "names": _texts,
     "parts": _texts,
     "scraps": _texts,

@@ -59,6 +59,10 @@ _STOP = re.compile(
 )
 
 
+_LOG_LINE = re.compile(
+    r"^(?:\d{4}-\d\d-\d\d[ T]\d|\s+at |\s+\.\.\. |Caused by: |[\w.]+(?:Exception|Error): ).*$", re.MULTILINE
+)
+"""Matches a line of a log, whose names are not words of the user."""
 _MAX_KNOWN = 0x10000
 """The characters below this are remembered; there are a million others, and clients may send them all."""
 
@@ -82,6 +86,7 @@ class KeywordExtractor:
     """Finds the keywords of a question: the known words in it, and names such as VPN.
 
     Words that many users write wrong, such as 登陆, count as the usual ones.
+    The lines of a log in a question have none.
     In a question without known words and names, keywords are guessed: the texts between stop words. A guess
     may be half a word, because Chinese has no blanks.
     """
@@ -106,6 +111,8 @@ class KeywordExtractor:
         return any(sure for _, sure in self._found(question))
 
     def _found(self, question: str) -> list[tuple[str, bool]]:
+        if "\n" in question:
+            question = _LOG_LINE.sub("", question)
         question = usual(question)
         pieces = self._known.split(question) if self._known else [question]
         found: list[tuple[str, bool]] = []

@@ -236,6 +236,8 @@ class KnowledgeBase:
     """What users say after the answer to another question than they meant; the bot does not match it."""
     follow_ups: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """What users say after questions about pairs: by domain, or by words of the standard question."""
+    logs: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """The lines of logs that users paste with a question that has a word, in their order."""
     details: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """What users add who say whose or which thing it is, such as 工号00######, by domain or by words of the
     standard question.

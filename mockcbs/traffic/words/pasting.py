@@ -1,4 +1,5 @@
-"""Long texts around a question: the lines of a log, a mail, or what happened before, in several sentences.
+"""Long texts around a question: the lines of a log, a conversation that is sent on, a mail, a tirade, or what
+happened before, in several sentences.
 
 They are put together from lines and sentences without keywords, so that hardly two of them are equal.
 """
@@ -6,17 +7,17 @@ They are put together from lines and sentences without keywords, so that hardly 
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
+from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.periods import HOUR
 from mockcbs.traffic.turns import Outcome
-from mockcbs.traffic.words.gaps import CHINESE
-from mockcbs.traffic.words.kinds import kind_of
+from mockcbs.traffic.words.gaps import CHINESE, with_gaps_filled, without_gaps
+from mockcbs.traffic.words.kinds import Kind
 from mockcbs.traffic.words.particulars import Moment
 
 _MIXER = np.uint64(0xA0761D6478BD642F)
@@ -30,6 +31,9 @@ LONGEST = 500
 """The maximum number of characters; services take 512."""
 _SHORTEST, _USUAL_MAX = 66, 300
 """The minimum number of characters, and the usual maximum without lines of a log."""
+_NUMBER = 0xFFFFFFFF
+_TOLD = 16
+"""One in so many long texts without lines of a log tells what happened before."""
 
 _FAILING = (
     "[一开始|刚开始|起初|最早]我[以为|还以为|想着]是[我自己没弄对|我弄错了|哪一步漏了|手滑点错了]",
@@ -44,35 +48,47 @@ _FAILING = (
     "[有时候行有时候不行|隔十几分钟又来一次|十次里面有八九次是这样]，[没什么规律|看不出规律|很随机]",
     "[第一次问的时候|上回|之前]说[等等就好|过会儿再看|会有人跟进|已经记下了]，[等到现在也没动静|再没下文了]",
     "[我怀疑|我猜|估计][跟前两天的调整有关|是上次改了以后才这样的|不是我一个人的事|是你们那边的事]",
-    "[手头的事情全耽误了|那边一直在催我|家里人都等着|后面还有一堆事排着|我一会儿还得出门]",
+    "[手头的事情全耽误了|那边一直在催我|后面还有一堆事排着|我一会儿还得出门]",
     "[能不能|可不可以|麻烦][今天之内|尽快|这两天]给个[准话|说法|结果]",
     "[需要我补什么|要我提供什么|还缺什么][随时说|尽管说|告诉我一声]，[我一直都在|我看到就回|我随时有空]",
 )
 _OTHERS = (
     "[是这样的|情况是这样|先说下情况|事情是这样的]",
     "[我第一次弄这个|这方面我一点不懂|我以前没碰过这些|我是替别人来问的]",
-    "[之前|以前|原来]都是[别人|我对象|我姐|另一个人][帮我弄的|在管|代办的]，[上个月走了|最近联系不上|出远门了]",
-    "[走的时候|当时|交给我的时候][没说清楚|只说了一半|什么都没写下来]",
     "我[看了一遍|来回看了三遍|从头看到尾]还是[没太明白|一头雾水|不敢确定]",
     "[上面写的|网上看到的|别人发我的][跟我看到的不太一样|好像是老的|对不上]",
     "[问了几个人|打听了一圈|我也问过别人]，[说法都不一样|有的说可以有的说不行|都让我来问你们]",
-    "我[怕弄错了又要重来|担心白跑一趟|不想再折腾一回]，所以先[来问清楚|问一句|确认下]",
-    "[另外|还有就是|再补充一句]，我[这边情况有点特殊|人不在本地|白天走不开|腿脚不太方便|只有下班以后有空]",
-    "[上次|去年|有一回]就是[因为没问清楚|少带了一样|听了别人的]，[白跑了一趟|来回两个多小时|耽误了好几天]",
+    "我[怕弄错了又要重来|不想再折腾一回]，所以先[来问清楚|问一句|确认下]",
+    "[上次|去年|有一回]就是[因为没问清楚|少带了一样|听了别人的]，[白弄了一遍|耽误了好几天]",
     "[不着急|时间还够|也不是马上就要]，[但是希望能说详细一点|能说细一点最好|慢慢说就行]",
     "[要准备什么|有什么要注意的|有没有什么坑]也[请一起告诉我|麻烦说一下|顺便讲讲]",
     "[以前|早几年|我记得原来]好像[不是这么规定的|没这么麻烦|当场就能办好]，[不知道今年有没有变|是不是改了]",
     "[先谢谢了|麻烦您了|辛苦了|说得有点乱，见谅]",
 )
+_JOINING = (
+    "我也是", "+1", "我这边是好的", "早上就这样了", "昨天就有了", "谁去说一下", "已经有人说过了吧",
+    "@{name} 看下", "收到，我看看", "还没好？", "又来了", "等等吧", "我还以为就我一个", "一样一样",
+    "刚才好了一会儿", "没人管吗", "@{name} 你那边呢", "隔壁也这样", "别急，在弄了", "我等半天了",
+)  # fmt: skip
+_WONDERING = (
+    "不知道啊", "我也想知道", "你问下机器人", "上次谁弄过", "@{name} 你弄过吧", "没弄过", "去问问呗",
+    "有人知道吗", "好像要先问一下", "我那次很快", "别听他的", "说是改了", "@{name} 在不在",
+    "翻翻上面的记录", "等下我也要弄", "求答案", "我是瞎弄的", "上面写的我没看懂",
+)  # fmt: skip
+"""What others say in a conversation about something that fails, and about other things."""
 _MAIL = (
-    "[各位好|大家好|您好|各位|同志们好]",
-    "[关于上次会上说的|前几天提到的|按照上面的要求|根据最近的安排]，[有几点说明|补充几点|请留意|有几件事同步一下]",
-    "1. [即日起|从下周一起|自本月起][统一按新的来|请提前三天说一声|一律以书面为准]",
-    "2. [之前没弄完的|还没交的|上半年的]请[尽快补上|在周五前弄完|一并处理]",
-    "3. [有出入的地方|不清楚的|特殊情况][请单独说明|可以直接回复|以最后通知为准]",
-    "[没有回复的视同无异议|逾期不候|过期不再受理|请互相转告]",
-    "[谢谢配合|以上|辛苦各位|祝好]",
-)
+    "发件人：{name}", "发送时间：{at}", "收件人：{name}", "主题：{re}%s", "",
+    "[各位好|{name}你好|您好|同志们好]：",
+    "[这个归谁看|麻烦看下是谁的事|转给你跟进一下]，[对方在等|今天要回|不急但别忘了|有结果回我一声]。", "",
+    "{name} [敬上|祝好|谢谢]",
+)  # fmt: skip
+_BURSTS = (
+    "到底有没有人管", "都第几次了", "每次都说快了", "我等了一上午", "昨天说今天好", "今天又说明天",
+    "耍人玩呢", "谁负责给个名字", "我就想要个准话", "别再复制粘贴了", "能不能说人话", "我要投诉",
+    "你们领导是谁", "一问三不知", "越弄越糟", "服了真的服了", "我什么都没干成", "就这还智能",
+    "问了八百遍了", "再这样我找上面了", "有没有点责任心", "听得懂吗", "浪费我时间",
+)  # fmt: skip
+"""What users cry who have lost patience."""
 _BROKEN = (
     "[at first|to begin with] I thought [it was me|I did something wrong|I had missed a step]",
     "then I [went through the steps once more|started over twice|did it all again from the top]",
@@ -103,32 +119,30 @@ _ASIDE = (
     "I think it was different [before|last year], [not sure if that has changed|it took two clicks]",
     "[thanks in advance|sorry for the long text|I hope that makes sense]",
 )
+_ENGLISH_JOINING = (
+    "same here", "+1", "works for me", "started this morning", "had that yesterday", "who tells them",
+    "@{name} can you look", "still?", "not again", "just wait", "thought it was only me",
+    "it was back for a minute", "@{name} how is it for you", "all of us here", "on it", "me too", "lol",
+    "we are waiting as well",
+)  # fmt: skip
+_ENGLISH_WONDERING = (
+    "no idea", "would like to know as well", "ask the bot", "who did that last time",
+    "@{name} you did that once, right", "never did it", "I think it changed", "@{name} are you there",
+    "scroll up, it was here", "I will have to do that too", "took me a minute", "the page did not tell me",
+    "anyone", "somebody must know", "I just guessed",
+)  # fmt: skip
 _LETTER = (
-    "[hi all|dear all|hello everybody|good day]",
-    "[following up on what we said|as agreed on monday|just a reminder],",
-    "1. [from next week on|starting today] [we do it the new way|please tell us three days ahead]",
-    "2. [what is still open|the old ones] should be done by friday",
-    "3. [if something does not add up|in special cases] please [reply to me|say so early]",
-    "[no answer counts as a yes|please pass it on]",
-    "[best|regards|cheers]",
-)
+    "from: {name}", "sent: {at}", "to: {name}", "subject: {re}%s", "", "[hi {name}|hello|hi all|dear all],",
+    "[whose is that|can you take that one|please have a look], [they are waiting|no hurry|by tonight].", "",
+    "[best|regards|cheers], {name}",
+)  # fmt: skip
+_ENGLISH_BURSTS = (
+    "is anybody there at all", "third time I ask", "you said tomorrow yesterday", "who is in charge",
+    "just give me an answer", "stop sending me the same text", "I want to complain",
+    "this gets worse every week", "I cannot do anything", "so much for smart", "do you even read this",
+    "what a waste of time", "I am done", "give me a name", "nobody cares",
+)  # fmt: skip
 _CHOICE = re.compile(r"\[([^]]*)]")
-_LINES = (
-    "{at} info  [main] c.e.gw.starter - up in {a}.{b}s",
-    "{at} warn  [http-{c}] c.e.gw.proxy - no reply in {d}ms",
-    "{at} error [http-{c}] c.e.gw.proxy - 10.{a}.{b}.{c}:8{c} refused",
-    "{at} warn  [pool-{a}] c.e.jobs - try {b} of 99 in {d}ms",
-    "{at} debug [pool-{a}] c.e.jobs - queue={b} idle={c}",
-    "{at} error [pool-{a}] c.e.jobs - gave up after {d}ms",
-    '{at} info  [http-{c}] c.e.gw.access - "get /v1/{d} http/1.1" 50{a} {b}',
-    "    at c.e.gw.handler.run(handler.java:{d})",
-    "    at c.e.gw.filters.next(filters.java:{b})",
-    "    ... {a} more",
-    "caused by: java.io.ioexception: broken pipe",
-    "trace={d}{c}{a}{d}{b}",
-    "errno={c} (etimedout)",
-)
-"""In small letters, so that no name in them is a keyword."""
 
 
 def _time(at: int) -> str:
@@ -149,25 +163,42 @@ def pasting_rows(words: Words, outcomes: Sequence[Outcome], *, understands: bool
 class Pastes:
     """Makes long texts that have the keywords of the question in them."""
 
-    def __init__(self, harmless: Callable[[Sequence[str]], list[str]]) -> None:
-        """*harmless* returns those of some texts that have no keyword."""
-        self._harmless = harmless
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        harmless: Callable[[Sequence[str]], list[str]],
+        filled: Callable[[str, int, int, int], str],
+    ) -> None:
+        """*harmless* returns those of some texts that have no keyword; *filled* fills the gaps of a text."""
+        self._logs, self._harmless, self._filled = knowledge.logs, harmless, filled
 
-    def around(self, text: str, own: int, moment: Moment) -> str:
-        """*text* with much more before or after it, chosen by the number *own*, in `LONGEST` characters."""
-        kind, chinese = kind_of(text), bool(CHINESE.search(text))
+    def around(self, text: str, kind: Kind, own: int, moment: Moment) -> str:
+        """*text* with much more before or after it, chosen by the number *own*, in `LONGEST` characters.
+
+        *kind* is what its question is about.
+        """
+        chinese = bool(CHINESE.search(text))
         spread = (own >> 8 & 255) ** 2
-        if kind == "trouble" and own & 1:
+        fails = kind in {"trouble", "mishap"}
+        logs = next((lines for word, lines in self._logs.items() if word in text), ()) if fails else ()
+        if logs and own & 3:
             length = _SHORTEST + spread * (LONGEST - _SHORTEST) // 65_536
-            return _cut(self._logged(text, length, own, moment), text)
-        if own >> 4 & 3 == 0:
+            return _cut(_logged(text, logs, length, (own, moment)), text)
+        length = _SHORTEST + 12 + spread * (_USUAL_MAX - _SHORTEST) // 65_536
+        way = (own >> 4) % _TOLD
+        if way == 0:
+            pool = (_FAILING if fails else _OTHERS) if chinese else _BROKEN if fails else _ASIDE
+            said = _some(self._drawn(pool, own), length - len(text), own)
+            return _cut(_among(text, said, own, chinese=chinese), text)
+        if way < 6 and fails:
+            bursts = self._drawn(_BURSTS if chinese else _ENGLISH_BURSTS, own)
+            return _cut(_cried(text, _some(bursts, 45 + length // 4, own), own), text)
+        if way < 10:
             mail = self._drawn(_MAIL if chinese else _LETTER, own)
-            return _cut("\n> ".join([f"{text}\n", *mail]), text)
-        failing = kind in {"trouble", "mishap"}
-        pool = (_FAILING if failing else _OTHERS) if chinese else _BROKEN if failing else _ASIDE
-        length = _SHORTEST + 12 + spread * (_USUAL_MAX - _SHORTEST) // 65_536 - len(text)
-        said = _some(self._drawn(pool, own), length, own)
-        return _cut(_among(text, said, own, chinese=chinese), text)
+            return _cut(self._mailed(text, mail, (own, moment)), text)
+        joining, wondering = (_JOINING, _WONDERING) if chinese else (_ENGLISH_JOINING, _ENGLISH_WONDERING)
+        replies = self._drawn(joining if fails else wondering, own)
+        return _cut(self._talked(text, replies, 2 * length - _SHORTEST, (own, moment)), text)
 
     def _drawn(self, pool: Sequence[str], own: int) -> list[str]:
         """The sentences of *pool*, each in one of its wordings; none has a keyword."""
@@ -176,24 +207,78 @@ class Pastes:
             words = found[1].split("|")
             return words[bits.key(own, found.start(), found[1]) % len(words)]
 
-        return self._harmless([_CHOICE.sub(chosen, text) for text in pool])
+        texts = (_CHOICE.sub(chosen, text) for text in pool)
+        return [text for text in texts if self._harmless([without_gaps(text)])]
 
-    def _logged(self, text: str, length: int, own: int, moment: Moment) -> str:
-        """*text* before or after the lines of a log."""
-        at = moment.local - (own >> 16) % HOUR
+    def _talked(self, text: str, replies: list[str], length: int, about: tuple[int, Moment]) -> str:
+        """A conversation in which somebody says *text* and others answer."""
+        own, moment = about
+        at = moment.local - HOUR - (own >> 16) % HOUR
         rows: list[str] = []
-        while sum(map(len, rows)) + len(rows) + len(text) < length:
-            drawn = bits.key(own, len(rows))
-            line = self._lines[drawn % len(self._lines)]
-            a, b, c, d = drawn % 7, 10 + drawn % 89, 100 + drawn % 900, 1000 + drawn % 9000
-            rows.append(line.format(at=_time(at), a=a, b=b, c=c, d=d))
-            at += drawn % 4_000
-        return "\n".join([text, *rows] if own >> 4 & 1 else [*rows, text])
+        size = 0
+        for place, said in enumerate((text, *sorted(replies, key=lambda one: bits.key(own, one)))):
+            if size > length:
+                break
+            number = bits.key(own, "who", place)
+            at += number % (3 * HOUR // 60)
+            who = self._named(number, (text, moment.key))
+            line = said if place == 0 else said.format(name=self._named(number >> 32, (text, moment.key)))
+            rows.append(f"{who} {_time(at)[5:16]}\n{line}")
+            size += len(rows[-1])
+        return "\n".join(rows)
 
-    @cached_property
-    def _lines(self) -> list[str]:
-        """The lines of logs without keywords."""
-        return [line for line in _LINES if self._harmless([line.format(at="", a=1, b=2, c=3, d=4)])]
+    def _named(self, number: int, about: tuple[str, int]) -> str:
+        """Somebody whom the users of a bot know, chosen by *number*; *about* is a text and the bot's key."""
+        text, key = about
+        if CHINESE.search(text):
+            return self._filled("由{name}", number & _NUMBER, key, 0)[1:]
+        return self._filled("{name}", number & _NUMBER, key, 0).lower()  # other names are keywords
+
+    def _mailed(self, text: str, lines: list[str], about: tuple[int, Moment]) -> str:
+        """A mail with the subject *text* that is sent on."""
+        own, moment = about
+        at = moment.local - (own >> 16) % (20 * HOUR)
+        subject = ("转发：" if CHINESE.search(text) else "fw: ") * (own >> 5 & 1)
+        sent = _time(at)[:16]
+        rows = []
+        for place, line in enumerate(lines):
+            who = self._named(bits.key(own, "who", place), (text, moment.key))
+            rows.append(line.format(at=sent, re=subject, name=who))
+        return "\n".join(rows).replace("%s", text)
+
+
+def _logged(text: str, lines: Sequence[str], length: int, about: tuple[int, Moment]) -> str:
+    """*text* before or after *lines* of a log, in their order, beginning with one that states a time."""
+    own, moment = about
+    at, rows = moment.local - (own >> 16) % HOUR, [""]
+    begins = [place for place, line in enumerate(lines) if line.startswith("{at}")] or [0]
+    place = begins[own % len(begins)]
+    while sum(map(len, rows)) + len(rows) + len(text) < length:
+        drawn = bits.key(own, len(rows))
+        rows.append(_log_line(lines[place % len(lines)], drawn, at))
+        at += drawn % 4_000
+        place += 1
+    return "\n".join([text, *rows[1:]] if own >> 2 & 1 else [*rows[1:], text])
+
+
+def _log_line(line: str, drawn: int, at: int) -> str:
+    """*line* with the time *at* and numbers chosen by *drawn* in its gaps; other braces stay."""
+    values = {
+        "at": _time(at),
+        "ip": f"10.{drawn % 200}.{drawn >> 8 & 63}.{1 + drawn % 250}",
+        "n": str(1 + drawn % 40),
+        "line": str(20 + drawn % 460),
+        "ms": str(1_000 + drawn % 29_000),
+        "id": str(10_000 + drawn % 50_000),
+    }
+    return with_gaps_filled(line, lambda kind, _: values.get(kind, f"{{{kind}}}"))
+
+
+def _cried(text: str, bursts: list[str], own: int) -> str:
+    """*text* and what a user cries, in many marks."""
+    marks = ("！", "！！", "！！！", "？", "？？？", " ", "，")
+    cried = sorted((text, *bursts), key=lambda one: (one != text, bits.key(own, "cry", one)))
+    return "".join(one + marks[bits.key(own, one) % len(marks)] for one in cried).rstrip("， ")
 
 
 def _some(pool: Sequence[str], length: int, own: int) -> list[str]:

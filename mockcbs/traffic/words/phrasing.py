@@ -20,6 +20,7 @@ from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import Turns
 from mockcbs.traffic.words.details import detailed_rows, with_detail
 from mockcbs.traffic.words.habits import habits_of, spelled
+from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.names import Names, numbers, since, with_digits
 from mockcbs.traffic.words.particulars import Moment, stated
 from mockcbs.traffic.words.pasting import Pastes, pasting_rows
@@ -47,7 +48,7 @@ class Phrasing:
         self._joined = {word[place : place + 2] for word in words for place in range(len(word) - 1)}
         """The pairs of characters that occur in keywords."""
         self._styles = Styles(knowledge, extractor)
-        self._pastes = Pastes(self._styles.harmless)
+        self._pastes = Pastes(knowledge, self._styles.harmless, self._names.filled)
 
     def of(
         self,
@@ -144,10 +145,11 @@ class Phrasing:
     def _pasted(self, said: Utterance, own: int, moment: Moment) -> Utterance:
         """*said* in a long text, if that changes no keyword."""
         style = self._styles.of(said)
-        if said.is_tapped or style is None or not style.full or said.template not in self._styles.asked:
+        plain = said.is_tapped or said.failed or style is None or not style.full
+        if plain or said.template not in self._styles.asked:
             return said
         text = said.phrased or said.template
-        long = self._pastes.around(text, bits.key(own, "long"), moment)
+        long = self._pastes.around(text, kind_of(said.template), bits.key(own, "long"), moment)
         return said if self._changes(text, long) else said.in_words(long)
 
     def _spelled(self, said: Utterance, habits: int) -> Utterance:

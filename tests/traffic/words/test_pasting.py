@@ -1,6 +1,7 @@
 """Whether some users paste much text around their question, over seeds, trades and engines."""
 
 import json
+import re
 from collections import Counter
 from functools import cache
 
@@ -8,10 +9,14 @@ import numpy as np
 import pytest
 
 from mockcbs.datasets.load import Source, load_source
+from mockcbs.traffic import bits
 from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.words import pasting
+from mockcbs.traffic.words.kinds import kind_of
+from mockcbs.traffic.words.names import Names
 from mockcbs.traffic.words.particulars import Moment
 from mockcbs.traffic.words.pasting import LONGEST, Pastes
 from tests.traffic.bases import SHIPPED, shipped
@@ -30,6 +35,15 @@ def asked(name: str, bot: str) -> list[Utterance]:
     dataset = load_source(Source("own", json.dumps(content)))
     days = (TrafficLog(dataset, seed).rows(bot, range(LAST - 30, LAST), LAST * DAY) for seed in range(2))
     return [turn.said for some in days for day in some for turn in day]
+
+
+def pastes_of(name: str) -> Pastes:
+    knowledge = shipped(name)
+    extract = KeywordExtractor(knowledge.lexicon)
+    names = Names(knowledge, extract)
+    return Pastes(
+        knowledge, lambda texts: [text for text in texts if not extract.is_certain(text)], names.filled
+    )
 
 
 @pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
@@ -61,10 +75,10 @@ def test_only_language_models_answer_long_texts():
 def test_a_long_text_has_the_keywords_of_its_question(name):
     """What is pasted has no keyword, and hardly two users paste the same."""
     extract = KeywordExtractor(shipped(name).lexicon)
-    pastes = Pastes(lambda texts: [text for text in texts if not extract.is_certain(text)])
+    pastes = pastes_of(name)
     texts = [pair.question for pair in shipped(name).pairs if extract.is_certain(pair.question)]
     long = [
-        (text, pastes.around(text, own * 0x9E3779B97F4A7C15, Moment(own * 7_777_777, 5)))
+        (text, pastes.around(text, kind_of(text), bits.key(own), Moment(own * 7_777_777, 5)))
         for own in range(40)
         for text in texts
     ]
@@ -74,3 +88,42 @@ def test_a_long_text_has_the_keywords_of_its_question(name):
     for text, one in long:
         assert text in one
         assert extract(one) == extract(text)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_few_turns_are_essays(name):
+    """At most one turn in two thousand tells in several stock sentences what happened before."""
+    pools = (pasting._FAILING, pasting._OTHERS, pasting._BROKEN, pasting._ASIDE)
+    clauses = [
+        re.split(r"[\[\]|，,]", text.replace("[", "|").replace("]", "|")) for pool in pools for text in pool
+    ]
+    stock = {clause for some in clauses for clause in some if len(clause) > 3}
+    said = [one for bot in (CBS[0], COZE[0]) for one in asked(name, bot)]
+
+    long = [one for one in said if len(one.question) > LONG and not shipped(name).is_story(one.template)]
+    essays = [one for one in long if sum(clause in one.question for clause in stock) > 3]
+    assert len(essays) < 0.0005 * len(said)
+    assert not re.search("腿脚|我姐|家里人", "".join(pasting._FAILING + pasting._OTHERS))
+
+
+def test_logs_belong_to_what_fails():
+    """Real classes in their own case and valid addresses, and only with something whose logs users see."""
+    said = [one for bot in (CBS[0], COZE[0]) for one in asked("office", bot)]
+    logs = [one.question for one in said if re.search(r"(?m)^\d{4}-\d\d-\d\d \d", one.question)]
+
+    assert len(logs) > 3
+    assert not [text for text in logs if not any(word in text for word in shipped("office").logs)]
+    assert not [text for text in logs if re.search("短信|发票|打印机", text)]
+    addresses = [map(int, one.split(".")) for text in logs for one in re.findall(r"\d+\.\d+\.\d+\.\d+", text)]
+    assert all(max(octets) < 256 for octets in addresses)
+    assert not [text for text in logs if re.search(r"java\.[a-z]+\.[a-z]+exception", text)]
+
+
+@pytest.mark.parametrize("name", ["office", "cloud-en"])
+def test_lines_of_logs_have_no_keywords(name):
+    """They are known by their form, whatever the case of their names."""
+    extract = KeywordExtractor(shipped(name).lexicon)
+    for lines in shipped(name).logs.values():
+        for line in lines:
+            text = f"{next(iter(shipped(name).logs))} down\n{pasting._log_line(line, 12_345, 0)}"
+            assert extract(text) == extract(text.split("\n", maxsplit=1)[0])
