@@ -30,7 +30,7 @@ LOOK = (
 (s).
 """
 
-GLANCE = "SELECT pg_current_snapshot()::text"
+GLANCE = "SELECT pg_current_snapshot()"
 """Half a check: while its result is the snapshot of the last `LOOK`, no transaction has changed anything in
 the whole server since. It takes PostgreSQL half the time of a `LOOK`.
 """

@@ -7,7 +7,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
-from psycopg import pq
+from psycopg import abc, pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.waiting import Ready, Wait
@@ -37,9 +37,10 @@ class Pipelines:
         """The rows of the last statement. Raises the `psycopg.Error` of the first one that failed."""
         pgconn = connection.pgconn
         prepared: _Prepared = {**self._prepared.get(connection, {})}
+        made = Transformer(connection)
         pgconn.enter_pipeline_mode()
         for text, values in statements:
-            self._send(connection, text, values, prepared)
+            self._send(pgconn, made, text, values, prepared)
         pgconn.pipeline_sync()
         results = connection.wait(_exchange(pgconn))
         if pgconn.status == pq.ConnStatus.OK:
@@ -50,9 +51,8 @@ class Pipelines:
         if not results:
             raise psycopg.OperationalError("the connection is lost")
         self._prepared[connection] = prepared
-        rows = Transformer(connection)
-        rows.set_pgresult(results[-1])
-        return rows.load_rows(0, results[-1].ntuples, tuple)
+        made.set_pgresult(results[-1])
+        return made.load_rows(0, results[-1].ntuples, tuple)
 
     def roll_back(self, connection: psycopg.Connection[Any]) -> None:
         """End the transaction of *connection* without its changes.
@@ -65,10 +65,10 @@ class Pipelines:
             self.execute(connection, [("ROLLBACK", ())])
 
     def _send(
-        self, connection: psycopg.Connection[Any], text: str, values: tuple[Any, ...], prepared: _Prepared
+        self, pgconn: Any, made: abc.Transformer, text: str, values: tuple[Any, ...], prepared: _Prepared
     ) -> None:
         """Put a statement into the buffer of the connection."""
-        pgconn, query, made = connection.pgconn, _numbered(text, len(values)), Transformer(connection)
+        query = _numbered(text, len(values))
         dumped = made.dump_sequence(values, [PyFormat.AUTO] * len(values)) if values else None
         types, formats = (made.types or (), made.formats) if values else ((), None)
         name = prepared.get((text, types))

@@ -30,7 +30,7 @@ def original(text: str) -> str:
 
 def digest(*texts: str) -> bytes:
     """16 bytes for an index: texts may be longer than what one holds."""
-    joined = "\0".join(f"{len(text)}:{text}" for text in texts)
+    joined = "\0".join([f"{len(text)}:{text}" for text in texts])
     return blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
