@@ -39,10 +39,11 @@ class Draw:
         """The number of one of *shares* of a whole; if it is the rest of the whole, how many they are."""
         place, number, rest = self._place * of, 0, of
         for share in shares:
-            if place < share << _WHOLE:
+            share_end = share << _WHOLE
+            if place < share_end:
                 rest = share
                 break
-            place -= share << _WHOLE
+            place -= share_end
             rest -= share
             number += 1
         self._place = place // rest >> _LAST << _LAST | self._later()

@@ -1,6 +1,7 @@
 """Conversations without words: what users do next depends on what happened before."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from mockcbs.traffic.conversations.acts import Act, Step, outcome_of
@@ -8,6 +9,10 @@ from mockcbs.traffic.conversations.drawing import Draw, draws
 
 _ANSWERED = frozenset({Act.HIT, Act.HINT, Act.TAP, Act.VAGUE, Act.FOREIGN})
 """After these, some users say only what is new, as if the bot remembered the rest."""
+
+
+_step = cache(Step)
+"""A step; walks have thousands, but few different ones."""
 
 
 class Manner(NamedTuple):
@@ -35,12 +40,12 @@ def walks(
 
 
 def _greeting(draw: Draw) -> list[Step]:
-    return [Step(Act.GREETING)] if draw.happens(9) else []
+    return [_step(Act.GREETING)] if draw.happens(9) else []
 
 
 def _human_first(draw: Draw) -> list[Step]:
     """Users who do not want to talk to a bot say so at once."""
-    return [Step(Act.GREETING), Step(Act.HUMAN)] if draw.happens(5) else [Step(Act.HUMAN)]
+    return [_step(Act.GREETING), _step(Act.HUMAN)] if draw.happens(5) else [_step(Act.HUMAN)]
 
 
 def _walk(draw: Draw, steps: list[Step], most: int, leaving: int, manner: Manner) -> list[Step]:
@@ -54,23 +59,23 @@ def _walk(draw: Draw, steps: list[Step], most: int, leaving: int, manner: Manner
         if steps[-1].act == Act.HUMAN:
             continue
         if steps[-1].act in manner.answered and draw.happens(manner.after_percent):
-            steps.append(Step(manner.after, 1 + steps[-1].back))
+            steps.append(_step(manner.after, 1 + steps[-1].back))
         failed = outcome_of(steps[-1]) == "notmatch" or steps[-1].act == Act.COMPLAINT
         leaves = 46 if failed else 44
         if draw.happens(leaving * (leaves + 4 * (len(steps) - before)), of=10_000):
             if not failed and draw.happens(17):
-                steps.append(Step(Act.THANKS))
+                steps.append(_step(Act.THANKS))
             break
         if not failed and draw.happens(2, of=300):  # users who have said goodbye remember another question
-            steps.append(Step(Act.THANKS))
+            steps.append(_step(Act.THANKS))
         topic = topic if draw.happens(78) else 1 - topic
     return steps
 
 
 def _waiting(draw: Draw) -> list[Step]:
     """What users do who wait for a human: many say it again and louder, a few thank or complain."""
-    again = [Step(Act.HUMAN, 1 + place) for place in range(draw.among(44, 34, 15))]
-    return [*again, *([Step(Act.THANKS)], [Step(Act.COMPLAINT)], [])[draw.among(6, 9)]]
+    again = [_step(Act.HUMAN, 1 + place) for place in range(draw.among(44, 34, 15))]
+    return [*again, *([_step(Act.THANKS)], [_step(Act.COMPLAINT)], [])[draw.among(6, 9)]]
 
 
 def _need(draw: Draw, topic: int) -> list[Step]:
@@ -86,57 +91,57 @@ def _need(draw: Draw, topic: int) -> list[Step]:
         return _foreign(draw)
     if need == 4:
         return _skill(draw)
-    return [Step(Act.INVALID if need == 5 else Act.IDLE)]
+    return [_step(Act.INVALID if need == 5 else Act.IDLE)]
 
 
 def _answered(draw: Draw, topic: int) -> list[Step]:
     """A question that a pair answers; sometimes it is the wrong pair. A few users send it twice."""
-    asked = Step(Act.HIT, topic=topic)
+    asked = _step(Act.HIT, topic=topic)
     then = draw.among(87, 8, 3)
     if then == 0:
         return [asked]
     if then == 1:
-        return [Step(Act.MISTAKEN, topic=topic), *_disputed(draw, topic)]
-    return [asked, asked._replace(back=1, is_double=True, is_hasty=True) if then == 2 else Step(Act.HUMAN)]
+        return [_step(Act.MISTAKEN, topic=topic), *_disputed(draw, topic)]
+    return [asked, asked._replace(back=1, is_double=True, is_hasty=True) if then == 2 else _step(Act.HUMAN)]
 
 
 def _disputed(draw: Draw, topic: int) -> list[Step]:
     """What users do who got the answer to another question than they meant."""
-    steps = ([Step(Act.DENIAL)], [Step(Act.COMPLAINT)], [])[draw.among(68, 20)]
+    steps = ([_step(Act.DENIAL)], [_step(Act.COMPLAINT)], [])[draw.among(68, 20)]
     then = draw.among(40, 12, 20) if steps else 0
     if then == 0:
-        steps.append(Step(Act.MEANT, 1 + len(steps), topic))
+        steps.append(_step(Act.MEANT, 1 + len(steps), topic))
     elif then == 1:
-        steps.append(Step(Act.VAGUE, 1 + len(steps), topic))
+        steps.append(_step(Act.VAGUE, 1 + len(steps), topic))
     elif then == 2:
-        steps.append(Step(Act.HUMAN))
+        steps.append(_step(Act.HUMAN))
     return steps
 
 
 def _hinted(draw: Draw, topic: int) -> list[Step]:
     """A user says a keyword, then mostly taps on one of the recommended questions, or asks it."""
     follows = draw.among(48, 16)
-    asked = ([Step(Act.TAP, 1, topic)], [Step(Act.HIT, 1, topic)], [])[follows]
-    return [Step(Act.HINT, topic=topic), *asked]
+    asked = ([_step(Act.TAP, 1, topic)], [_step(Act.HIT, 1, topic)], [])[follows]
+    return [_step(Act.HINT, topic=topic), *asked]
 
 
 def _vague(draw: Draw, topic: int) -> list[Step]:
     """The bot does not match a question; the user rephrases it until the bot answers or the user gives up."""
-    steps = [Step(Act.VAGUE, topic=topic)]
+    steps = [_step(Act.VAGUE, topic=topic)]
     while len(steps) < 3 and draw.happens(82):
         if draw.happens(66):
-            return [*steps, Step(Act.HIT, len(steps), topic)]
-        steps.append(Step(Act.VAGUE, len(steps), topic))
+            return [*steps, _step(Act.HIT, len(steps), topic)]
+        steps.append(_step(Act.VAGUE, len(steps), topic))
     return _after_misses(draw, steps)
 
 
 def _foreign(draw: Draw) -> list[Step]:
     """A user asks a question that the knowledge base does not cover, and mostly asks it again."""
-    steps = [Step(Act.FOREIGN)]
+    steps = [_step(Act.FOREIGN)]
     if draw.happens(3):
-        steps.append(Step(Act.FOREIGN, 1, is_double=True, is_hasty=True))
+        steps.append(_step(Act.FOREIGN, 1, is_double=True, is_hasty=True))
     while len(steps) < 3 and draw.happens(52 if len(steps) == 1 else 25):
-        steps.append(Step(Act.REPHRASED, len(steps), slots=len(steps)))
+        steps.append(_step(Act.REPHRASED, len(steps), slots=len(steps)))
     return _after_misses(draw, steps)
 
 
@@ -144,16 +149,16 @@ def _after_misses(draw: Draw, steps: list[Step]) -> list[Step]:
     """After a failure some users request a human, after two many, and some complain."""
     again = len(steps) > 1
     if again and draw.happens(25):
-        steps = [*steps, Step(Act.COMPLAINT)]
-    return [*steps, Step(Act.HUMAN)] if draw.happens(52 if again else 20) else steps
+        steps = [*steps, _step(Act.COMPLAINT)]
+    return [*steps, _step(Act.HUMAN)] if draw.happens(52 if again else 20) else steps
 
 
 def _skill(draw: Draw) -> list[Step]:
     """A user starts a skill and fills its slots; few users leave before it is complete."""
     slots = draw.among(10, 30, 40)
-    steps = [Step(Act.SKILL, slots=slots)]
+    steps = [_step(Act.SKILL, slots=slots)]
     while len(steps) <= slots and draw.happens(92):
-        steps.append(Step(Act.SLOT, len(steps), slots=len(steps)))
+        steps.append(_step(Act.SLOT, len(steps), slots=len(steps)))
     return steps
 
 
@@ -165,17 +170,17 @@ def _understood(draw: Draw, topic: int) -> list[Step]:
     """
     need = draw.among(82, 3, 5, 4, 1)
     if need == 0:
-        asked = Step((Act.UNDERSTOOD, Act.TAP, Act.HIT)[draw.among(20, 8)], topic=topic)
+        asked = _step((Act.UNDERSTOOD, Act.TAP, Act.HIT)[draw.among(20, 8)], topic=topic)
         return _perhaps_misunderstood(draw, asked)
     if need == 1:  # it asks back, and the user says more
-        hint = Step(Act.HINT, topic=topic)
-        return [hint, Step(Act.HIT, 1, topic)] if draw.happens(70) else [hint]
+        hint = _step(Act.HINT, topic=topic)
+        return [hint, _step(Act.HIT, 1, topic)] if draw.happens(70) else [hint]
     if need == 2:
-        again = [Step(Act.REPHRASED, 1, slots=1)] if draw.happens(18) else []
-        return _after_misses(draw, [Step(Act.FOREIGN), *again])
+        again = [_step(Act.REPHRASED, 1, slots=1)] if draw.happens(18) else []
+        return _after_misses(draw, [_step(Act.FOREIGN), *again])
     if need == 3:
         return _skill(draw)
-    return [Step(Act.INVALID if need == 4 else Act.IDLE)]
+    return [_step(Act.INVALID if need == 4 else Act.IDLE)]
 
 
 def _perhaps_misunderstood(draw: Draw, asked: Step) -> list[Step]:
@@ -186,10 +191,10 @@ def _perhaps_misunderstood(draw: Draw, asked: Step) -> list[Step]:
         return [asked]
     then = draw.among(4, 21, of=50)
     if then == 2:
-        return [asked, Step(Act.HUMAN)]
-    denial = [Step(Act.DENIAL)] if then == 0 else []
+        return [asked, _step(Act.HUMAN)]
+    denial = [_step(Act.DENIAL)] if then == 0 else []
     mistaken = asked._replace(act=Act.MISTAKEN)
-    return [mistaken, *denial, Step(Act.MEANT, 1 + len(denial), asked.topic)]
+    return [mistaken, *denial, _step(Act.MEANT, 1 + len(denial), asked.topic)]
 
 
 KEYWORDS = Manner(_need, Act.FRAGMENT, 5, _ANSWERED)
@@ -208,8 +213,8 @@ NEVER_FIRST = frozenset(
 
 def pure() -> list[list[Step]]:
     """Scripts that have a single outcome."""
-    singles = [[Step(act)] for act in Act if act not in {*NEVER_FIRST, Act.MISTAKEN}]
-    doubles = [[Step(act), Step(act)] for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
-    triples = [[Step(act)] * 3 for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
-    misses = [[Step(Act.FOREIGN), Step(Act.REPHRASED, 1, slots=1)], [Step(Act.VAGUE), Step(Act.VAGUE, 1)]]
+    singles = [[_step(act)] for act in Act if act not in {*NEVER_FIRST, Act.MISTAKEN}]
+    doubles = [[_step(act), _step(act)] for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
+    triples = [[_step(act)] * 3 for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
+    misses = [[_step(Act.FOREIGN), _step(Act.REPHRASED, 1, slots=1)], [_step(Act.VAGUE), _step(Act.VAGUE, 1)]]
     return [*singles, *doubles, *triples, *misses]
