@@ -1,11 +1,20 @@
 """reply-rates: rules that hold for any data."""
 
 from collections import defaultdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from mockcbs.contract.cbs import INTERVALS, ZONES, Cbs, numerators, tie, total_of
+from mockcbs.contract.cbs import (
+    INTERVALS,
+    INTERVALS_AND_ZONES,
+    ZONES,
+    Cbs,
+    first_day,
+    numerators,
+    tie,
+    total_of,
+)
 from mockcbs.contract.kit import Kit, checks, made_up, not_reached
 from mockcbs.contract.lacking import Lacking, known, need
 from mockcbs.contract.targets import Answer
@@ -17,19 +26,8 @@ _HALF = Decimal("0.0005")
 
 
 def _all(cbs: Cbs) -> list[tuple[Answer, str, str]]:
-    return [
-        (cbs.rates(interval=interval, time_zone=zone), interval, zone)
-        for interval in INTERVALS
-        for zone in ZONES
-    ]
-
-
-def _first_day(day: date, interval: str) -> date:
-    if interval == "week":
-        return day - timedelta(days=day.weekday())
-    if interval == "month":
-        return day.replace(day=1)
-    return day.replace(month=1, day=1) if interval == "year" else day
+    periods = INTERVALS_AND_ZONES
+    return [(cbs.rates(interval=interval, time_zone=zone), interval, zone) for interval, zone in periods]
 
 
 def _midnight(day: str) -> int:
@@ -97,7 +95,7 @@ def test_longer_periods_are_sums_of_days(kit: Kit) -> None:
             answer = cbs.rates(interval=interval, time_zone=zone)
             sums: dict[str, list[int]] = defaultdict(lambda: [0] * len(_COUNTS))
             for day in days:
-                label = _first_day(date.fromisoformat(need(day["start"])), interval).isoformat()
+                label = first_day(date.fromisoformat(need(day["start"])), interval).isoformat()
                 sums[label] = [a + day[name] for a, name in zip(sums[label], _COUNTS, strict=True)]
             found = {
                 period["start"]: [period[name] for name in _COUNTS] for period in answer.json["intervals"]

@@ -7,7 +7,16 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from mockcbs.contract.cbs import INTERVALS, ZONES, Cbs, numerators, range_of, total_of
+from mockcbs.contract.cbs import (
+    INTERVALS,
+    INTERVALS_AND_ZONES,
+    ZONES,
+    Cbs,
+    first_day,
+    numerators,
+    range_of,
+    total_of,
+)
 from mockcbs.contract.kit import Kit, checks, not_reached
 from mockcbs.contract.lacking import Lacking, known, need
 from mockcbs.contract.targets import Answer
@@ -25,23 +34,12 @@ _ENOUGH = 4
 
 
 def _all(cbs: Cbs) -> list[tuple[Answer, str, str]]:
-    return [
-        (cbs.stats(interval=interval, time_zone=zone), interval, zone)
-        for interval in INTERVALS
-        for zone in ZONES
-    ]
+    periods = INTERVALS_AND_ZONES
+    return [(cbs.stats(interval=interval, time_zone=zone), interval, zone) for interval, zone in periods]
 
 
 def _local(at: int, zone: str) -> date:
     return (datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=at + offset(zone))).date()
-
-
-def _first_day(day: date, interval: str) -> date:
-    if interval == "week":
-        return day - timedelta(days=day.weekday())
-    if interval == "month":
-        return day.replace(day=1)
-    return day.replace(month=1, day=1) if interval == "year" else day
 
 
 @checks("cbs.S-1", "cbs.S-2", "cbs.S-9", "cbs.S-10", "cbs.S-18", "cbs.single-period")
@@ -193,7 +191,7 @@ def _check_labels(kit: Kit, at: int) -> None:
         for interval in INTERVALS:
             answer = Cbs.of(kit).stats(start_time=at, end_time=at, interval=interval, time_zone=zone)
             starts = [period["start"] for period in answer.json["intervals"]]
-            expected = [_first_day(_local(at, zone), interval).isoformat()]
+            expected = [first_day(_local(at, zone), interval).isoformat()]
             clause = "cbs.S-11" if interval == "day" else "cbs.S-12"
             kit.expect(clause, answer, starts, expected, f"labels ({interval}, {zone})")
 
@@ -296,7 +294,7 @@ def test_longer_periods_are_sums_of_days(kit: Kit) -> None:
             sums: dict[str, int] = defaultdict(int)
             most: dict[str, int] = defaultdict(int)
             for day in days:
-                label = _first_day(date.fromisoformat(need(day["start"])), interval).isoformat()
+                label = first_day(date.fromisoformat(need(day["start"])), interval).isoformat()
                 sums[label] += day["session_count"]
                 most[label] = max(most[label], known(day["user_count"], 0))
             found = {period["start"]: period["session_count"] for period in answer.json["intervals"]}
@@ -350,7 +348,7 @@ def _next(first: date, answer: Answer) -> date:
     """The first day after the period that starts on *first*."""
     interval = answer.json["interval"]
     longest = {"day": 1, "week": 7, "month": 31, "year": 366}[interval]
-    return _first_day(first + timedelta(longest), interval)
+    return first_day(first + timedelta(longest), interval)
 
 
 @checks("cbs.S-17")

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from mockcbs.contract.cbs import INTERVALS, ZONES, Cbs, numerators, range_of, tie
+from mockcbs.contract.cbs import INTERVALS_AND_ZONES, Cbs, numerators, range_of, tie
 from mockcbs.contract.kit import Kit, checks
 from mockcbs.contract.lacking import known
 from mockcbs.contract.targets import Answer
@@ -14,7 +14,7 @@ def test_ties_of_averages(kit: Kit) -> None:
     """Averages of 16 sessions can lie midway between two thousandths; they are rounded up."""
     cbs = Cbs.of(kit)
     found = False
-    for answer in [cbs.stats(interval=one, time_zone=zone) for one in INTERVALS for zone in ZONES]:
+    for answer in [cbs.stats(interval=one, time_zone=zone) for one, zone in INTERVALS_AND_ZONES]:
         for figures in (answer.json["total"], *known(answer.json["intervals"], [])):
             with kit.part():
                 found = _check_tie(kit, answer, figures) or found

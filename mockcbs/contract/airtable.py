@@ -133,12 +133,6 @@ class Airtable(TableService):
     schemas = SCHEMAS
     fixed_cells = (_CREATED,)
 
-    @classmethod
-    def of(cls, kit: Kit) -> "Airtable":
-        """The client of this run, created on first use."""
-        client: Airtable = kit.memory.setdefault("airtable", cls(kit))
-        return client
-
     @property
     def base(self) -> str:
         """The id of the base."""

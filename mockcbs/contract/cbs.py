@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from mockcbs.contract.cbs_shapes import check_shape
+from mockcbs.contract.client import Client
 from mockcbs.contract.kit import Kit, made_up, not_reached
 from mockcbs.contract.lacking import Lacking, known, need
 from mockcbs.contract.targets import Answer, query
@@ -23,9 +25,19 @@ TAILS = {
 }
 INTERVALS = ("day", "week", "month", "year")
 ZONES = ("+08:00", "UTC", "-05:00")
+INTERVALS_AND_ZONES = tuple(product(INTERVALS, ZONES))
 
 _MAX_DAYS = 45
 _MAX_TIE_DAYS = 8
+
+
+def first_day(day: date, interval: str) -> date:
+    """The first day of the period that contains *day*."""
+    if interval == "week":
+        return day - timedelta(days=day.weekday())
+    if interval == "month":
+        return day.replace(day=1)
+    return day.replace(month=1, day=1) if interval == "year" else day
 
 
 @dataclass(frozen=True)
@@ -41,18 +53,12 @@ class Span:
         return {"start_time": self.start, "end_time": self.end}
 
 
-class Cbs:
+class Cbs(Client):
     """The statistics operations on one bot."""
 
     def __init__(self, kit: Kit) -> None:
-        self.kit = kit
+        super().__init__(kit)
         self._answers: dict[tuple[str, str], Answer] = {}
-
-    @classmethod
-    def of(cls, kit: Kit) -> "Cbs":
-        """The client of this run, which keeps the responses that it has read."""
-        client: Cbs = kit.memory.setdefault("cbs", cls(kit))
-        return client
 
     def get(self, operation: str, query_text: str = "", *, bare: bool = False, **options: Any) -> Answer:
         """Call one operation; *query_text* must be encoded already.

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from mockcbs.contract import coze_agreement as agreement
+from mockcbs.contract.client import Client
 from mockcbs.contract.coze_figures import Row, is_busy, local
 from mockcbs.contract.coze_filled import fill, with_starts
 from mockcbs.contract.coze_schemas import SCHEMAS
@@ -33,7 +34,7 @@ _MAX_EVENTS = 1500
 _MAX_TRACED_DAYS = 3
 
 
-class Coze:
+class Coze(Client):
     """The operations of one account, mainly on one bot and one workflow."""
 
     page: Answer
@@ -42,16 +43,10 @@ class Coze:
     """The last page of the raw events of the traced days."""
 
     def __init__(self, kit: Kit) -> None:
-        self.kit = kit
+        super().__init__(kit)
         self.bot = f"/v1/bots/{kit.coze_bot_id}"
         self._answers: dict[tuple[str, str], Answer] = {}
         self._served: dict[tuple[str, str], bool] = {}
-
-    @classmethod
-    def of(cls, kit: Kit) -> "Coze":
-        """The client of this run, which keeps the responses that it has read."""
-        client: Coze = kit.memory.setdefault("coze", cls(kit))
-        return client
 
     # Requests
 

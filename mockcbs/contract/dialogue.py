@@ -11,6 +11,7 @@ from typing import Any
 
 from mockcbs.contract.cbs import Cbs, total_of
 from mockcbs.contract.cbs_shapes import check_shape
+from mockcbs.contract.client import Client
 from mockcbs.contract.kit import Kit, NotApplicableError, made_up, not_reached
 from mockcbs.contract.lacking import Lacking, derived, known, need, was_sent
 from mockcbs.contract.targets import Answer
@@ -52,20 +53,14 @@ class Counts:
         return {name: count for name, count in figures.items() if not isinstance(self.figures[name], Lacking)}
 
 
-class Dialogue:
+class Dialogue(Client):
     """The dialogue operations on one bot."""
 
     def __init__(self, kit: Kit) -> None:
-        self.kit = kit
+        super().__init__(kit)
         kit.anywhere |= _ANYWHERE
         self.cbs = Cbs.of(kit)
         self._served: set[str] = set()
-
-    @classmethod
-    def of(cls, kit: Kit) -> "Dialogue":
-        """The client of this run, created on first use."""
-        client: Dialogue = kit.memory.setdefault("dialogue", cls(kit))
-        return client
 
     @classmethod
     def writing(cls, kit: Kit) -> "Dialogue":

@@ -51,12 +51,6 @@ class Feishu(TableService):
     name = "feishu"
     schemas = SCHEMAS
 
-    @classmethod
-    def of(cls, kit: Kit) -> "Feishu":
-        """The client of this run, created on first use."""
-        client: Feishu = kit.memory.setdefault("feishu", cls(kit))
-        return client
-
     @cached_property
     def base(self) -> str:
         """The path of the Base."""

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from defusedxml import DefusedXmlException, ElementTree
 
 from mockcbs.contract import diagnosis
+from mockcbs.contract.client import Client
 from mockcbs.contract.kit import Kit, made_up
 from mockcbs.contract.lacking import Lacking, need
 from mockcbs.contract.oss_shapes import SHAPES
@@ -23,17 +24,8 @@ _REQUEST_ID = re.compile(r"[0-9A-F]{24}")
 _NAMESPACE = re.compile(r"\{[^}]*\}")
 
 
-class Oss:
+class Oss(Client):
     """The operations on one bucket."""
-
-    def __init__(self, kit: Kit) -> None:
-        self.kit = kit
-
-    @classmethod
-    def of(cls, kit: Kit) -> "Oss":
-        """The client of this run, created on first use."""
-        client: Oss = kit.memory.setdefault("oss", cls(kit))
-        return client
 
     @cached_property
     def signer(self) -> Signer:

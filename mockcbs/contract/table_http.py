@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema
 
 from mockcbs.contract import diagnosis
+from mockcbs.contract.client import Client
 from mockcbs.contract.kit import Kit, NotApplicableError
 from mockcbs.contract.lacking import Lacking, mended
 from mockcbs.contract.shapes import problems, repeated
@@ -17,7 +18,7 @@ COLUMNS = (("workflow_id", "text"), ("exec_time", "text"), ("input_len", "number
 """The columns of the report table, with their types."""
 
 
-class TableService:
+class TableService(Client):
     """A client of one table service, with schemas for its responses."""
 
     name: str
@@ -26,7 +27,7 @@ class TableService:
     """Cells that no write changes."""
 
     def __init__(self, kit: Kit) -> None:
-        self.kit = kit
+        super().__init__(kit)
         self.written = Written(kit, f"{self.name}.shape.written", self.fixed_cells)
 
     def call(self, method: str, path: str, content: Any = None, query: str = "", **options: Any) -> Answer:

@@ -70,12 +70,6 @@ class TencentDocs(TableService):
     name = "tencent_docs"
     schemas = SCHEMAS
 
-    @classmethod
-    def of(cls, kit: Kit) -> "TencentDocs":
-        """The client of this run, created on first use."""
-        client: TencentDocs = kit.memory.setdefault("tencent_docs", cls(kit))
-        return client
-
     @property
     def file(self) -> str:
         """The path of the list of sheets of the file."""

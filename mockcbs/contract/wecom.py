@@ -36,12 +36,6 @@ class WeCom(TableService):
     name = "wecom"
     schemas = {"token": _Token(), "records": _Records()}  # noqa: RUF012 - never changed
 
-    @classmethod
-    def of(cls, kit: Kit) -> "WeCom":
-        """The client of this run, created on first use."""
-        client: WeCom = kit.memory.setdefault("wecom", cls(kit))
-        return client
-
     def token(self, **changes: str) -> Answer:
         """Request a token for the account, with changed parameters if given."""
         who = query(**{**_account(self.kit), **changes})
