@@ -87,7 +87,7 @@ class Pace:
 
     def _think_ms(self, said: Numbers, draft: Draft, pace: Ints) -> Ints:
         """The time from each answer to the next question; some users are faster during the whole session."""
-        words, usual = draft.words, self._efforts.reading_ms.take(said)
+        words, usual = draft.words, self._efforts.reading_ms.take(said).astype(np.int64)
         usual[:-1] += self._efforts.typing_ms.take(said[1:])
         usual[:-1] += _turning_ms().take(draft.step[1:])
         think = usual * pace

@@ -107,12 +107,12 @@ def _tail(cuts: Cuts, mix: tuple[int, ...], rounds: int) -> Tail:
 
 
 @cache
-def _running() -> Ints:
+def _running() -> Places:
     """The number of steps of each outcome (columns) before each step of the pool."""
     outcome = pool().outcome
     found = np.zeros((len(outcome) + 1, len(OUTCOMES)), np.int64)
     np.cumsum(outcome[:, None] == np.arange(len(OUTCOMES)), axis=0, out=found[1:])
-    return found
+    return smallest(found)
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mockcbs.traffic.knowledge import SmallTalk, Utterance
-from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.turns import Ints, small
 
 _MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 2_500, 230, 1_150
 """The time in ms before users begin to type, and for each character that they read and type."""
@@ -58,7 +58,7 @@ def efforts(
     recommends = np.array([one.outcome == "recommend" for one in utterances], bool)
     written = np.where(recommends, answered // 3 + _RECOMMENDING, answered)
     writing = np.clip(_relative(_BEFORE_ANSWER + written + asked, direct), _LEAST_WRITING, _MOST_WRITING)
-    return Efforts(*(np.repeat(column, times) for column in (typing, reading, matching, writing)))
+    return Efforts(*(np.repeat(small(column), times) for column in (typing, reading, matching, writing)))
 
 
 def _relative(effort: Ints, weights: Ints) -> Ints:

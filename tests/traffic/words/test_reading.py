@@ -18,6 +18,7 @@ def test_longer_answers_take_longer():
 
     assert short < long < longest == twice
     assert short == 2_500 + 3 * 230
+    assert {column.itemsize for column in found} == {4}  # bytes of each number, of which a base has 50,000
     assert found.writing[0] < found.writing[2]
 
 
