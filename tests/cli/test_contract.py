@@ -16,6 +16,7 @@ from mockcbs.cli.contract import command as contract
 from tests.conftest import BOT, NOW, PROJECT
 
 SECRET = "a-secret-nobody-may-see"
+TARGETS = [("--token", "x", "--cbs"), ("--coze",)]
 
 
 def contract_of(*options: str, **environment: str):
@@ -160,17 +161,19 @@ def test_who_is_not_let_in(options, words, serve):
     assert SECRET not in result.output
 
 
-def test_a_page_of_a_proxy_is_no_service(serve):
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_page_of_a_proxy_is_no_service(serve, target):
     """The error for HTML instead of a response of the service names the title of the page."""
     url = serve(lambda _, start_response: page(start_response))
 
-    result = contract_of("--cbs", url, "--token", "x")
+    result = contract_of(*target, url)
 
     assert result.exit_code == 2
     assert f"{url} responds 200 with an HTML page (Proxy login) instead of an API response" in result.stderr
 
 
-def test_a_slow_host(serve):
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_slow_host(serve, target):
     """The command does not wait for a host that exceeds the timeout."""
     done = threading.Event()
 
@@ -180,7 +183,7 @@ def test_a_slow_host(serve):
 
     url = serve(app)
     try:
-        result = contract_of("--cbs", url, "--token", "x", "--timeout", "0.2")
+        result = contract_of(*target, url, "--timeout", "0.2")
     finally:
         done.set()
 

@@ -1,7 +1,6 @@
 """``mockcbs contract --coze`` as users run it."""
 
 import json
-import threading
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -161,34 +160,6 @@ def test_a_token_refused_with_200(serve):
 
     assert result.exit_code == 2
     assert f"bad credentials: {url} says 200 700012006 access token invalid" in result.stderr
-
-
-def test_a_page_of_a_proxy_is_no_service(serve):
-    """The error for HTML instead of a response of the service names the title of the page."""
-    url = serve(lambda _, start_response: page(start_response))
-
-    result = contract_of("--coze", url)
-
-    assert result.exit_code == 2
-    assert f"{url} responds 200 with an HTML page (Proxy login) instead of an API response" in result.stderr
-
-
-def test_a_slow_host(serve):
-    """The command does not wait for a host that exceeds the timeout."""
-    done = threading.Event()
-
-    def app(_, start_response):
-        done.wait(20)
-        return page(start_response)
-
-    url = serve(app)
-    try:
-        result = contract_of("--coze", url, "--timeout", "0.2")
-    finally:
-        done.set()
-
-    assert result.exit_code == 2
-    assert f"{url} did not respond within 0.2 s" in result.stderr
 
 
 def test_a_host_that_goes_away(serve):
