@@ -8,20 +8,14 @@ from typing import Any
 import httpx
 import oss2
 
+from tests.services.iam.logins import IN_PROJECT, login
+
 BOT, WORKFLOW, CHATFLOW = "7342866812345678901", "7389589103588700001", "7389589103588700009"
 PROJECT, QABOT = "1604d8170cd84440a81281e5a3a04f8b", "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 SPACE, SOMEONE, ENTERPRISE = "7361424235321600001", "7439828073344200001", "7439828073311100001"
 QUESTION = {"role": "user", "content": "桌面云打不开", "content_type": "text"}
 WEEK = "start_date=2025-12-15&end_date=2025-12-21"
-LOGIN = {
-    "auth": {
-        "identity": {
-            "methods": ["password"],
-            "password": {"user": {"name": "mockcbs", "password": "mockcbs", "domain": {"name": "mockcbs"}}},
-        },
-        "scope": {"project": {"name": "cn-north-4"}},
-    }
-}
+LOGIN = login(scope=IN_PROJECT)
 
 
 @dataclass(frozen=True)

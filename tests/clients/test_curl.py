@@ -8,19 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.iam.logins import IN_PROJECT, login
+
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 
 PATH = "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02/requests/reply-rates"
 TOKEN = ("-H", "X-Auth-Token: any-token")
-LOGIN = {
-    "auth": {
-        "identity": {
-            "methods": ["password"],
-            "password": {"user": {"name": "mockcbs", "password": "mockcbs", "domain": {"name": "mockcbs"}}},
-        },
-        "scope": {"project": {"name": "cn-north-4"}},
-    }
-}
+LOGIN = login(scope=IN_PROJECT)
 
 
 @dataclass
@@ -96,9 +90,9 @@ def test_http2_upgrade_is_declined(server, tmp_path):
 
 def test_http2_upgrade_with_a_body(server, tmp_path):
     """A request that offers h2c and has a body is read to the end of its body."""
-    login = ("-d", json.dumps(LOGIN), f"{server.url}/v3/auth/tokens")
+    sent = ("-d", json.dumps(LOGIN), f"{server.url}/v3/auth/tokens")
 
-    reply = curl("--http2", *login, folder=tmp_path)
+    reply = curl("--http2", *sent, folder=tmp_path)
 
     assert reply.status == 201, reply.body
 
@@ -144,11 +138,10 @@ def test_chunked_body_over_12_mb(server, tmp_path):
 
 def test_body_of_11_mb_is_read(server, tmp_path):
     """A body below the gateway's limit is read to its end; JSON of that size is the service's wrong body."""
-    login = json.loads(json.dumps(LOGIN))
-    login["auth"]["identity"]["password"]["user"]["password"] = "x" * 11 * 2**20
+    body = login(password="x" * 11 * 2**20)
     url = f"{server.url}/v3/auth/tokens"
 
-    reply = curl("--data-binary", "@-", url, feed=json.dumps(login).encode(), folder=tmp_path)
+    reply = curl("--data-binary", "@-", url, feed=json.dumps(body).encode(), folder=tmp_path)
 
     assert reply.status == 400
     assert json.loads(reply.body)["error"]["message"] == "The request body is invalid"
@@ -208,8 +201,8 @@ def test_http_1_0(server, tmp_path):
 
 def test_expect_100_continue(server, tmp_path):
     """A client that expects 100-continue before its body gets it, and then the response."""
-    login = ("-d", json.dumps(LOGIN), f"{server.url}/v3/auth/tokens")
+    sent = ("-d", json.dumps(LOGIN), f"{server.url}/v3/auth/tokens")
 
-    reply = curl("-H", "Expect: 100-continue", *login, folder=tmp_path)
+    reply = curl("-H", "Expect: 100-continue", *sent, folder=tmp_path)
 
     assert [head[0].split()[1] for head in reply.heads] == ["100", "201"]

@@ -6,6 +6,8 @@ import pytest
 import requests
 import urllib3
 
+from tests.services.iam.logins import IN_PROJECT, login
+
 PROJECT = "1604d8170cd84440a81281e5a3a04f8b"
 BOT = "303a0a00-c88a-43e3-aa2f-d5b8b9832b02"
 PATH = f"/v1/{PROJECT}/qabots/{BOT}/requests/reply-rates"
@@ -14,39 +16,29 @@ DOCUMENTED_BODY = {"start_time": "0", "interval": "day"}
 """The vendor's samples send parameters a second time, as a JSON body of GET; the service ignores it."""
 
 
-def _login(*, user="mockcbs", password="mockcbs", domain="mockcbs", project="cn-north-4"):
-    return {
-        "auth": {
-            "identity": {
-                "methods": ["password"],
-                "password": {"user": {"name": user, "password": password, "domain": {"name": domain}}},
-            },
-            "scope": {"project": {"name": project}},
-        }
-    }
-
-
 def _headers(token: str) -> dict[str, str]:
     return {"X-Auth-Token": token, "Content-Type": "application/json"}
 
 
-def _token(url: str, **login) -> str:
-    response = requests.post(f"{url}/v3/auth/tokens", json=_login(**login), timeout=10)
+def _token(url: str, project: str = "cn-north-4") -> str:
+    response = requests.post(
+        f"{url}/v3/auth/tokens", json=login(scope={"project": {"name": project}}), timeout=10
+    )
     assert response.status_code == 201, response.text
     return response.headers["X-Subject-Token"]
 
 
 def test_documented_sample(server):
     """The vendor's sample works as written: token, then GET with both headers and a JSON body."""
-    login = requests.post(f"{server.url}/v3/auth/tokens", json=_login(), timeout=10)
-    headers = _headers(login.headers["X-Subject-Token"])
+    issued = requests.post(f"{server.url}/v3/auth/tokens", json=login(scope=IN_PROJECT), timeout=10)
+    headers = _headers(issued.headers["X-Subject-Token"])
     params = {"interval": "day", "time_zone": "+08:00"}
 
     response = requests.get(
         server.url + STATS, headers=headers, params=params, json=DOCUMENTED_BODY, timeout=10
     )
 
-    assert (login.status_code, login.json()["token"]["project"]["id"]) == (201, PROJECT)
+    assert (issued.status_code, issued.json()["token"]["project"]["id"]) == (201, PROJECT)
     assert response.status_code == 200
     assert response.headers["Content-Type"].startswith("application/json")
     assert response.headers["Server"] == "api-gateway"
@@ -58,14 +50,16 @@ def test_documented_sample(server):
 @pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
 def test_documented_sample_without_checking_the_certificate(tls_server):
     """Over TLS the vendor's sample works with ``verify=False``."""
-    login = requests.post(f"{tls_server.url}/v3/auth/tokens", json=_login(), timeout=10, verify=False)
-    headers = _headers(login.headers["X-Subject-Token"])
+    issued = requests.post(
+        f"{tls_server.url}/v3/auth/tokens", json=login(scope=IN_PROJECT), timeout=10, verify=False
+    )
+    headers = _headers(issued.headers["X-Subject-Token"])
 
     response = requests.get(
         tls_server.url + PATH, headers=headers, json=DOCUMENTED_BODY, timeout=10, verify=False
     )
 
-    assert (login.status_code, response.status_code) == (201, 200)
+    assert (issued.status_code, response.status_code) == (201, 200)
     assert response.json()["interval"] == "day"
 
 
@@ -156,7 +150,9 @@ def test_token_of_another_project_when_strict(strict_server):
 
 def test_wrong_password(server):
     """IAM refuses a wrong password in its own envelope."""
-    response = requests.post(f"{server.url}/v3/auth/tokens", json=_login(password="guess"), timeout=10)
+    response = requests.post(
+        f"{server.url}/v3/auth/tokens", json=login(password="guess", scope=IN_PROJECT), timeout=10
+    )
 
     assert response.status_code == 401
     assert "X-Subject-Token" not in response.headers

@@ -9,6 +9,7 @@ from mockcbs.core.numbers import rounded
 from mockcbs.datasets.load import load
 from mockcbs.traffic.knowledge import OCCASIONS
 from tests.datasets.shipped import NAMED_BOT, PROJECT, _app, ask, outcomes, session_counts, sessions
+from tests.services.iam.logins import login
 
 DATASETS = sorted(shipped("datasets"))
 GENERATED = {"busy", "everyday", "growing-shop", "incident", "national-day", "quiet"}
@@ -53,10 +54,7 @@ def test_periods_add_up(dataset, interval):
 def test_names_a_bot_for_strict(dataset):
     """With --strict, a token from IAM gives access to the bot that every dataset names."""
     client = create_app(Settings(dataset=dataset, strict=True)).test_client()
-    user = {"name": "mockcbs", "password": "mockcbs", "domain": {"name": "mockcbs"}}
-    identity = {"methods": ["password"], "password": {"user": user}}
-    scope = {"project": {"id": PROJECT}}
-    issued = client.post("/v3/auth/tokens", json={"auth": {"identity": identity, "scope": scope}})
+    issued = client.post("/v3/auth/tokens", json=login(scope={"project": {"id": PROJECT}}))
     token = issued.headers["X-Subject-Token"]
 
     answer = client.get(

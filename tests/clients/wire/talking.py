@@ -5,21 +5,10 @@ import json
 import socket
 
 from tests.clients.conftest import Served
+from tests.services.iam.logins import IN_PROJECT, login
 
 PATH = "/v1/1604d8170cd84440a81281e5a3a04f8b/qabots/303a0a00-c88a-43e3-aa2f-d5b8b9832b02/requests/reply-rates"
-LOGIN = json.dumps(
-    {
-        "auth": {
-            "identity": {
-                "methods": ["password"],
-                "password": {
-                    "user": {"name": "mockcbs", "password": "mockcbs", "domain": {"name": "mockcbs"}}
-                },
-            },
-            "scope": {"project": {"name": "cn-north-4"}},
-        }
-    }
-).encode()
+LOGIN = json.dumps(login(scope=IN_PROJECT)).encode()
 TIMEOUT = 10
 
 

@@ -14,6 +14,7 @@ from mockcbs.services.iam import errors as iam
 from mockcbs.web.context import KEY, Context
 from tests.conftest import BOT, NOW, PROJECT
 from tests.services.cbs.requests import BASE, OPERATIONS, PARAMETER_ERROR, TOKEN
+from tests.services.iam.logins import login
 from tests.thoroughness import examples
 
 HOUR = 3_600_000
@@ -88,19 +89,7 @@ def test_a_real_host_tells_whose_path_it_is(client):
 def test_strict_knows_the_bots_of_the_dataset_only():
     """--strict: a bot the dataset does not name does not exist."""
     client = create_app(Settings(dataset="everyday", strict=True, now=NOW)).test_client()
-    token = client.post(
-        "/v3/auth/tokens",
-        json={
-            "auth": {
-                "identity": {
-                    "methods": ["password"],
-                    "password": {
-                        "user": {"name": "mockcbs", "password": "mockcbs", "domain": {"name": "mockcbs"}}
-                    },
-                }
-            }
-        },
-    ).headers["X-Subject-Token"]
+    token = client.post("/v3/auth/tokens", json=login()).headers["X-Subject-Token"]
     headers = {"X-Auth-Token": token}
 
     known = client.get(f"{BASE}/requests/keywords", headers=headers)

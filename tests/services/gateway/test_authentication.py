@@ -9,17 +9,10 @@ from werkzeug.datastructures import Headers
 from mockcbs.services.gateway.signature import SignedRequest, canonical_request, sign
 from tests.conftest import BOT, NOW, PROJECT
 from tests.services.gateway.clients import PATH, client_of
+from tests.services.iam.logins import IN_PROJECT, login
 
 PREFIX = "Incorrect IAM authentication information: "
-LOGIN = {
-    "auth": {
-        "identity": {
-            "methods": ["password"],
-            "password": {"user": {"name": "mockcbs", "password": "mockcbs", "domain": {"name": "mockcbs"}}},
-        },
-        "scope": {"project": {"name": "cn-north-4"}},
-    }
-}
+LOGIN = login(scope=IN_PROJECT)
 NOTHING = hashlib.sha256(b"").hexdigest()
 
 
@@ -167,9 +160,8 @@ def test_a_known_key_must_sign_in_the_documented_form(headers):
 )
 def test_a_token_of_another_region_must_be_updated(scope, host, path, status):
     """A token of another region than the host's gets APIG.0307; a host of a user names no region."""
-    login = {"auth": {**LOGIN["auth"], "scope": scope}}
     client = client_of()
-    token = client.post("/v3/auth/tokens", json=login).headers["X-Subject-Token"]
+    token = client.post("/v3/auth/tokens", json=login(scope=scope)).headers["X-Subject-Token"]
 
     response = client.get(PATH.replace(PROJECT, path), headers={"X-Auth-Token": token, "Host": host})
 
@@ -182,11 +174,11 @@ def test_a_token_of_another_region_must_be_updated(scope, host, path, status):
 
 def test_a_token_of_a_regional_endpoint_is_good_there_only():
     """A token for the whole account is good everywhere if the global IAM issued it."""
-    login = {"auth": {**LOGIN["auth"], "scope": {"domain": {"name": "mockcbs"}}}}
+    body = login(scope={"domain": {"name": "mockcbs"}})
     client, statuses = client_of(), []
 
     for issuer in ("iam.myhuaweicloud.com", "iam.cn-north-4.myhuaweicloud.com"):
-        issued = client.post("/v3/auth/tokens", json=login, headers={"Host": issuer})
+        issued = client.post("/v3/auth/tokens", json=body, headers={"Host": issuer})
         for region in ("cn-north-1", "cn-north-4"):
             headers = {
                 "X-Auth-Token": issued.headers["X-Subject-Token"],
@@ -199,8 +191,8 @@ def test_a_token_of_a_regional_endpoint_is_good_there_only():
 
 def test_a_strict_mock_takes_the_region_from_the_project_too():
     """If the host names no region, the project of the path does; an open mock accepts any project."""
-    login = {"auth": {**LOGIN["auth"], "scope": {"project": {"name": "cn-east-3"}}}}
-    headers = {"X-Auth-Token": client_of().post("/v3/auth/tokens", json=login).headers["X-Subject-Token"]}
+    body = login(scope={"project": {"name": "cn-east-3"}})
+    headers = {"X-Auth-Token": client_of().post("/v3/auth/tokens", json=body).headers["X-Subject-Token"]}
 
     codes = [client_of(strict=strict).get(PATH, headers=headers).get_json() for strict in (True, False)]
 

@@ -1,6 +1,7 @@
 """Bodies that log in."""
 
 TOKENS = "/v3/auth/tokens"
+IN_PROJECT = {"project": {"name": "cn-north-4"}}
 
 
 def login(user="mockcbs", password="mockcbs", domain="mockcbs", scope=None, methods=("password",)):
