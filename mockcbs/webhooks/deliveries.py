@@ -130,21 +130,22 @@ class Deliveries:
 
         *body* is sent instead of *event* if it is given; *turn* is the member of the `Delivery`.
         """
-        delivery = Delivery(
-            delivery_id(subscription, event),
-            event["event_id"],
-            event["event_type"],
-            event.get("bot_id") or event.get("workflow_id") or "",
-            subscription.id,
-            subscription.url,
-            scope,
-            json.dumps(body or event, ensure_ascii=False, separators=(",", ":")),
-            number=self._next_number(),
-            turn=turn,
-        )
+        key = delivery_id(subscription, event)
         with self._documents.transaction():
-            if self._documents.get(_KIND, scope, delivery.id):
+            if self._documents.get(_KIND, scope, key):
                 return None
+            delivery = Delivery(
+                key,
+                event["event_id"],
+                event["event_type"],
+                event.get("bot_id") or event.get("workflow_id") or "",
+                subscription.id,
+                subscription.url,
+                scope,
+                json.dumps(body or event, ensure_ascii=False, separators=(",", ":")),
+                number=self._next_number(),
+                turn=turn,
+            )
             if self.count(delivery.queue, "pending") >= MAX_WAITING:
                 delivery = replace(delivery, state="dropped")
                 self._warn(delivery)
