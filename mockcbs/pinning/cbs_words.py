@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from mockcbs.core.clock import iso, real_now
 from mockcbs.pinning.reading import LAST_INSTANT, MAX_TURNS, PinError, count, members, shown
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.words.keywords import KeywordExtractor
 
 OPERATIONS = ("qa-pairs/hots", "requests/keywords")
 """The ends of the paths of the operations."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from mockcbs.core.waiting import leave_loop
 from mockcbs.traffic.dataset import Dataset
-from mockcbs.traffic.keywords import KeywordExtractor, extractor_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.renumbering import Numbers
+from mockcbs.traffic.words.keywords import KeywordExtractor, extractor_of
 
 _MANY_QUESTIONS = 1_000
 """The number of questions whose keywords are found in about 20 ms."""

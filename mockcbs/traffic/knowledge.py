@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, get_args
 
+from mockcbs.traffic import default_words
+from mockcbs.traffic.gaps import gaps_of, without_gaps
 from mockcbs.traffic.turns import Outcome
-from mockcbs.traffic.words import default_words
-from mockcbs.traffic.words.gaps import gaps_of, without_gaps
 
 Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)

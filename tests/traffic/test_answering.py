@@ -12,8 +12,8 @@ from rapidfuzz.distance import Indel
 from mockcbs.datasets.load import load
 from mockcbs.traffic import answering
 from mockcbs.traffic.answering import DIRECT, RECOMMENDED, Answerer, is_invalid, normalized, similarity
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Document, Fact, KnowledgeBase, Pair, Skill, SmallTalk, Table
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.names import Names
 from tests.traffic.bases import SHIPPED, shipped
 

@@ -12,13 +12,13 @@ import pytest
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import Source, load_source
 from mockcbs.traffic.answering import is_invalid
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.default_words import ENGLISH_PARTS, PARTS
+from mockcbs.traffic.gaps import gaps_of, with_gaps_filled
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.words.default_words import ENGLISH_PARTS, PARTS
-from mockcbs.traffic.words.gaps import gaps_of, with_gaps_filled
 from mockcbs.traffic.words.holidays import named
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.names import Names
 from mockcbs.traffic.words.phrasing import Phrasing
 from tests.traffic.bases import SHIPPED, shipped

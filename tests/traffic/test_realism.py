@@ -6,8 +6,8 @@ from statistics import mean
 import numpy as np
 import pytest
 
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from tests.traffic.worlds import (
     CBS,
     COZE,

@@ -8,8 +8,8 @@ import pytest
 
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.generate import Generator
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.numbering import generated
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.subjects import Subjects
 from tests.traffic.bases import SHIPPED, shipped
 from tests.traffic.worlds import (

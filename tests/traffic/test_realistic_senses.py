@@ -8,13 +8,13 @@ from importlib import resources
 
 import pytest
 
-from mockcbs.traffic import bits
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic import bits, default_words
+from mockcbs.traffic.gaps import CHINESE, gaps_of
 from mockcbs.traffic.knowledge import Skill
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
-from mockcbs.traffic.words import default_words, fillers, phrases
-from mockcbs.traffic.words.gaps import CHINESE, gaps_of
+from mockcbs.traffic.words import fillers, phrases
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.names import Names
 from mockcbs.traffic.words.skills import step
 from mockcbs.traffic.words.subjects import Subjects

@@ -11,10 +11,10 @@ import numpy as np
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
 from mockcbs.traffic.conversations.acts import Act
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.wording import Wording
 from tests.traffic.worlds import CBS, REPERTOIRE, SEEDS, in_sessions, made
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import numpy as np
 
 from mockcbs.traffic.bits import Words
+from mockcbs.traffic.gaps import CHINESE, without_gaps
 from mockcbs.traffic.knowledge import KnowledgeBase
-from mockcbs.traffic.words.gaps import CHINESE, without_gaps
 from mockcbs.traffic.words.kinds import Kind
 
 _MIXER = np.uint64(0x8EBC6AF09C88C6E3)

@@ -14,12 +14,11 @@ from functools import cache
 
 import numpy as np
 
-from mockcbs.traffic import bits
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic import bits, default_words
+from mockcbs.traffic.gaps import CHINESE, gaps_of, with_gaps_filled, without_gaps
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.turns import Ints, Turns
-from mockcbs.traffic.words import default_words
-from mockcbs.traffic.words.gaps import CHINESE, gaps_of, with_gaps_filled, without_gaps
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.punctuation import punctuated
 
 _KEY, _BITS = bits.key("names"), 32

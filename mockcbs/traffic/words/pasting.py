@@ -13,10 +13,10 @@ import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
+from mockcbs.traffic.gaps import CHINESE, with_gaps_filled, without_gaps
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.periods import HOUR
 from mockcbs.traffic.turns import Outcome
-from mockcbs.traffic.words.gaps import CHINESE, with_gaps_filled, without_gaps
 from mockcbs.traffic.words.kinds import Kind
 from mockcbs.traffic.words.particulars import Moment
 

@@ -15,11 +15,11 @@ from functools import lru_cache
 import numpy as np
 
 from mockcbs.traffic import bits
-from mockcbs.traffic.keywords import KeywordExtractor, extractor_of
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import Turns
 from mockcbs.traffic.words.details import detailed_rows, with_detail
 from mockcbs.traffic.words.habits import habits_of, spelled
+from mockcbs.traffic.words.keywords import KeywordExtractor, extractor_of
 from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.names import Names, numbers, since, with_digits
 from mockcbs.traffic.words.particulars import Moment, stated

@@ -1,6 +1,6 @@
 """How users punctuate long stories: with commas, without any, or in lines."""
 
-from mockcbs.traffic.words.gaps import CHINESE
+from mockcbs.traffic.gaps import CHINESE
 
 _WAYS = 16
 """One in 16 users writes in each of the ways below; the others write commas."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mockcbs.traffic.words.gaps import CHINESE
+from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.words.kinds import asks
 
 _ASKS = re.compile("问|知道|告诉|anybody|asked")

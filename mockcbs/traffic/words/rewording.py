@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from mockcbs.traffic.words.gaps import CHINESE
+from mockcbs.traffic.gaps import CHINESE
 
 _NAME = r"[^，,。？\s]"
 _VERBS = "(?:申诉|提取|办理|报销|补办|申请|补录|清洗|取消|登记|删除|认定|预约|补签|转移|转让|申报|联系|补打)"

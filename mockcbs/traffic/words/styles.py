@@ -7,12 +7,12 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.periods import HOUR
 from mockcbs.traffic.words.details import details_of, errors_of
 from mockcbs.traffic.words.fillers import Filler, pattern
-from mockcbs.traffic.words.gaps import CHINESE
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.kinds import CLAUSES, Kind, asks, kind_of
 from mockcbs.traffic.words.particulars import Moment, stated
 from mockcbs.traffic.words.phrases import (

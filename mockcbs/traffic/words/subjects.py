@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
+from mockcbs.traffic import default_words
 from mockcbs.traffic.conversations.acts import MAX_SLOTS, Act, Form
-from mockcbs.traffic.keywords import extractor_of
+from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
 from mockcbs.traffic.turns import Outcome
-from mockcbs.traffic.words import default_words, holidays
-from mockcbs.traffic.words.gaps import CHINESE, has_gaps
+from mockcbs.traffic.words import holidays
+from mockcbs.traffic.words.keywords import extractor_of
 from mockcbs.traffic.words.mistakes import Mistakes, mistaken_for
 from mockcbs.traffic.words.rephrasing import Rephrasings
 from mockcbs.traffic.words.rewording import keywords_alone, otherwise, reworded, understood_wordings

@@ -7,7 +7,7 @@ question.
 import re
 from collections.abc import Callable, Sequence
 
-from mockcbs.traffic.words.gaps import CHINESE
+from mockcbs.traffic.gaps import CHINESE
 
 _CONFUSED_WORDS = (
     "订单/定单 定金/订金 预订/预定 其他/其它 "

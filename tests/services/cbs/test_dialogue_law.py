@@ -12,7 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from mockcbs.core.clock import Clock
 from mockcbs.core.numbers import rounded
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from tests.conftest import BOT, NOW, PROJECT
 from tests.services.cbs.conversing import Talk
 from tests.thoroughness import examples

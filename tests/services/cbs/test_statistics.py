@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from mockcbs import Settings, create_app
 from mockcbs.services.cbs import statistics
 from mockcbs.traffic.bots import FIRST_DAY
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.utterances import Utterances
 from tests.conftest import BOT, NOW, PROJECT
 from tests.thoroughness import examples

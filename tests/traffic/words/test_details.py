@@ -9,12 +9,12 @@ from statistics import mean
 import pytest
 
 from mockcbs.datasets.load import Source, load_source
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.gaps import without_gaps
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.words.details import with_detail
-from mockcbs.traffic.words.gaps import without_gaps
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from tests.traffic.bases import SHIPPED, shipped
 from tests.traffic.test_realistic_words import LAST
 from tests.traffic.worlds import COZE

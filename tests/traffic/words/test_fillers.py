@@ -7,13 +7,13 @@ import pytest
 
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.turns import turns
 from mockcbs.traffic.words import phrasing
 from mockcbs.traffic.words.fillers import CHINESE_FILLERS, ENGLISH_FILLERS
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.phrasing import Phrasing, phrasing_of
 from tests.traffic.bases import SHIPPED
 

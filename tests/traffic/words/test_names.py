@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from mockcbs.datasets.load import load
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.turns import turns
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.names import Names, numbers
 from tests.traffic.bases import SHIPPED, shipped
 

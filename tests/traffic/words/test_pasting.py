@@ -10,11 +10,11 @@ import pytest
 
 from mockcbs.datasets.load import Source, load_source
 from mockcbs.traffic import bits
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.words import pasting
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.names import Names
 from mockcbs.traffic.words.particulars import Moment

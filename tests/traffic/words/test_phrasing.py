@@ -8,13 +8,13 @@ import pytest
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
 from mockcbs.traffic.bots import Profile
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import Turns, turns
 from mockcbs.traffic.words import phrasing
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.phrasing import Phrasing, phrasing_of
 from tests.traffic.bases import SHIPPED

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.styles import Style, Styles
 
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from mockcbs.traffic.keywords import KeywordExtractor
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair
+from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.vague import is_thing, vague_questions
 from tests.traffic.bases import SHIPPED, shipped

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockcbs.traffic import keywords
-from mockcbs.traffic.keywords import KeywordExtractor
+from mockcbs.traffic.words import keywords
+from mockcbs.traffic.words.keywords import KeywordExtractor
 
 
 @pytest.mark.parametrize(

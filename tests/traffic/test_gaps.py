@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockcbs.traffic.words.gaps import has_gaps, with_gaps_filled, without_gaps
+from mockcbs.traffic.gaps import has_gaps, with_gaps_filled, without_gaps
 
 
 def test_each_gap_gets_a_word_of_its_kind():

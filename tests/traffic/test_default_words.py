@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mockcbs.traffic.words import default_words
+from mockcbs.traffic import default_words
 from mockcbs.traffic.words.kinds import kind_of
 from tests.traffic.bases import SHIPPED, shipped
 
