@@ -3,10 +3,10 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from mockcbs.backend.documents import Document, Documents
@@ -65,8 +65,7 @@ class World:
         return found
 
 
-@dataclass(frozen=True)
-class _Held:
+class _Held(NamedTuple):
     """The choice of dataset and seed that a process has read, and its token in `changes`."""
 
     token: Token
@@ -143,7 +142,7 @@ class Worlds:
             return
         leave_loop()
         dataset = self._read(source)
-        kept = {**asdict(source), "digest": _digest(source)}
+        kept = {**source._asdict(), "digest": _digest(source)}
         del kept["text"]
         self._remember(kept, dataset)
         self._choose(source, **{place: kept})
@@ -177,7 +176,7 @@ class Worlds:
             choice = self._choice()
         before = self._held
         if choice == before.choice:
-            self._held = replace(before, token=token)
+            self._held = before._replace(token=token)
         else:
             self._held = _Held(token, choice, self._world(choice))
         return self._held

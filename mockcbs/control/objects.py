@@ -66,7 +66,7 @@ def list_objects(query: dict[str, Any]) -> dict[str, Any]:
     limit = query["limit"]
     found = _shelf(query).objects(query["scope"], query["bucket"], query["prefix"], query["after"], limit + 1)
     return {
-        "objects": [asdict(one) for one in found[:limit]],
+        "objects": [one._asdict() for one in found[:limit]],
         "next": found[limit - 1].key if len(found) > limit else None,
     }
 

@@ -1,8 +1,8 @@
 """Signed texts such as tokens: every process with the same secret can read them."""
 
 import hashlib
-from dataclasses import asdict
-from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -10,18 +10,19 @@ _VERSION = "version"
 _MAX_INTEGER = 2**53
 
 
-T = TypeVar("T")
+T = TypeVar("T", bound=NamedTuple)
 
 
 class SignedTexts(Generic[T]):
-    """Writes values of a dataclass as signed texts, and reads only values that it could have written."""
+    """Writes named tuples as signed texts, and reads only values that it could have written."""
 
     def __init__(self, kind: type[T], secret: str, salt: str, *, version: int) -> None:
         """*version* is that of the members of *kind*; texts of other versions are not read.
 
         Its members may be texts, whole numbers, lists of texts (as tuples) and `None`.
         """
-        self._kind, self._version = kind, version
+        self._made: Callable[..., T] = kind
+        self._version = version
         self._hints = get_type_hints(kind)
         self._serializer = URLSafeSerializer(
             secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256}
@@ -29,8 +30,7 @@ class SignedTexts(Generic[T]):
 
     def write(self, value: T) -> str:
         """*value* as a signed text."""
-        content = asdict(value)  # type: ignore[call-overload]  # T is a dataclass
-        return str(self._serializer.dumps({_VERSION: self._version, **content}))
+        return str(self._serializer.dumps({_VERSION: self._version, **value._asdict()}))
 
     def read(self, text: str) -> T | None:
         """The value in *text*; `None` if another secret or another version wrote it."""
@@ -45,7 +45,7 @@ class SignedTexts(Generic[T]):
             return None
         if not all(_fits(content[name], hint) for name, hint in self._hints.items()):
             return None
-        return self._kind(**{name: _frozen(value) for name, value in content.items()})
+        return self._made(**{name: _frozen(value) for name, value in content.items()})
 
 
 def _fits(value: Any, hint: Any) -> bool:

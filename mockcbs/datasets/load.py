@@ -4,10 +4,9 @@
 """
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from marshmallow import ValidationError
 
@@ -43,8 +42,7 @@ def load(name_or_file: str, sections: "Sections" = ()) -> Dataset:
     return _shipped(path, sections) if is_shipped(DATASETS, path) else _read(path, sections)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A dataset that a client names or sends."""
 
     name: str

@@ -4,7 +4,7 @@ import hashlib
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from mockcbs.core.patterns import Call, Pattern, Plain
 from mockcbs.faults.counters import Counters, Key, MemoryCounters
@@ -200,8 +200,7 @@ class Scenario:
         ) and not any(rule.when.pattern.body for rule in self.rules)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """The fault of one call."""
 
     scenario: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mockcbs.services.reporting import Messenger, OutgoingMessage, ReportError, Session
 from mockcbs.traffic.periods import DAY, HOUR
@@ -64,8 +64,7 @@ class DailyReport:
         return day * DAY - self.offset, (day + 1) * DAY - self.offset
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """The key figures of one workflow, or of all."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockcbs.core.clock import iso
 from mockcbs.services.reporting import ReportError, Row, RowWriter, Session, TimeFormat
@@ -40,8 +40,7 @@ class Node:
         return {self.columns.get(name, name): value for name, value in values.items()}
 
 
-@dataclass(frozen=True)
-class ReportedRun:
+class ReportedRun(NamedTuple):
     """The data of a run for its row."""
 
     execution: str

@@ -3,8 +3,8 @@
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, replace
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import numpy as np
@@ -44,8 +44,7 @@ _CATCH_UP_SECONDS = 10.0
 _LOOK_SECONDS = 0.02
 
 
-@dataclass(frozen=True)
-class _Sending:
+class _Sending(NamedTuple):
     """A daily report to send."""
 
     report: str
@@ -173,7 +172,7 @@ class Reports:
             self._plan_row(run, self._mock.clock_of(scope).now(), scope)
 
     def _plan_row(self, run: ReportedRun, due: int, scope: str = "") -> None:
-        self._mock.backend.outbox.append(_ROWS, asdict(run), due=due, scope=scope)
+        self._mock.backend.outbox.append(_ROWS, run._asdict(), due=due, scope=scope)
 
     def _write_rows(self, nodes: Mapping[str, Node]) -> None:
         due = self._due(_ROWS, _Instants(self._mock), _MAX_ROWS)
@@ -230,7 +229,7 @@ class Reports:
             due = [day for day in report.due(held["at"], now) if day not in days] if held else []
             for day in due:
                 sending = _Sending(report.id, scope, day)
-                self._mock.backend.outbox.append(_MAILS, asdict(sending), due=now, scope=scope)
+                self._mock.backend.outbox.append(_MAILS, sending._asdict(), due=now, scope=scope)
             if held is None or held["at"] != now:
                 documents.put(_SENT, "", report.id, {"at": now, "days": sorted(days.union(due))})
 
@@ -244,7 +243,7 @@ class Reports:
                 return
             problem = self._send(report, sending.day, words) if report else ""
             if problem and sending.tries + 1 < MAX_TRIES:
-                again = asdict(replace(sending, tries=sending.tries + 1))
+                again = sending._replace(tries=sending.tries + 1)._asdict()
                 self._mock.backend.outbox.postpone(entry.number, now.of(sending.scope) + _AGAIN_MS, again)
             else:
                 self._finish(entry)

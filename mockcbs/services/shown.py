@@ -17,8 +17,7 @@ class ShownBucket:
     """The number of its objects."""
 
 
-@dataclass(frozen=True)
-class ShownObject:
+class ShownObject(NamedTuple):
     """An object without its content, for display."""
 
     key: str
@@ -49,8 +48,7 @@ class ObjectShelf(Protocol):
         """An object and its content in pieces; `None` if no object has that key."""
 
 
-@dataclass(frozen=True)
-class MadeBot:
+class MadeBot(NamedTuple):
     """A bot or workflow that a client created."""
 
     id: str

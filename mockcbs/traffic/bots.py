@@ -143,8 +143,7 @@ class StatedSession(NamedTuple):
     turns: tuple[StatedTurn, ...]
 
 
-@dataclass(frozen=True)
-class ClientTool:
+class ClientTool(NamedTuple):
     """A plugin that the client runs; a chat that calls it waits for its output."""
 
     name: str

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from mockcbs.backend.base import Entry, Outbox
 from mockcbs.backend.documents import NEWEST_FIRST, Condition, Documents
@@ -95,8 +95,7 @@ class Delivery:
 _INTERNAL = {"scope", "number", "turn"}
 
 
-@dataclass(frozen=True)
-class Queue:
+class Queue(NamedTuple):
     """The waiting deliveries of one subscription for the clock of one scope."""
 
     webhook: str
@@ -242,7 +241,7 @@ class Deliveries:
     def _enqueue(self, delivery: Delivery, due: int) -> None:
         queue = delivery.queue
         if not self._documents.get(_QUEUES, "", queue.name):
-            self._documents.put(_QUEUES, "", queue.name, asdict(queue))
+            self._documents.put(_QUEUES, "", queue.name, queue._asdict())
         self._outbox.append(
             queue.name, {"delivery": delivery.id, "retry": 0, "met": False}, due=due, scope=delivery.scope
         )

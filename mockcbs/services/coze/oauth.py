@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-from dataclasses import replace
 from typing import Any
 
 from mockcbs.core import clock
@@ -210,7 +209,7 @@ def _first_use(name: str) -> bool:
 
 def _user_tokens(client_id: str, grant: str) -> dict[str, Any]:
     token = Token("access", client_id, _lasting(USER_LIFETIME), new_id(), grant)
-    refresh = replace(token, purpose="refresh", expires_at=_lasting(REFRESH_LIFETIME), number=new_id())
+    refresh = token._replace(purpose="refresh", expires_at=_lasting(REFRESH_LIFETIME), number=new_id())
     return {**_answer(token, "czu_"), "refresh_token": _mint().issue(refresh, "ref_")}
 
 

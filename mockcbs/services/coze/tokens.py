@@ -1,9 +1,8 @@
 """OAuth tokens. They are signed, so every process with the same secret knows them, and they expire."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mockcbs.core.errors import UserError
 from mockcbs.core.signed_texts import SignedTexts
@@ -20,8 +19,7 @@ REFRESH_LIFETIME = 30 * 86_400
 LONGEST_JWT_LIFETIME = 86_399
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """The content of a token."""
 
     purpose: str

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockcbs.core.signed_texts import SignedTexts
 
@@ -13,8 +13,7 @@ RENEWED_BELOW = 1800
 _HOOK = re.compile(r"/open-apis/bot/v2/hook/([^/]+)/?")
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """The content of a token."""
 
     app_id: str

@@ -1,6 +1,6 @@
 """Signed tokens: every process with the same secret can check them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockcbs.core.signed_texts import SignedTexts
 from mockcbs.services.gateway.projects import DEFAULT_PROJECT, DEFAULT_REGION
@@ -15,8 +15,7 @@ EXPIRED_TOKEN = "expired-token"
 _PREFIX = "MII"
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """The content of a token."""
 
     domain: str

@@ -1,8 +1,7 @@
 """Codes and tokens. They are signed, so every process with the same secret knows them, and they expire."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import parse_qs
 
 from mockcbs.core.made_ids import made_id
@@ -15,8 +14,7 @@ LIFETIMES: Mapping[Purpose, int] = {"code": 300, "access": 2_592_000, "refresh":
 _MARK = "mtd."
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """The content of a code or token."""
 
     purpose: Purpose
