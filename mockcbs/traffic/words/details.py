@@ -17,6 +17,9 @@ _STATES = re.compile(r"[了不没老满慢卡]|\b(?:my|our|I|we)\b")
 """What makes a text without a verb such as 坏 a statement about somebody's own thing."""
 _AWAITS = re.compile("什么时候|几天|到哪|了吗|还没|怎么查|看不懂|出来|能出|when will")
 """What makes a question one about what somebody waits for."""
+_STATED = ("提示{}", "{}", "显示：{}", "弹出{}")
+_ENGLISH_STATED = ("it says {}", "{}", "I get {}")
+"""What users say of an error code."""
 _MARKS = "。！…～？?!.~"
 
 
@@ -30,7 +33,8 @@ def details_of(
 ) -> tuple[str, ...]:
     """The details that fit *asked*, a wording of a pair that has that *kind*; none for other texts.
 
-    *is_harmless* tells whether a text has no keyword.
+    They include the error codes of the pair if something fails. *is_harmless* tells whether a text has no
+    keyword.
     """
     pair = knowledge.by_question.get(asked)
     owns = _STATES if kind == "other" else _AWAITS
@@ -38,14 +42,10 @@ def details_of(
         return ()
     told = knowledge.details.items()
     every = [text for key, some in told if key == pair.domain or key in pair.question for text in some]
+    if kind == "trouble" or (kind == "other" and re.search("[不没]|失败|过期", asked)):
+        stated = _STATED if CHINESE.search(asked) else _ENGLISH_STATED
+        every += [text.format(error) for error in pair.errors for text in stated]
     return tuple(text for text in every if is_harmless(without_gaps(text).replace("#", "7")))
-
-
-def errors_of(knowledge: KnowledgeBase, asked: str, kind: Kind) -> tuple[str, ...]:
-    """The error codes of the pair that has *asked* as a wording, if the text says that something fails."""
-    pair = knowledge.by_question.get(asked)
-    fails = kind == "trouble" or (kind == "other" and re.search("[不没]|失败|过期", asked))
-    return pair.errors if pair and fails else ()
 
 
 def with_detail(text: str, detail: str) -> str:

@@ -140,8 +140,6 @@ class Phrases(NamedTuple):
     closings: tuple[str, ...]
     reactions: tuple[str, ...]
     """Closings after statements that something is broken."""
-    errors: tuple[str, ...]
-    """Closings after the same, if the trouble has error codes; ``{error}`` is one."""
     afterthoughts: Mapping[Kind, tuple[str, ...]]
     """Closings after both."""
     marks: tuple[str, ...]
@@ -204,9 +202,6 @@ CHINESE_PHRASES = Phrases(
     ).split()),
     reactions=tuple((
         "，怎么办 了 ，怎么回事 ，为什么 ，啥情况 ，能处理吗 ，什么原因 ，咋整 ，崩溃"
-    ).split()),
-    errors=tuple((
-        "，提示{error} ，{error} ，显示：{error} ，弹出{error} ，一直提示{error} ，上面写着{error}"
     ).split()),
     afterthoughts={
         "trouble": tuple((
@@ -292,9 +287,6 @@ ENGLISH_PHRASES = Phrases(
     ),
     reactions=(
         ", what now", ", why", ". any ideas?", ", pls fix", ", not again", ", how come",
-    ),
-    errors=(
-        ", it says {error}", ", {error}", " - {error}", ", I get {error}", ", getting {error}", ": {error}",
     ),
     afterthoughts={
         "trouble": (

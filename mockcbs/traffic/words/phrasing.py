@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from mockcbs.traffic import bits
+from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import Turns
 from mockcbs.traffic.words.details import detailed_rows, with_detail
@@ -34,8 +35,10 @@ _MANNERS = np.repeat(np.arange(4), (28, 17, 13, 6))
 """How each of 64 users writes: tersely, politely, chattily or with care."""
 _TYPED_WRONG, _TYPOS_TRIED = 5, 6
 """The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
-_SWAPPED = 60
-"""The number of 256 questions with a filler that get another one."""
+_SWAPPED, _REWORDED, _LONG = 60, 140, 9
+"""The number of 256 questions with a filler that get another one, that of long questions, and the maximum
+number of characters of others: no two users find the same long wording.
+"""
 
 
 class Phrasing:
@@ -99,7 +102,8 @@ class Phrasing:
             return said
         opening = style.openings[is_first][manner][word & 1023]
         closing = style.closings[is_first][manner][word >> 10 & 1023]
-        swaps = style.fillers is not None and (word >> 20 & 255) < _SWAPPED
+        share = _SWAPPED if len(said.template) <= _LONG else _REWORDED
+        swaps = style.fillers is not None and (word >> 20 & 255) < share
         wrong = style.full and (word >> 48 & 255) < _TYPED_WRONG
         if not (opening or closing or swaps or wrong):
             return said
@@ -130,17 +134,27 @@ class Phrasing:
         A user always has the same staff number.
         """
         turns, habit = asked
-        rows = [row for row in rows if (style := self._styles.of(found[row])) and style.details]
-        some = turns.take(np.array(rows, np.intp))
-        begun, named = since(some) + voice.utc_offset, numbers(voice.key, some)
-        for row, name, at in zip(rows, named.tolist(), begun.tolist(), strict=True):
-            said, own = found[row], int(habit[row])
+        named: dict[int, str] = {}
+        for row in rows:
+            said = found[row]
             style = self._styles.of(said)
-            if said.is_tapped or said.has_gaps or style is None:
+            if style is None or not style.details or said.is_tapped or said.has_gaps:
                 continue
-            detail = self._names.filled(style.details[own % len(style.details)], name, voice.key, at)
+            own = int(habit[row])
+            detail = style.details[own % len(style.details)]
+            if "{" in detail:
+                named[row] = detail
+            else:
+                text = said.phrased or said.template
+                found[row] = said.in_words(with_detail(text, with_digits(detail, own >> 8)))
+        some = turns.take(np.array([*named], np.intp))
+        numbered = zip(named.items(), numbers(voice.key, some).tolist(), since(some).tolist(), strict=True)
+        for (row, detail), number, at in numbered:
+            said = found[row]
             text = said.phrased or said.template
-            found[row] = said.in_words(with_detail(text, with_digits(detail, own >> 8)))
+            before = "由" if CHINESE.search(text) else ""  # so that the words are of its language
+            filled = self._names.filled(before + detail, number, voice.key, at + voice.utc_offset)
+            found[row] = said.in_words(with_detail(text, filled.removeprefix(before)))
 
     def _pasted(self, said: Utterance, own: int, moment: Moment) -> Utterance:
         """*said* in a long text, if that changes no keyword."""

@@ -4,13 +4,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
-from itertools import product
 from typing import NamedTuple
 
 from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.periods import HOUR
-from mockcbs.traffic.words.details import details_of, errors_of
+from mockcbs.traffic.words.details import details_of
 from mockcbs.traffic.words.fillers import Filler, pattern
 from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.kinds import CLAUSES, Kind, asks, kind_of
@@ -84,8 +83,6 @@ class _Form(NamedTuple):
     rude: bool
     topics: frozenset[int]
     """What phrases need not say, because the text does."""
-    errors: tuple[str, ...]
-    details: tuple[str, ...]
 
 
 class Styles:
@@ -123,7 +120,7 @@ class Styles:
             return None
         asked = self._unwrapped(text)
         kind = kind_of(asked)
-        return self._made(
+        style = self._made(
             _Form(
                 chinese=self._is_chinese or bool(CHINESE.search(text)),
                 full=full and "\n" not in text and self._extractor.is_certain(said.bare),
@@ -134,10 +131,10 @@ class Styles:
                 end=end_of(text),
                 rude=is_rude(text),
                 topics=topics(text),
-                errors=errors_of(self._knowledge, asked, kind),
-                details=details_of(self._knowledge, asked, kind, self._is_harmless),
             )
         )
+        details = details_of(self._knowledge, asked, kind, self._is_harmless) if style.full else ()
+        return style._replace(details=details) if details else style
 
     def _unwrapped(self, text: str) -> str:
         """The question that *text* asks again, or the same text."""
@@ -161,9 +158,6 @@ class Styles:
         closings = phrases.closings_of_questions if form.last_asks else phrases.closings
         if form.kind == "trouble" and not (form.asks or form.last_asks):
             closings = closings + phrases.reactions
-        if not form.last_asks:
-            coded = product(phrases.errors, form.errors)
-            closings = closings + tuple(text.replace("{error}", error) for text, error in coded)
         closings = closings + phrases.afterthoughts[form.kind]
         openings, closings = (
             tuple(text for text in texts if form.topics.isdisjoint(topics(text)))
@@ -179,7 +173,6 @@ class Styles:
             pattern(fillers, whole=not form.chinese) if fillers else None,
             [list(filler.others) for filler in fillers],
             full=True,
-            details=form.details,
         )
 
     def _of_places(self, texts: Sequence[str], percents: Sequence[Sequence[int]]) -> Tables:

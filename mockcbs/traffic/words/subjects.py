@@ -38,6 +38,8 @@ _FOLLOW_UPS, _USUAL = 12, 2
 """The maximum number of remarks after a pair that a language model answers, and how many of these remarks are
 for any question.
 """
+_SHORT_CHINESE, _SHORT = 7, 20
+"""The maximum number of characters of wordings that many users share."""
 _STORY_FAVOUR = 7
 """How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
 _LOUD = 3
@@ -167,7 +169,8 @@ class Subjects:
         self, pair: Pair, certain: dict[Utterance, list[str]], near: list[Pair]
     ) -> Iterator[list[Utterance]]:
         """The wordings of a pair in each form, given those in full and the pairs that are *near* it."""
-        yield (hits := [*certain])
+        hits = [*certain]
+        yield [hit for hit in hits for _ in range(1 + 2 * _is_short(hit.template))]
         texts = tuple(hit.bare for hit in hits)
         words_of = {hit: words or self._known(hit.bare) for hit, words in certain.items()}
         known = dict.fromkeys(word for hit in hits for word in words_of[hit] if word != hit.bare)
@@ -359,6 +362,11 @@ class Subjects:
     def _said(self, text: str, outcome: Outcome) -> Utterance:
         """An utterance in whose gaps users name persons and numbers."""
         return Utterance(text, outcome, has_gaps=has_gaps(text, self._gaps))
+
+
+def _is_short(text: str) -> bool:
+    """Whether many users find the same words for it: others are the words of one user."""
+    return len(text) <= (_SHORT_CHINESE if CHINESE.search(text) else _SHORT)
 
 
 def _is_named(word: str, texts: Sequence[str], said: Utterance) -> bool:
