@@ -56,6 +56,31 @@ def test_users_come_for_one_category(bot):
     assert mean(shares) < 0.14
 
 
+@pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
+def test_users_come_with_one_problem(bot):
+    """Of the sessions with three answers or more, at most a quarter are about three different pairs, and
+    more are about one pair alone.
+    """
+    numbers: dict[str, int] = {}
+    pair = np.array([
+        numbers.setdefault(said.pair.question, len(numbers)) if said.pair and said.outcome == "direct" else -1
+        for said in REPERTOIRE
+    ])  # fmt: skip
+    three, one = [], []
+    for seed in SEEDS:
+        turns = made(seed, bot)
+        answers: dict[int, list[int]] = {}
+        for session, number in zip(turns.session.tolist(), pair[turns.utterance].tolist(), strict=True):
+            if number >= 0:
+                answers.setdefault(session, []).append(number)
+        kinds = [len({*some}) for some in answers.values() if len(some) > 2]
+        three.append(mean(count > 2 for count in kinds))
+        one.append(mean(count == 1 for count in kinds))
+
+    assert 0.05 < mean(three) < 0.25
+    assert mean(one) > 0.3
+
+
 def test_users_repeat_themselves_in_other_words():
     """After a question without a match, the next one without a match has other words for the same subject."""
     turns = made(3, CBS[0], sessions_per_day=400)

@@ -15,7 +15,7 @@ from mockcbs.traffic.turns import Ints, Places
 
 RELATED = 8
 """The number of related subjects of a subject."""
-_STAYS = 14
+_STAYS = 10
 """The number of 16 later questions that are about a related subject, if there are any."""
 _FAR = 101
 """How far another entry is from one whose subject was just asked about."""

@@ -29,8 +29,9 @@ _FORMS = {
 _FORM_OF = np.array([_FORMS.get(act, Form.FULL) for act in Act])
 _OUTCOME_OF = np.array([OUTCOMES.index(outcome_of(Step(act))) for act in Act])
 """The form and the place of the outcome of each act; what users say again can have another form."""
-_FORMS_OF_EARLIER_WORDS = (Form.VAGUE, Form.SECOND, Form.THIRD)
-"""The forms whose words depend on those of the step that they repeat."""
+_FORMS_OF_OTHER_WORDS = (Form.FULL, Form.VAGUE, Form.UNDERSTOOD, Form.NEXT, Form.NEXT_UNDERSTOOD)
+_FORMS_OF_EARLIER_WORDS = (*_FORMS_OF_OTHER_WORDS, Form.SECOND, Form.THIRD)
+"""The forms that have other words than the step that they repeat, and all whose words depend on it."""
 _POOL, _LONG_POOL, _HUMAN_POOL = 900, 210, 100
 """The number of scripts of usual length, from how many the longer ones are taken, and the number of those in
 which users request a human before they ask anything.
@@ -108,7 +109,13 @@ class Pool:
     @cached_property
     def reworded(self) -> Flags:
         """Whether the words of each step depend on those of the step that it repeats."""
-        return np.isin(self.form, _FORMS_OF_EARLIER_WORDS) | self.double
+        return self.repeats & np.isin(self.form, _FORMS_OF_EARLIER_WORDS) | self.double
+
+    @cached_property
+    def turned(self) -> Ints:
+        """How many wordings those words are after the ones before: none if they depend on these alone."""
+        other = np.isin(self.form, _FORMS_OF_OTHER_WORDS) & ~self.double
+        return np.where(other, self.back, 0).astype(np.int64)
 
 
 class _Part(NamedTuple):
@@ -125,7 +132,7 @@ def _parts() -> list[_Part]:
     for manner, one in enumerate((KEYWORDS, CONTEXT)):
         usual = walks(f"usual {manner}", _POOL, _MAX_STEPS, 95, one)
         human = walks(f"human {manner}", _HUMAN_POOL, _MAX_STEPS, 130, one, wants_human=True)
-        long = walks(f"long {manner}", _LONG_POOL, _MAX_LONG_STEPS, 16, one)
+        long = walks(f"long {manner}", _LONG_POOL, _MAX_LONG_STEPS, 18, one)
         parts += [
             _Part([script for script in some if len(script) <= LONG], manner) for some in (usual, human)
         ]

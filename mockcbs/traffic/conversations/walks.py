@@ -9,6 +9,12 @@ from mockcbs.traffic.conversations.drawing import Draw, draws
 
 _ANSWERED = frozenset({Act.HIT, Act.HINT, Act.TAP, Act.VAGUE, Act.FOREIGN})
 """After these, some users say only what is new, as if the bot remembered the rest."""
+_UNDERSTOOD = frozenset({Act.HIT, Act.TAP, Act.UNDERSTOOD})
+"""The same with a language model."""
+_PAIRS = frozenset({Act.HIT, Act.HINT, Act.TAP, Act.VAGUE, Act.UNDERSTOOD, Act.MISTAKEN})
+"""Acts about a pair that can come before all others about it."""
+_SAME = 73
+"""How often users who stay say more about what they have asked, in percent: most have one problem."""
 
 
 _step = cache(Step)
@@ -20,6 +26,8 @@ class Manner(NamedTuple):
 
     need: Callable[[Draw, int], list[Step]]
     """Draws all steps about one thing that a user needs, given 0 for the usual topic, 1 for another."""
+    more: Callable[[Draw, list[Step]], list[Step]]
+    """Draws what they say more about the last pair in some steps."""
     after: Act
     """What users do who say only what is new."""
     after_percent: int
@@ -55,7 +63,8 @@ def _walk(draw: Draw, steps: list[Step], most: int, leaving: int, manner: Manner
         if steps and steps[-1].act == Act.HUMAN and draw.happens(94):
             return [*steps, *_waiting(draw)]
         before = len(steps)
-        steps += manner.need(draw, topic)
+        says_more = _back(steps) > 0 and draw.happens(_SAME)
+        steps += manner.more(draw, steps) if says_more else manner.need(draw, topic)
         if steps[-1].act == Act.HUMAN:
             continue
         if steps[-1].act in manner.answered and draw.happens(manner.after_percent):
@@ -68,8 +77,14 @@ def _walk(draw: Draw, steps: list[Step], most: int, leaving: int, manner: Manner
             break
         if not failed and draw.happens(2, of=300):  # users who have said goodbye remember another question
             steps.append(_step(Act.THANKS))
-        topic = topic if draw.happens(78) else 1 - topic
+        topic = topic if draw.happens(76) else 1 - topic
     return steps
+
+
+def _back(steps: list[Step]) -> int:
+    """The distance from the next step to the one that brought up the last pair; 0 if there is none."""
+    found = (place for place, step in enumerate(reversed(steps), 1) if step.act in _PAIRS and not step.back)
+    return next(found, 0)
 
 
 def _waiting(draw: Draw) -> list[Step]:
@@ -118,20 +133,30 @@ def _disputed(draw: Draw, topic: int) -> list[Step]:
     return steps
 
 
-def _hinted(draw: Draw, topic: int) -> list[Step]:
+def _more(draw: Draw, steps: list[Step]) -> list[Step]:
+    """More about a pair: mostly other words, which it answers as well; details, or vague words."""
+    back = _back(steps)
+    topic = steps[-back].topic
+    then = draw.among(80, 6, 5)
+    if then > 1:
+        return (_vague, _hinted)[then - 2](draw, topic, back)
+    return [_step((Act.HIT, Act.FRAGMENT)[then], back, topic)]
+
+
+def _hinted(draw: Draw, topic: int, back: int = 0) -> list[Step]:
     """A user says a keyword, then mostly taps on one of the recommended questions, or asks it."""
     follows = draw.among(48, 16)
-    asked = ([_step(Act.TAP, 1, topic)], [_step(Act.HIT, 1, topic)], [])[follows]
-    return [_step(Act.HINT, topic=topic), *asked]
+    asked = ([_step(Act.TAP, 1 + back, topic)], [_step(Act.HIT, 1 + back, topic)], [])[follows]
+    return [_step(Act.HINT, back, topic), *asked]
 
 
-def _vague(draw: Draw, topic: int) -> list[Step]:
+def _vague(draw: Draw, topic: int, back: int = 0) -> list[Step]:
     """The bot does not match a question; the user rephrases it until the bot answers or the user gives up."""
-    steps = [_step(Act.VAGUE, topic=topic)]
+    steps = [_step(Act.VAGUE, back, topic)]
     while len(steps) < 3 and draw.happens(82):
         if draw.happens(66):
-            return [*steps, _step(Act.HIT, len(steps), topic)]
-        steps.append(_step(Act.VAGUE, len(steps), topic))
+            return [*steps, _step(Act.HIT, back + len(steps), topic)]
+        steps.append(_step(Act.VAGUE, back + len(steps), topic))
     return _after_misses(draw, steps)
 
 
@@ -183,6 +208,20 @@ def _understood(draw: Draw, topic: int) -> list[Step]:
     return [_step(Act.INVALID if need == 4 else Act.IDLE)]
 
 
+def _understood_more(draw: Draw, steps: list[Step]) -> list[Step]:
+    """More about a pair, for a language model: details right after an answer, or other words; some tap on a
+    question that it suggests.
+    """
+    back = _back(steps)
+    topic = steps[-back].topic
+    then = draw.among(46, 21, 28)
+    if then == 0 and steps[-1].act in {*_UNDERSTOOD, Act.FOLLOW_UP}:
+        return [_step(Act.FOLLOW_UP, back, topic)]
+    if then == 3:
+        return [_step(Act.TAP, topic=topic)]
+    return [_step(Act.UNDERSTOOD if then == 1 else Act.HIT, back, topic)]
+
+
 def _perhaps_misunderstood(draw: Draw, asked: Step) -> list[Step]:
     """What users do who ask a language model: one in forty gets the answer to another question than they
     meant and says so, and one in forty requests a human.
@@ -197,9 +236,9 @@ def _perhaps_misunderstood(draw: Draw, asked: Step) -> list[Step]:
     return [mistaken, *denial, _step(Act.MEANT, 1 + len(denial), asked.topic)]
 
 
-KEYWORDS = Manner(_need, Act.FRAGMENT, 5, _ANSWERED)
+KEYWORDS = Manner(_need, _more, Act.FRAGMENT, 5, _ANSWERED)
 """With a bot that knows keywords and has no memory."""
-CONTEXT = Manner(_understood, Act.FOLLOW_UP, 17, frozenset({Act.HIT, Act.TAP, Act.UNDERSTOOD}))
+CONTEXT = Manner(_understood, _understood_more, Act.FOLLOW_UP, 17, _UNDERSTOOD)
 """With a language model, which remembers what was said."""
 
 NEVER_FIRST = frozenset(
@@ -214,7 +253,8 @@ NEVER_FIRST = frozenset(
 def pure() -> list[list[Step]]:
     """Scripts that have a single outcome."""
     singles = [[_step(act)] for act in Act if act not in {*NEVER_FIRST, Act.MISTAKEN}]
-    doubles = [[_step(act), _step(act)] for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
-    triples = [[_step(act)] * 3 for act in (Act.HIT, Act.HINT, Act.IDLE, Act.INVALID, Act.SKILL)]
+    more = (_step(Act.HIT, 1), _step(Act.HINT, 1), _step(Act.IDLE), _step(Act.INVALID), _step(Act.SKILL))
+    doubles = [[one._replace(back=0), one] for one in more]
+    triples = [[*steps, steps[1]._replace(back=2 * steps[1].back)] for steps in doubles]
     misses = [[_step(Act.FOREIGN), _step(Act.REPHRASED, 1, slots=1)], [_step(Act.VAGUE), _step(Act.VAGUE, 1)]]
     return [*singles, *doubles, *triples, *misses]

@@ -11,11 +11,11 @@ from mockcbs.traffic.turns import OUTCOMES, Ints
 
 TABLE = 4096
 """The number of scripts in the table of a bot."""
-_COMMON = 3
+_COMMON = 2
 """The number of longer sessions declines evenly with their length."""
 _LINE = 3
 """The lengths, from the common one, whose numbers decide how fast those of longer sessions decline."""
-_BY_CHANCE = OCTAVE
+_BY_CHANCE = 2 * OCTAVE
 """How far the number of scripts of one length is from the usual by chance, as a logarithm."""
 _ROUNDS_OF_WEIGHING, _ROUNDS_OF_EVENING, _NEAR = 60, 12, OCTAVE // 128
 """The maximum number of rounds in which weights approach a mix, in how many of them the numbers of lengths

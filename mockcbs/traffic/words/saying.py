@@ -4,7 +4,7 @@ import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
-from mockcbs.traffic.conversations.acts import Act, Form
+from mockcbs.traffic.conversations.acts import Act
 from mockcbs.traffic.conversations.choosing import subjects_of
 from mockcbs.traffic.conversations.draft import TOPIC_BITS, Draft, Numbers
 from mockcbs.traffic.conversations.scripts import pool, steps_of
@@ -23,7 +23,7 @@ _SETTLED = 160
 """The number of 256 sessions that have no other topic."""
 _CARELESS = 64
 """The number of 256 users who greet without looking at the clock."""
-_FOREIGN_SHARE, _HIT_SHARE = 36, 11
+_FOREIGN_SHARE, _HIT_SHARE = 36, 16
 """How much users who are eager to speak of a holiday do so, instead of another question without a match or of
 one with a pair, in 16ths.
 """
@@ -175,24 +175,23 @@ class Speakers:
     def _worded(self, draft: Draft, subject: "Places | int", rows: Ints | None = None) -> Numbers:
         """One utterance about each *subject* for all turns, or those in *rows*.
 
-        A second wording differs from that of the turn that it repeats.
+        Who says something again has other words for it, about the same person.
         """
         wording, steps = self.wording, pool()
         step = draft.step if rows is None else draft.step[rows]
         pick = bits.field(draft.words if rows is None else draft.words[rows], 48, 7)
         again = draft.again if rows is None else np.flatnonzero(steps.repeats.take(step))
-        if len(again := again[steps.reworded[step[again]]]):
-            # Other words than before about the same person, or the same ones; vague words are far from those.
-            back = steps.back.take(step[again]).astype(np.int64)
-            source = (again if rows is None else rows[again]) - back
-            other = np.where(steps.form[step[again]] == Form.VAGUE, back * 32, 0)
-            pick[again] = (bits.field(draft.words[source], 48, 7) + other) & 127
+        again = again[steps.reworded[step[again]]]
+        source = (again if rows is None else rows[again]) - steps.back.take(step[again])
+        pick[again] = bits.field(draft.words[source], 48, 7)
         place = wording.step_rows.take(step)
         place += subject
         # The product makes the first wordings more frequent: half of the draws lie in the first quarter.
         pick *= pick
-        pick *= wording.count.take(place)
+        count = wording.count.take(place)
+        pick *= count
         pick >>= 14
+        pick[again] = (pick[again] + steps.turned[step[again]]) % count[again]
         pick += self._first.take(place)
         said: Numbers = wording.items.take(pick)
         return said

@@ -30,10 +30,10 @@ MOST = 512
 
 @cache
 def asked(name: str, bot: str) -> list[Utterance]:
-    """What users say to a bot with that knowledge base, with two seeds."""
+    """What users say to a bot with that knowledge base, with three seeds."""
     content = {"bots": [{"id": bot, "knowledge": name, "traffic": {"sessions_per_day": 300}}]}
     dataset = load_source(Source("own", json.dumps(content)))
-    days = (TrafficLog(dataset, seed).rows(bot, range(LAST - 30, LAST), LAST * DAY) for seed in range(2))
+    days = (TrafficLog(dataset, seed).rows(bot, range(LAST - 30, LAST), LAST * DAY) for seed in range(3))
     return [turn.said for some in days for day in some for turn in day]
 
 
