@@ -10,7 +10,7 @@ seconds since 1970.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -64,7 +64,7 @@ class Names:
         """*extractor* finds the keywords that names must not contain."""
         self._own, self._extractor = knowledge.names, extractor
         self._own_parts = knowledge.parts
-        self._is_story = cache(knowledge.is_story)
+        self._is_story = lru_cache(4096)(knowledge.is_story)
         self._parts = cache(self._parts_of)
         self._cast = cache(self._cast_of)
 
