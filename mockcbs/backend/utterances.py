@@ -18,6 +18,6 @@ def decoded(body: str) -> Utterance:
     values: dict[str, Any] = {"template": "", **json.loads(body)}
     if pair := values.get("pair"):
         values["pair"] = Pair(
-            **{**pair, "variants": tuple(pair["variants"]), "labels": tuple(pair["labels"])}
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in pair.items()}
         )
     return Utterance(**values)
