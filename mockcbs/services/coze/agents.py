@@ -181,7 +181,7 @@ def _stated(agent_id: str) -> Agent:
         card.suggested,
         output=None if card.output is None else dict(card.output),
         question=card.question,
-        tools=tuple(vars(tool) for tool in card.tools),
+        tools=tuple(tool._asdict() for tool in card.tools),
     )
 
 
