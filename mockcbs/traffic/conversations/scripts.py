@@ -32,6 +32,8 @@ _OUTCOME_OF = np.array([OUTCOMES.index(outcome_of(Step(act))) for act in Act])
 _FORMS_OF_OTHER_WORDS = (Form.FULL, Form.VAGUE, Form.UNDERSTOOD, Form.NEXT, Form.NEXT_UNDERSTOOD)
 _FORMS_OF_EARLIER_WORDS = (*_FORMS_OF_OTHER_WORDS, Form.SECOND, Form.THIRD)
 """The forms that have other words than the step that they repeat, and all whose words depend on it."""
+_IN_A_ROW = 3
+"""How often a frequent wording stands in a row in the list of a form."""
 _POOL, _LONG_POOL, _HUMAN_POOL = 900, 210, 100
 """The number of scripts of usual length, from how many the longer ones are taken, and the number of those in
 which users request a human before they ask anything.
@@ -115,7 +117,7 @@ class Pool:
     def turned(self) -> Ints:
         """How many wordings those words are after the ones before: none if they depend on these alone."""
         other = np.isin(self.form, _FORMS_OF_OTHER_WORDS) & ~self.double
-        return np.where(other, self.back, 0).astype(np.int64)
+        return np.where(other, self.back, 0) * np.int64(_IN_A_ROW)
 
 
 class _Part(NamedTuple):
@@ -166,7 +168,7 @@ def pool() -> Pool:
         since,
         before,
         double.astype(bool),
-        hasty.astype(bool) | _sent_at_once(act, first),
+        hasty.astype(bool) | _sent_at_once(act, back, first),
         outcomes.astype(np.int64).reshape(-1, count),
         np.maximum.reduceat(slots, first).astype(np.int64),
         np.array([part.manner for part in parts])[part_of],
@@ -192,10 +194,12 @@ def _human(act: npt.NDArray[np.int8], first: Ints, length: Ints) -> Ints:
     return found
 
 
-def _sent_at_once(act: npt.NDArray[np.int8], first: Ints) -> Flags:
-    """The column `hasty` of a pool: some users send what they have to say in two messages."""
+def _sent_at_once(act: npt.NDArray[np.int8], back: npt.NDArray[np.int8], first: Ints) -> Flags:
+    """The column `hasty` of a pool: some users send what they have to say in two messages. Who says
+    the same in other words has read the answer.
+    """
     words = bits.words(bits.key("sent at once"), np.arange(len(act)))
-    found: Flags = bits.below(words, 100) < np.where(act == Act.FRAGMENT, 22, 2)
+    found: Flags = bits.below(words, 100) < np.where(act == Act.FRAGMENT, 22, back == 0)
     found[first] = False
     return found
 

@@ -23,7 +23,7 @@ _SETTLED = 160
 """The number of 256 sessions that have no other topic."""
 _CARELESS = 64
 """The number of 256 users who greet without looking at the clock."""
-_FOREIGN_SHARE, _HIT_SHARE = 36, 16
+_FOREIGN_SHARE, _HIT_SHARE = 36, 20
 """How much users who are eager to speak of a holiday do so, instead of another question without a match or of
 one with a pair, in 16ths.
 """
