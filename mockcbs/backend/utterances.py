@@ -17,7 +17,8 @@ def decoded(body: str) -> Utterance:
     """The utterance that was `encoded`."""
     values: dict[str, Any] = {"template": "", **json.loads(body)}
     if pair := values.get("pair"):
-        values["pair"] = Pair(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in pair.items()}
-        )
+        members: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in pair.items()
+        }
+        values["pair"] = Pair(**members)
     return Utterance(**values)
