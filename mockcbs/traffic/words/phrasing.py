@@ -18,11 +18,11 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import Turns
-from mockcbs.traffic.words.details import detailed_rows, with_detail
+from mockcbs.traffic.words.details import detailed_rows, owned, with_detail
 from mockcbs.traffic.words.habits import habits_of, spelled
 from mockcbs.traffic.words.keywords import KeywordExtractor, extractor_of
 from mockcbs.traffic.words.kinds import kind_of
-from mockcbs.traffic.words.names import Names, numbers, since, with_digits
+from mockcbs.traffic.words.names import Names, numbers, since
 from mockcbs.traffic.words.particulars import Moment, stated
 from mockcbs.traffic.words.pasting import Pastes, pasting_rows
 from mockcbs.traffic.words.phrases import clash
@@ -39,6 +39,9 @@ _SWAPPED, _REWORDED, _LONG = 60, 140, 9
 """The number of 256 questions with a filler that get another one, that of long questions, and the maximum
 number of characters of others: no two users find the same long wording.
 """
+
+_MARKS = tuple("，。！, ")
+"""What ends an opening before which nothing else is said."""
 
 
 class Phrasing:
@@ -67,14 +70,15 @@ class Phrasing:
         words = bits.words(_KEY ^ voice.key, (turns.at >> TOGETHER) * 8191 + turns.user)
         habit = np.where(turns.user < 0, words, bits.words((_KEY ^ voice.key) + 1, turns.user))
         manners = _MANNERS[(habit >> np.uint64(58)).astype(np.int64)]
-        firsts = [True] * len(turns) if first is None else first.tolist()
+        first = np.ones(len(turns), np.bool_) if first is None else first
+        firsts = first.tolist()
         found = [
             self._phrased(one, word, (manner, is_first), (at, voice))
             for one, word, manner, is_first, at in zip(
                 said, words.tolist(), manners.tolist(), firsts, turns.at.tolist(), strict=True
             )
         ]
-        self._add_details(found, detailed_rows(words), (turns, habit), voice)
+        self._add_details(found, detailed_rows(words, first), (turns, habit), voice)
         habits = habits_of(habit)
         for row in np.flatnonzero(habits).tolist():
             found[row] = self._spelled(found[row], int(habits[row]))
@@ -141,20 +145,18 @@ class Phrasing:
             if style is None or not style.details or said.is_tapped or said.has_gaps:
                 continue
             own = int(habit[row])
-            detail = style.details[own % len(style.details)]
+            detail = owned(style.details[own % len(style.details)], voice.key, own)
             if "{" in detail:
                 named[row] = detail
             else:
-                text = said.phrased or said.template
-                found[row] = said.in_words(with_detail(text, with_digits(detail, own >> 8)))
+                found[row] = _with_detail(said, detail, own)
         some = turns.take(np.array([*named], np.intp))
         numbered = zip(named.items(), numbers(voice.key, some).tolist(), since(some).tolist(), strict=True)
         for (row, detail), number, at in numbered:
             said = found[row]
-            text = said.phrased or said.template
-            before = "由" if CHINESE.search(text) else ""  # so that the words are of its language
+            before = "由" if CHINESE.search(said.template) else ""  # so that the words are of its language
             filled = self._names.filled(before + detail, number, voice.key, at + voice.utc_offset)
-            found[row] = said.in_words(with_detail(text, filled.removeprefix(before)))
+            found[row] = _with_detail(said, filled.removeprefix(before), int(habit[row]))
 
     def _pasted(self, said: Utterance, own: int, moment: Moment) -> Utterance:
         """*said* in a long text, if that changes no keyword."""
@@ -205,6 +207,13 @@ class Phrasing:
             return found[0] if self._changes(found.string, text) else other
         seams = {before + found[0][0], found[0][-1] + after, before + other[0], other[-1] + after}
         return other if seams.isdisjoint(self._joined) else found[0]
+
+
+def _with_detail(said: Utterance, detail: str, own: int) -> Utterance:
+    """*said* with a *detail* of the user with the number *own*; greetings come before it."""
+    text = said.phrased or said.template
+    start = max(0, text.find(said.template))
+    return said.in_words(with_detail(text, detail, own, start if text[start - 1 : start] in _MARKS else 0))
 
 
 @lru_cache(maxsize=8)
