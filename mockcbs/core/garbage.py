@@ -6,7 +6,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from mockcbs.core.waiting import give_way
 
@@ -74,21 +74,30 @@ class ShortCollections:
     to them; only those that refer to each other in a circle stay.
     """
 
+    _watching: ClassVar[list["ShortCollections"]] = []
+    """Those of the servers that run in this process."""
+    _usual: ClassVar[tuple[int, int, int]]
+    """The thresholds of the process while no server runs."""
+
     def __init__(self) -> None:
         self._began = 0.0
-        self._thresholds = gc.get_threshold()
 
     def start(self) -> None:
         """Watch the collections of this process."""
         gc.callbacks.append(self._note)
-        self._thresholds = gc.get_threshold()
-        gc.set_threshold(_NEW, *self._thresholds[1:])
+        if not self._watching:
+            ShortCollections._usual = gc.get_threshold()
+            gc.set_threshold(_NEW, *self._usual[1:])
+        self._watching.append(self)
 
     def stop(self) -> None:
         """Watch no more."""
-        if self._note in gc.callbacks:
-            gc.callbacks.remove(self._note)
-            gc.set_threshold(*self._thresholds)
+        if self not in self._watching:
+            return
+        gc.callbacks.remove(self._note)
+        self._watching.remove(self)
+        if not self._watching:
+            gc.set_threshold(*self._usual)
 
     def _note(self, phase: str, info: dict[str, int]) -> None:
         if info["generation"] != 2:

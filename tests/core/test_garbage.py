@@ -41,17 +41,21 @@ def test_short_collections_change_nothing(collections, monkeypatch):
     assert any(one is held for one in gc.get_objects())
 
 
-def test_garbage_is_searched_for_rarely_while_a_server_runs():
-    """A program that serves a mock beside other work has its own thresholds afterwards."""
+def test_garbage_is_searched_for_rarely_while_a_server_runs(monkeypatch):
+    """A program that serves mocks beside other work has its own thresholds when the last of them ended."""
+    monkeypatch.setattr(ShortCollections, "_watching", [])
     before = gc.get_threshold()
-    watched = ShortCollections()
+    gc.set_threshold(700, 8, 6)
+    one, other = ShortCollections(), ShortCollections()
+    try:
+        found = []
+        for change in (one.start, other.start, one.stop, other.stop, other.stop):
+            change()
+            found.append(gc.get_threshold())
+    finally:
+        gc.set_threshold(*before)
 
-    watched.start()
-    meanwhile = gc.get_threshold()
-    watched.stop()
-
-    assert meanwhile[0] > before[0]
-    assert gc.get_threshold() == before
+    assert found == [(10_000, 8, 6)] * 3 + [(700, 8, 6)] * 2
 
 
 @pytest.fixture
