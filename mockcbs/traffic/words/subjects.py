@@ -44,7 +44,7 @@ _STORY_FAVOUR = 7
 """How much more frequent `Spread.SCATTERED` makes a subject than `Spread.VARIED`, in the mean."""
 _LOUD = 3
 """The maximum number of requests for a human that users repeat."""
-_SCRAPS = 20
+_SCRAPS = 15
 """So many questions have no match and words for one in four of the first message without words."""
 _OFTEN = 50
 """The minimum weight of pairs to which users come from questions near them."""
