@@ -26,15 +26,15 @@ _OFFERED_WORDS = (
 ).split()
 """Words, each followed by another word that has the same letters in pinyin, or differs by one slip."""
 _LETTERS_LEFT = (
-    "怎么/zen'me 什么/shen'me 哪里/na'li 可以/ke'yi 申请/shen'qing 查询/cha'xun 退款/tui'kuan "
+    "怎么/zenme 什么/shenme 哪里/na'li 可以/ke'yi 申请/shen'qing 查询/cha'xun 退款/tui'kuan "
     "发票/fa'piao 预约/yu'yue 密码/mi'ma 下载/xia'zai 取消/qu'xiao 多久/duo'jiu 收不到/shou'bu'dao "
     "打不开/da'bu'kai 登录/deng'lu 账号/zhang'hao 报销/bao'xiao 打印/da'yin 快递/kuai'di 退货/tui'huo "
     "换货/huan'huo 发货/fa'huo 订单/ding'dan 地址/di'zhi 成绩/cheng'ji 选课/xuan'ke 宿舍/su'she "
     "挂号/gua'hao 报告/bao'gao 检查/jian'cha 缴费/jiao'fei 住院/zhu'yuan 医保/yi'bao 权限/quan'xian "
     "邮箱/you'xiang 余额/yu'e 流程/liu'cheng 办理/ban'li 修改/xiu'gai 多少/duo'shao 时候/shi'hou "
-    "不能/bu'neng 没有/mei'you 为什么/wei'shen'me 恢复/hui'fu 重启/chong'qi"
+    "不能/bu'neng 没有/mei'you 为什么/weishenme 恢复/hui'fu 重启/chong'qi"
 ).split()
-"""Words, each followed by its syllables, which stay if users do not choose a word."""
+"""Words, each followed by its syllables, which stay if users do not choose a word; those of 么 all stay."""
 
 
 def _pattern(texts: Sequence[str], beside: str = "") -> re.Pattern[str]:
