@@ -106,6 +106,21 @@ def test_few_turns_are_essays(name):
     assert not re.search("腿脚|我姐|家里人", "".join(pasting._FAILING + pasting._OTHERS))
 
 
+def test_few_speak_in_a_conversation_and_they_say_much():
+    """At most four, and the 16 most frequent lines are about a quarter of the lines."""
+    head = re.compile(r"(?m)^(\S+(?: \S+)?) \d\d-\d\d \d\d:\d\d\n(.+)")
+    lines: Counter[str] = Counter()
+    for name in ("office", "campus", "shop", "clinic"):
+        for text in (one.question for bot in (CBS[0], COZE[0]) for one in asked(name, bot)):
+            found = head.findall(text)
+            assert len({who for who, _ in found}) <= 4
+            lines.update(re.sub("@[^ ]+", "@", said) for _, said in found[1:])
+
+    assert lines.total() > 1_000
+    assert len(lines) > 100
+    assert sum(count for _, count in lines.most_common(16)) < 0.35 * lines.total()
+
+
 def test_logs_belong_to_what_fails():
     """Real classes in their own case and valid addresses, and only with something whose logs users see."""
     said = [one for bot in (CBS[0], COZE[0]) for one in asked("office", bot)]
