@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import mean
 
 import numpy as np
@@ -25,6 +25,7 @@ LATER = re.compile("^(还有|另外|对了|再问|那请问|那么)")
 VAGUE = re.compile(
     "关于.*的?$|了解下|不行了|出问题|不好用|咋弄|怎么搞|弄不明白|什么情况|有点不对|咋回事|那个.*怎么|归谁管|想问|怎么个说法"
 )
+UNSPECIFIC = re.compile("^(关于|想问下|想了解下)|的事问一下$|那个要怎么搞$|这边是什么情况$")
 FOLLOW_UPS = {*KnowledgeBase.fragments} | {
     text
     for one in (DATASET.knowledge, *DATASET.trades)
@@ -168,8 +169,40 @@ def test_users_react_to_wrong_answers():
     assert then["leaves"] > 0.03 * then.total()
 
 
+def test_a_bot_answers_one_text_one_way():
+    """A text that has an answer always has the same, whatever users mean with it."""
+    for bot in CBS:
+        answers: dict[str, set[str]] = {}
+        for seed in SEEDS:
+            for one in np.unique(made(seed, bot).utterance).tolist():
+                said = REPERTOIRE[one]
+                if said.outcome == "direct" and said.pair:
+                    answers.setdefault(said.template, set()).add(said.pair.question)
+
+        assert not {text: some for text, some in answers.items() if len(some) > 1}
+
+
+def test_most_users_put_up_with_a_vague_answer():
+    """Of those who say only 关于打印机的问题, one in ten to two in five object to the answer; many leave."""
+    after = Counter()
+    for seed in SEEDS:
+        for said in sessions(seed, 12, CBS[0]):
+            for one, other in zip_longest(said, said[1:]):
+                if one.outcome == "direct" and UNSPECIFIC.search(one.template):
+                    objects = other and (
+                        other.template in DENIALS | COMPLAINTS or MEANT.search(other.template)
+                    )
+                    after["leaves" if other is None else "objects" if objects else "asks"] += 1
+
+    assert after.total() > 200
+    assert 0.1 < after["objects"] / after.total() < 0.4
+    assert after["leaves"] / after.total() > 0.15
+
+
 def test_corrections_are_about_the_same_thing():
-    """Who says 我说的是… repeats or narrows what they asked; one question in a hundred does so."""
+    """Who says 我说的是… repeats or narrows what they asked, or has named the category only; one question in
+    a hundred does so.
+    """
     extract, count, near, turns = KeywordExtractor(DATASET.knowledge.lexicon), 0, 0, 0
     for seed in SEEDS:
         for said in sessions(seed):
@@ -183,7 +216,8 @@ def test_corrections_are_about_the_same_thing():
                         {text[at : at + 2] for at in range(len(text) - 1)} for text in (before, one.template)
                     )
                     shared = set.intersection(*pairs) - {"怎么", "什么", "可以", "多少"}
-                    near += bool(shared or {*extract(before)} & {*extract(one.template)})
+                    named = any(name in before for name in re.split("[与和]", one.domain or ""))
+                    near += bool(shared or named or {*extract(before)} & {*extract(one.template)})
 
     assert 0.005 < count / turns < 0.02
     assert near > 0.85 * count

@@ -112,7 +112,7 @@ def _need(draw: Draw, topic: int) -> list[Step]:
 def _answered(draw: Draw, topic: int) -> list[Step]:
     """A question that a pair answers; sometimes it is the wrong pair. A few users send it twice."""
     asked = _step(Act.HIT, topic=topic)
-    then = draw.among(87, 8, 3)
+    then = draw.among(76, 19, 3)
     if then == 0:
         return [asked]
     if then == 1:
@@ -121,7 +121,11 @@ def _answered(draw: Draw, topic: int) -> list[Step]:
 
 
 def _disputed(draw: Draw, topic: int) -> list[Step]:
-    """What users do who got the answer to another question than they meant."""
+    """What users do who got the answer to another question than they meant: most say nothing about it, and
+    ask in other words or leave.
+    """
+    if draw.happens(57):
+        return [_step(Act.HIT, 1, topic)] if draw.happens(40) else []
     steps = ([_step(Act.DENIAL)], [_step(Act.COMPLAINT)], [])[draw.among(68, 20)]
     then = draw.among(40, 12, 20) if steps else 0
     if then == 0:
@@ -137,7 +141,9 @@ def _more(draw: Draw, steps: list[Step]) -> list[Step]:
     """More about a pair: mostly other words, which it answers as well; details, or vague words."""
     back = _back(steps)
     topic = steps[-back].topic
-    then = draw.among(80, 6, 5)
+    then = draw.among(80, 6, 3)
+    if then == 1 and steps[-back].act == Act.MISTAKEN:  # details would be of what was not meant
+        then = 0
     if then > 1:
         return (_vague, _hinted)[then - 2](draw, topic, back)
     return [_step((Act.HIT, Act.FRAGMENT)[then], back, topic)]
@@ -154,7 +160,7 @@ def _vague(draw: Draw, topic: int, back: int = 0) -> list[Step]:
     """The bot does not match a question; the user rephrases it until the bot answers or the user gives up."""
     steps = [_step(Act.VAGUE, back, topic)]
     while len(steps) < 3 and draw.happens(82):
-        if draw.happens(66):
+        if draw.happens(76):
             return [*steps, _step(Act.HIT, back + len(steps), topic)]
         steps.append(_step(Act.VAGUE, back + len(steps), topic))
     return _after_misses(draw, steps)
@@ -223,14 +229,14 @@ def _understood_more(draw: Draw, steps: list[Step]) -> list[Step]:
 
 
 def _perhaps_misunderstood(draw: Draw, asked: Step) -> list[Step]:
-    """What users do who ask a language model: one in forty gets the answer to another question than they
-    meant and says so, and one in forty requests a human.
+    """What users do who ask a language model: one in twenty gets the answer to another question than they
+    meant, of which one in three says so, and one in forty requests a human.
     """
-    if draw.happens(950, of=1000):
+    if draw.happens(930, of=1000):
         return [asked]
-    then = draw.among(4, 21, of=50)
-    if then == 2:
-        return [asked, _step(Act.HUMAN)]
+    then = draw.among(4, 14, 25, of=70)
+    if then > 1:
+        return [[asked._replace(act=Act.MISTAKEN)], [asked, _step(Act.HUMAN)]][then - 2]
     denial = [_step(Act.DENIAL)] if then == 0 else []
     mistaken = asked._replace(act=Act.MISTAKEN)
     return [mistaken, *denial, _step(Act.MEANT, 1 + len(denial), asked.topic)]

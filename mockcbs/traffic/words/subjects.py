@@ -16,9 +16,9 @@ from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, Smal
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.words import holidays
 from mockcbs.traffic.words.keywords import extractor_of
-from mockcbs.traffic.words.mistakes import Mistakes, mistaken_for
+from mockcbs.traffic.words.mistakes import Mistakes
 from mockcbs.traffic.words.rephrasing import Rephrasings
-from mockcbs.traffic.words.rewording import keywords_alone, otherwise, reworded, understood_wordings
+from mockcbs.traffic.words.rewording import keywords_alone, reworded, understood_wordings
 from mockcbs.traffic.words.skills import step
 from mockcbs.traffic.words.vague import is_thing, vague_questions
 
@@ -30,8 +30,6 @@ _MEANT, _VAGUE_FAILURES = 6, 1
 """The number of rephrasings of a pair after the answer to another one, and of its vague questions that fail
 in their own words.
 """
-_TAKEN, _CLEAR = 2, 3
-"""The maximum number of vague questions about a pair, and of others, that get the answer to another pair."""
 _ALONE = 3
 """The maximum number of times a pair is asked for in several keywords alone."""
 _FOLLOW_UPS, _USUAL = 12, 2
@@ -105,10 +103,11 @@ class Subjects:
         """The keywords of all pairs."""
         self.understood: set[Utterance] = set()
         """What only a language model understands."""
+        self._told: dict[str, Pair] = {}
+        """The pair that answers each text that only a language model understands."""
         self.slot_words: dict[tuple[str, int], list[int]] = {}
         """The words for each slot of a skill, by number, by the first question and the place of the slot."""
         self._after = self._remarks_after()
-        self._mistakes = Mistakes(knowledge.vague)
         self._of_holidays: dict[tuple[int, bool], list[Utterance]] = defaultdict(list)
         """The questions about each holiday, or any, and whether a pair answers them."""
         self.holidays: dict[tuple[int, bool], int] = {}
@@ -135,29 +134,23 @@ class Subjects:
         return self.utterances.setdefault(said, len(self.utterances))
 
     def _add_pairs(self) -> None:
+        asked = [self._hits(pair) for pair in self._knowledge.pairs]
+        self._mistakes = Mistakes(
+            self._knowledge, [[hit.bare for hit in hits] for hits in asked], self._known.certain
+        )
         for section, domain in enumerate(self.domains):
-            pairs = [pair for pair in self._knowledge.pairs if pair.domain == domain]
-            asked = [self._hits(pair) for pair in pairs]
-            words = [frozenset(word for some in hits.values() for word in some) for hits in asked]
-            near = mistaken_for(words, self._usable(pairs))
-            for rank, pair in enumerate(pairs):
+            pairs = [
+                (place, pair) for place, pair in enumerate(self._knowledge.pairs) if pair.domain == domain
+            ]
+            for rank, (place, pair) in enumerate(pairs):
                 weight = pair.weight * 400 // (rank + 2)
                 spread = Spread.FAVOURED if pair.weight >= _OFTEN else Spread.VARIED
-                forms = self._forms_of(pair, asked[rank], [pairs[one] for one in near[rank]])
+                forms = self._forms_of(place, pair, asked[place])
                 self._add(section, weight, *forms, spread=spread)
             if not pairs:
                 self._add(
                     section, 1, *([Utterance("", outcome)] for outcome in ("direct", "recommend", "notmatch"))
                 )
-
-    def _usable(self, pairs: list[Pair]) -> list[bool]:
-        """Whether each of *pairs* may answer by mistake: users ask about it all year, and often if they ask
-        about two such pairs or more.
-        """
-        seasons = {*self._knowledge.seasons} - {*self.domains}
-        lasting = [not any(word in pair.question for word in seasons) for pair in pairs]
-        often = [one and pair.weight >= _OFTEN for one, pair in zip(lasting, pairs, strict=True)]
-        return often if sum(often) > 1 else lasting
 
     def _hits(self, pair: Pair) -> dict[Utterance, list[str]]:
         """The wordings of a pair in full, each with the keywords that are no guesses."""
@@ -166,9 +159,9 @@ class Subjects:
         return {hit: self._known.certain(hit.bare) for hit in hits}
 
     def _forms_of(
-        self, pair: Pair, certain: dict[Utterance, list[str]], near: list[Pair]
+        self, number: int, pair: Pair, certain: dict[Utterance, list[str]]
     ) -> Iterator[list[Utterance]]:
-        """The wordings of a pair in each form, given those in full and the pairs that are *near* it."""
+        """The wordings of a pair in each form, given its *number* and those in full."""
         hits = [*certain]
         yield [hit for hit in hits for _ in range(1 + 2 * _is_short(hit.template))]
         texts = tuple(hit.bare for hit in hits)
@@ -183,10 +176,8 @@ class Subjects:
         rare = [*keywords_alone(worded)[:_ALONE] * 2, *(text[:-1] for text in texts[1:2] if len(text) > 1)]
         cut = [Utterance(text, "recommend", pair, pair.domain) for text in rare]
         yield hints + cut
-        mistakes, place = self._mistakes, len(self.sections)
-        missed, taken = (
-            vague_questions(pair, words, some, place) for some in (mistakes.vague, mistakes.taken)
-        )
+        vaguely = vague_questions(pair, words, self._knowledge.vague, len(self.sections))
+        missed = [text for text in vaguely if text not in self._mistakes.answers]
         vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
         yield vague
         yield from ([], [])
@@ -194,23 +185,27 @@ class Subjects:
         yield _evenly(after)
         tapped = hits[0]._replace(is_tapped=True)
         yield [tapped]
-        named = [hit for hit in hits if any(_is_named(word, taken, hit) for word in words)] or hits
-        yield (meant := self._meant(named))
+        yield (meant := self._meant(self._mistakes.named(number, hits)))
         told = understood_wordings(worded, missed)
-        understood = [self._asked_about(pair, one) for one in told] or hits
+        understood = [self._asked_about(pair, one) for one in told if self._is_told(pair, one)] or hits
         yield understood
         told = [one.template for one in after[:_FOLLOW_UPS] if one.template]
         follow_ups = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
         yield _evenly(follow_ups)
-        yield (mistaken := self._mistaken(pair, near, named, taken))
+        wrong = [self._asked_about(other, text) for text, other in self._mistakes.about(number).items()]
+        yield wrong
         self.understood.update({*understood, *follow_ups} - {*hits})
         self.keywords[len(self.sections)] = frozenset(known if pair.weight >= _OFTEN else ())
         self._answered.update(known)
-        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after, *mistaken)
+        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after, *wrong)
         for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
             self.failing[said] = self.failing[hits[place % len(hits)]]
         for place, said in enumerate((*understood, *follow_ups)):
             self.failing.setdefault(said, self.failing[hits[place % len(hits)]])
+
+    def _is_told(self, pair: Pair, text: str) -> bool:
+        """Whether a language model answers *text* with *pair*: the first of which users say it."""
+        return text not in self._mistakes.answers and self._told.setdefault(text, pair) == pair
 
     def _meant(self, hits: list[Utterance]) -> list[Utterance]:
         """What users say who meant the pair with these wordings, but got another answer."""
@@ -220,17 +215,6 @@ class Subjects:
             one._replace(template=self._rephrasings.meaning(one.template, number)) for number, one in chosen
         ]
         return [*dict.fromkeys(said)]
-
-    def _mistaken(
-        self, pair: Pair, near: list[Pair], hits: list[Utterance], taken: list[str]
-    ) -> list[Utterance]:
-        """Questions about *pair* which the bot answers with one *near* it: vague words, and some of these
-        wordings in other words.
-        """
-        clear = otherwise(hit.template for hit in hits) or [hits[-1].template]
-        answers = self._mistakes.answers([*taken[:_TAKEN], *clear[:_CLEAR]], near)
-        said = [self._asked_about(one, text) for text, one in answers.items() if one != pair]
-        return said or [self._asked_about([*near, pair][0], hits[-1].template)]
 
     def _fail(self, *said: Utterance) -> None:
         """Let the answers to these utterances fail."""
@@ -367,11 +351,6 @@ class Subjects:
 def _is_short(text: str) -> bool:
     """Whether many users find the same words for it: others are the words of one user."""
     return len(text) <= (_SHORT_CHINESE if CHINESE.search(text) else _SHORT)
-
-
-def _is_named(word: str, texts: Sequence[str], said: Utterance) -> bool:
-    """Whether *said* has that *word* of the first of *texts*."""
-    return word in "".join(texts[:1]) and word in said.template
 
 
 def _turned(said: list[Utterance], place: int) -> list[Utterance]:
