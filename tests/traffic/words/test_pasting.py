@@ -107,7 +107,7 @@ def test_few_turns_are_essays(name):
 
 
 def test_few_speak_in_a_conversation_and_they_say_much():
-    """At most four, and the 16 most frequent lines are about a quarter of the lines."""
+    """At most four, and the 16 most frequent lines are about a third of the lines."""
     head = re.compile(r"(?m)^(\S+(?: \S+)?) \d\d-\d\d \d\d:\d\d\n(.+)")
     lines: Counter[str] = Counter()
     for name in ("office", "campus", "shop", "clinic"):
