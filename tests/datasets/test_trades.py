@@ -1,5 +1,7 @@
 """When the knowledge bases of trades are read."""
 
+from functools import cache
+
 from mockcbs.core import yaml_values
 from mockcbs.datasets import schema
 from mockcbs.datasets.load import load
@@ -8,7 +10,7 @@ from mockcbs.traffic.bots import ANY
 
 def test_a_trade_is_read_when_a_bot_has_it(monkeypatch):
     """To read a file takes 4 ms and its words stay in memory, so a start reads only that of listed bots."""
-    schema._shipped.cache_clear()
+    monkeypatch.setattr(schema, "_shipped", cache(schema._shipped.__wrapped__))
     read = []
     monkeypatch.setattr(
         yaml_values, "load", lambda text, load=yaml_values.load: read.append(text) or load(text)

@@ -232,7 +232,7 @@ def _perhaps_misunderstood(draw: Draw, asked: Step) -> list[Step]:
     """What users do who ask a language model: one in twenty gets the answer to another question than they
     meant, of which one in three says so, and one in forty requests a human.
     """
-    if draw.happens(930, of=1000):
+    if draw.happens(938, of=1000):
         return [asked]
     then = draw.among(4, 14, 25, of=70)
     if then > 1:

@@ -13,8 +13,6 @@ _TAKEN = 2
 """One in so many vague questions with a keyword of several pairs has an answer."""
 _WORDS, _CLEAR = 2, 6
 """The maximum number of keywords, and of other wordings of a pair, that are mistaken."""
-_FEW = 2
-"""A pair with fewer of these is also mistaken if users name its category only."""
 _OFTEN = 50
 """The minimum weight of pairs that answer by mistake."""
 _AND = re.compile(" and |[与和及、/]")
@@ -26,7 +24,7 @@ _Known = dict[str, list[Pair]]
 class Mistakes:
     """The texts with which users mean one pair, but get the answer to another one.
 
-    The bot knows a keyword of the text from that other pair; if a pair has hardly any keyword in
+    The bot knows a keyword of the text from that other pair; if a pair has no keyword in
     common with others, users name its category only.
     """
 
@@ -55,9 +53,11 @@ class Mistakes:
                 near = {word: known[word] for word, _ in often if word in known}
                 texts = self._vaguely(near, taken=True) + self._clearly(hits[place], near, pair)
                 found = self._mistaken(texts, pair)
-                if len(found) < _FEW and domain and len(usable) > 1:
-                    names = dict.fromkeys(_AND.split(domain), usable)
-                    found += self._mistaken(self._vaguely(names, taken=False), pair)
+                others = [one for one in usable if one != pair]
+                if not found and domain and others:
+                    names = dict.fromkeys(_AND.split(domain), others)
+                    texts = self._vaguely(names, taken=False)
+                    found = self._mistaken(texts[place % 2 :: 2], pair) or self._mistaken(texts, pair)
                 if not found:
                     found = [hits[place][-1]]
                     self.answers.setdefault(

@@ -135,9 +135,10 @@ class Subjects:
 
     def _add_pairs(self) -> None:
         asked = [self._hits(pair) for pair in self._knowledge.pairs]
-        self._mistakes = Mistakes(
+        self.mistakes = Mistakes(
             self._knowledge, [[hit.bare for hit in hits] for hits in asked], self._known.certain
         )
+        """The texts that the bot takes for questions about other pairs."""
         for section, domain in enumerate(self.domains):
             pairs = [
                 (place, pair) for place, pair in enumerate(self._knowledge.pairs) if pair.domain == domain
@@ -177,7 +178,7 @@ class Subjects:
         cut = [Utterance(text, "recommend", pair, pair.domain) for text in rare]
         yield hints + cut
         vaguely = vague_questions(pair, words, self._knowledge.vague, len(self.sections))
-        missed = [text for text in vaguely if text not in self._mistakes.answers]
+        missed = [text for text in vaguely if text not in self.mistakes.answers]
         vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
         yield vague
         yield from ([], [])
@@ -185,14 +186,14 @@ class Subjects:
         yield _evenly(after)
         tapped = hits[0]._replace(is_tapped=True)
         yield [tapped]
-        yield (meant := self._meant(self._mistakes.named(number, hits)))
+        yield (meant := self._meant(self.mistakes.named(number, hits)))
         told = understood_wordings(worded, missed)
         understood = [self._asked_about(pair, one) for one in told if self._is_told(pair, one)] or hits
         yield understood
         told = [one.template for one in after[:_FOLLOW_UPS] if one.template]
         follow_ups = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
         yield _evenly(follow_ups)
-        wrong = [self._asked_about(other, text) for text, other in self._mistakes.about(number).items()]
+        wrong = [self._asked_about(other, text) for text, other in self.mistakes.about(number).items()]
         yield wrong
         self.understood.update({*understood, *follow_ups} - {*hits})
         self.keywords[len(self.sections)] = frozenset(known if pair.weight >= _OFTEN else ())
@@ -205,7 +206,7 @@ class Subjects:
 
     def _is_told(self, pair: Pair, text: str) -> bool:
         """Whether a language model answers *text* with *pair*: the first of which users say it."""
-        return text not in self._mistakes.answers and self._told.setdefault(text, pair) == pair
+        return text not in self.mistakes.answers and self._told.setdefault(text, pair) == pair
 
     def _meant(self, hits: list[Utterance]) -> list[Utterance]:
         """What users say who meant the pair with these wordings, but got another answer."""
