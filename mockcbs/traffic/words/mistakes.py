@@ -44,7 +44,7 @@ class Mistakes:
         for place, pair in enumerate(knowledge.pairs):
             of_domain[pair.domain].append(place)
         self._texts: list[list[str]] = [[] for _ in hits]
-        for domain, places in of_domain.items():
+        for places in of_domain.values():
             pairs = [knowledge.pairs[place] for place in places]
             usable = _usable(pairs, {*knowledge.seasons} - of_domain.keys())
             known = _known(pairs, [words[place] for place in places], usable)
@@ -52,18 +52,21 @@ class Mistakes:
                 often = sorted(words[place].items(), key=lambda item: (-item[1], item[0]))
                 near = {word: known[word] for word, _ in often if word in known}
                 texts = self._vaguely(near, taken=True) + self._clearly(hits[place], near, pair)
-                found = self._mistaken(texts, pair)
-                others = [one for one in usable if one != pair]
-                if not found and domain and others:
-                    names = dict.fromkeys(_AND.split(domain), others)
-                    texts = self._vaguely(names, taken=False)
-                    found = self._mistaken(texts[place % 2 :: 2], pair) or self._mistaken(texts, pair)
+                found = self._mistaken(texts, pair) or self._by_category(place, pair, usable)
                 if not found:
                     found = [hits[place][-1]]
                     self.answers.setdefault(
                         found[0], next((one for one in [*usable, *pairs] if one != pair), pair)
                     )
                 self._texts[place] = [*dict.fromkeys(found)]
+
+    def _by_category(self, place: int, meant: Pair, usable: Sequence[Pair]) -> list[str]:
+        """The texts that name only the category of the pair at *place*; the next pair has the other half."""
+        others = [one for one in usable if one != meant]
+        if not meant.domain or not others:
+            return []
+        texts = self._vaguely(dict.fromkeys(_AND.split(meant.domain), others), taken=False)
+        return self._mistaken(texts[place % 2 :: 2], meant) or self._mistaken(texts, meant)
 
     def about(self, place: int) -> dict[str, Pair]:
         """The texts with which users mean the pair at *place*, and what answers each."""
