@@ -229,8 +229,10 @@ def _understood_more(draw: Draw, steps: list[Step]) -> list[Step]:
 
 
 def _perhaps_misunderstood(draw: Draw, asked: Step) -> list[Step]:
-    """What users do who ask a language model: one in twenty gets the answer to another question than they
-    meant, of which one in three says so, and one in forty requests a human.
+    """What users do who ask a language model.
+
+    One in twenty-five gets the answer to another question, and two in five of these say what they meant.
+    One in forty gets the right answer and requests a human.
     """
     if draw.happens(938, of=1000):
         return [asked]
