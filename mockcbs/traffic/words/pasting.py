@@ -292,10 +292,11 @@ def _log_line(line: str, drawn: int, at: int) -> str:
 
 
 def _cried(text: str, bursts: list[str], own: int) -> str:
-    """*text* and what a user cries, in many marks."""
+    """*text* and what a user cries, in many marks; none follows what already ends with one."""
     marks = ("！", "！！", "！！！", "？", "？？？", " ", "，")
     cried = sorted((text, *bursts), key=lambda one: (one != text, bits.key(own, "cry", one)))
-    return "".join(one + marks[bits.key(own, one) % len(marks)] for one in cried).rstrip("， ")
+    joined = (one + (marks[bits.key(own, one) % len(marks)] if one[-1].isalnum() else " ") for one in cried)
+    return "".join(joined).rstrip("， ")
 
 
 def _some(pool: Sequence[str], length: int, own: int) -> list[str]:

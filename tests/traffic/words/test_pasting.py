@@ -90,6 +90,19 @@ def test_a_long_text_has_the_keywords_of_its_question(name):
         assert extract(one) == extract(text)
 
 
+@pytest.mark.parametrize("end", "？ ! 。 ～ … 🙏 ~ . ， [流泪]".split())
+def test_no_mark_follows_a_question_that_ends_with_one(end):
+    """Whatever is cried or told after it: a blank stands between, or nothing."""
+    text = f"VPN连不上{end}"
+    pastes = pastes_of("office")
+
+    after = [
+        pastes.around(text, "trouble", bits.key(own), Moment(own, 5)).partition(text)[2] for own in range(400)
+    ]
+    assert not {one[0] for one in after if one} & set("？！。，…～?!,.~")
+    assert sum(one[:1] == " " for one in after) > 20
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_few_turns_are_essays(name):
     """At most one turn in two thousand tells in several stock sentences what happened before."""
