@@ -100,14 +100,14 @@ def test_public_names_are_for_users():
     assert [(module, name) for module, name in all_imports() if package(name) not in places] == []
 
 
-def folder_of_traffic(module: str) -> str:
-    """The folder of traffic with *module*, or *module* itself if it is in none."""
-    return re.sub(r"^(traffic\.\w+)\.\w+$", r"\1", module)
+def folder(module: str) -> str:
+    """The folder in a package with *module*, or *module* itself if it is in none."""
+    return re.sub(r"^(\w+\.\w+)\.[\w.]+$", r"\1", module)
 
 
-@pytest.mark.parametrize("place", [str, folder_of_traffic])
+@pytest.mark.parametrize("place", [str, folder])
 def test_no_circle(place):
-    """Neither a module nor a folder of traffic imports itself through others."""
+    """Neither a module nor a folder in a package imports itself through others."""
     waiting: dict[str, set[str]] = {place(module): set() for module in MODULES}
     for module, name in all_imports():
         waiting[place(module)] |= {place(name)} & waiting.keys() - {place(module)}

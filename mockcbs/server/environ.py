@@ -7,7 +7,7 @@ from wsgiref.types import WSGIEnvironment
 
 from mockcbs.server.body import Body
 from mockcbs.services import registry
-from mockcbs.web.cache.proofs import Proof, without_proof
+from mockcbs.web.proofs import Proof, without_proof
 
 
 def path_and_query(target: bytes) -> tuple[str, str]:

@@ -21,8 +21,8 @@ from mockcbs.state import State
 from mockcbs.traffic.ids import UUIDS, IdForm
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.table import Executions
-from mockcbs.web.cache.proofs import Signature
 from mockcbs.web.context import WireProblem
+from mockcbs.web.proofs import Signature
 
 if TYPE_CHECKING:
     from mockcbs.tables.dialect import Dialect

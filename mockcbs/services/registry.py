@@ -26,7 +26,7 @@ from mockcbs.settings import Settings
 from mockcbs.traffic import ids
 from mockcbs.traffic.table import Executions
 from mockcbs.web import context
-from mockcbs.web.cache.proofs import Signature
+from mockcbs.web.proofs import Signature
 from mockcbs.web.wsgi import Application
 
 if TYPE_CHECKING:

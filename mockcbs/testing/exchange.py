@@ -9,10 +9,10 @@ from mockcbs.faults.delivery import MAX_SILENCE, Delivery
 from mockcbs.server.body import Body
 from mockcbs.server.environ import environ, of_connection
 from mockcbs.services import registry
-from mockcbs.web.cache.proofs import Proof, headers_without_proof
 from mockcbs.web.cache.response_cache import ResponseCache
 from mockcbs.web.cache.templates import Hit
 from mockcbs.web.context import KEY, Context
+from mockcbs.web.proofs import Proof, headers_without_proof
 
 _Headers = tuple[tuple[str, str], ...]
 

@@ -18,7 +18,7 @@ from mockcbs.faults.swap import Held
 from mockcbs.journal.entry import Entry
 from mockcbs.state import State
 from mockcbs.web import request_ids
-from mockcbs.web.cache.validity import CacheKey, Check, Validity
+from mockcbs.web.validity import CacheKey, Check, Validity
 
 KEY = "mockcbs.context"
 """The key in the WSGI environment under which a server may pass its `Context`."""

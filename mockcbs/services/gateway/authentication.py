@@ -24,7 +24,7 @@ from mockcbs.services.gateway.signature import (
 from mockcbs.services.gateway.tokens import EXPIRED_TOKEN, LIFETIME, TokenMint
 from mockcbs.settings import Settings
 from mockcbs.web.cache import caching
-from mockcbs.web.cache.proofs import Proof
+from mockcbs.web.proofs import Proof
 
 _DATE = "x-sdk-date"
 _VERIFY_FAILED = "verify aksk signature fail"

@@ -15,7 +15,7 @@ from mockcbs.services.gateway.projects import DEFAULT_PROJECT
 from mockcbs.services.gateway.tokens import usable
 from mockcbs.settings import Settings
 from mockcbs.state import State
-from mockcbs.web.cache.proofs import Signature
+from mockcbs.web.proofs import Signature
 
 FAILURES: dict[Failure, FailureAnswer] = {
     "unavailable": FailureAnswer(errors.UNAVAILABLE),

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from mockcbs.state import RESETS
 from mockcbs.web import context
-from mockcbs.web.cache.validity import Check, Fresh
+from mockcbs.web.validity import Check, Fresh
 
 _View = Callable[..., dict[str, Any]]
 _Post = TypeVar("_Post", bound=Callable[..., Any])

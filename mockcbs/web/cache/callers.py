@@ -8,10 +8,10 @@ from wsgiref.types import StartResponse
 
 from mockcbs.journal.entry import Entry
 from mockcbs.state import RESETS, State
-from mockcbs.web.cache.proofs import Proof
 from mockcbs.web.cache.templates import Head, Hit, Holes
-from mockcbs.web.cache.validity import CacheKey, Validity
 from mockcbs.web.context import Context
+from mockcbs.web.proofs import Proof
+from mockcbs.web.validity import CacheKey, Validity
 
 _NO_HEADERS: Proof = MappingProxyType({})
 

@@ -15,10 +15,10 @@ from mockcbs.web import context, request_ids
 from mockcbs.web.cache.bounded import Bounded, Seen
 from mockcbs.web.cache.callers import Caller, listening
 from mockcbs.web.cache.posts import Posts
-from mockcbs.web.cache.proofs import Proof
 from mockcbs.web.cache.templates import Hit, Holes, length_of
-from mockcbs.web.cache.validity import CacheKey, Validity
 from mockcbs.web.context import KEY, Context
+from mockcbs.web.proofs import Proof
+from mockcbs.web.validity import CacheKey, Validity
 
 _MAX_KEPT = 2_000
 """The maximum number of responses, and of callers; the oldest are dropped first."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from mockcbs.journal.entry import MAX_BODY, Answer
-from mockcbs.web.cache.validity import Fresh
+from mockcbs.web.validity import Fresh
 
 _LENGTH = b"length"
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockcbs.core.changes import Changes
-from mockcbs.web.cache.validity import Validity
+from mockcbs.web.validity import Validity
 
 INSTANTS = st.integers(0, 10**15)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mockcbs.core.changes import Changes, Token
 from mockcbs.core.clock import FOREVER
-from mockcbs.web.cache.proofs import Proof
+from mockcbs.web.proofs import Proof
 
 Fresh = Callable[[int, str], str]
 """Makes a text that differs in every response, from the time (ms UTC) and the request id."""
