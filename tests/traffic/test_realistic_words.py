@@ -7,16 +7,20 @@ from itertools import pairwise, zip_longest
 from statistics import mean
 
 import numpy as np
+import pytest
 
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import load
+from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.conversations.acts import Act
+from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.wording import Wording
-from tests.traffic.worlds import CBS, REPERTOIRE, SEEDS, in_sessions, made
+from tests.traffic.bases import SHIPPED, shipped
+from tests.traffic.worlds import CBS, DAYS, REPERTOIRE, SEEDS, in_sessions, made
 
 BOT = "404a0a00-c88a-44e4-aa2f-d5b8b9842b02"
 DATASET = load("everyday")
@@ -284,6 +288,23 @@ def test_the_shortest_thanks_lead():
     count = Counter(one.template for seed in SEEDS for said in sessions(seed) for one in said)
 
     assert count["谢谢"] > 3 * max(count["非常感谢"], count["谢谢你的帮助"])
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_users_acknowledge_answers(name):
+    """Users of every trade say 好的 or 知道了: one message in some hundred, hardly more often than 谢谢."""
+    oks = re.compile("^(好的?|好嘞|收到|知道了|明白了?|懂了|了解|行|嗯嗯|好的.*|ok|got it|ok got it)$")
+    shares, thanks = [], []
+    for seed in SEEDS[:6]:
+        generator = Generator(seed, CBS[0], Profile(), shipped(name))
+        turns, lines = generator.turns_of(DAYS[:30])[0], [*generator.lines]
+        every = [lines[number] for number in turns.utterance.tolist()]
+        said = Counter(one.template for one in every if one.outcome == "chat")
+        shares.append(sum(count for text, count in said.items() if oks.match(text)) / len(turns))
+        thanks.append(sum(said[text] for text in ("谢谢", "多谢", "thanks", "thx")) / len(turns))
+
+    assert 0.002 < mean(shares) < 0.02
+    assert mean(shares) < 1.5 * mean(thanks)
 
 
 def test_only_who_has_asked_before_is_rude():
