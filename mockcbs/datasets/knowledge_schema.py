@@ -20,12 +20,13 @@ from mockcbs.traffic.knowledge import (
     Slot,
     SlotValue,
     SmallTalk,
+    Spans,
     Table,
 )
 from mockcbs.traffic.words.rhythms import hours_of
 
-_DATE = "((?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))"
-_SPAN = re.compile(f"{_DATE}-{_DATE}")
+_DATE = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_SPAN = re.compile(f"{_DATE}(?:-{_DATE}){{1,2}}")
 
 
 def _texts(most: int = 512) -> List[str]:
@@ -154,14 +155,14 @@ class DocumentSchema(StrictSchema):
         return Document(**tuples(data))
 
 
-def spans(value: object) -> tuple[tuple[int, int], ...]:
-    """The spans of the year in a text such as ``1012-1114 0501-0505``; other words are left out."""
-    found = (_SPAN.fullmatch(one) for one in str(value).split())
-    return tuple((int(one[1]), int(one[2])) for one in found if one)
+def spans(value: object) -> Spans:
+    """The spans of the year in a text such as ``1012-1114 0501-0503-0509``; other words are left out."""
+    found = (one for one in str(value).split() if _SPAN.fullmatch(one))
+    return tuple(tuple(map(int, one.split("-"))) for one in found)
 
 
-class Season(Field[tuple[tuple[int, int], ...]]):
-    """Spans of every year, such as ``1012-1114``, separated by blanks."""
+class Season(Field[Spans]):
+    """Spans of every year, such as ``1012-1114`` or ``1015-1111-1121``, separated by blanks."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         del attr, data, kwargs

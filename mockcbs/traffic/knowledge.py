@@ -22,6 +22,11 @@ OCCASIONS: tuple[Occasion, ...] = get_args(Occasion)
 """When users make a remark of small talk: at any time, at the begin, when they are satisfied, after a wrong
 answer, or to request a human."""
 
+Spans = tuple[tuple[int, ...], ...]
+"""Spans of every year, in numbers of four digits such as 1111 for 11 November: the first and the last day of
+high interest, or the first day of interest, the day of its peak and the last day.
+"""
+
 
 def uuid_from(text: str) -> str:
     """A dashed UUID (version 4) that depends only on *text*."""
@@ -259,7 +264,7 @@ class KnowledgeBase:
     keywords: tuple[str, ...] = ()
     """Words that are always keywords; of overlapping ones, the longest wins."""
     domain_ids: dict[str, str] = field(default_factory=dict, hash=False)
-    seasons: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, hash=False)
+    seasons: dict[str, Spans] = field(default_factory=dict, hash=False)
     """Words of which users speak only in these spans of the year; see `mockcbs.traffic.words.seasons`."""
     busy_hours: dict[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
     """The hours of the week, from Monday, 0:00, in which users ask more about a question category."""

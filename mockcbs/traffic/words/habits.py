@@ -1,4 +1,4 @@
-"""What some users always write wrong: words of the same sound, as input methods offer them.
+"""What some users always write otherwise: words of the same sound, as input methods offer them, and numbers.
 
 `mockcbs.traffic.words.spelling` says which of them are read as the usual words.
 """
@@ -22,8 +22,11 @@ _HABITS = (
     (8, "好像/好象 图像/图象 摄像/摄象 像是/象是"),
     (6, "已经/己经 自己/自已"),
     (12, "其他/其它 优惠券/优惠卷 领券/领卷 用券/用卷"),
+    (128, "双十一/双11 双十二/双12"),
 )
-"""The number of 256 users who have each habit, and words with what they write for them."""
+"""The number of 256 users who have each habit, and words with what they write for them. The last one is no
+mistake: half of the users write it so.
+"""
 
 
 def habits_of(words: Words) -> Ints:

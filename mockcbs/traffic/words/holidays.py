@@ -17,7 +17,10 @@ _NAMED = [
     re.compile(words)
     for words in ("元旦", "春节|过年|除夕", "清明", "五一|劳动节", "端午", "中秋", "国庆|十一(?:放假|假期)")
 ]
-_ANY = re.compile("节假日|放假吗|放几天假|补班|public holiday|bank holiday|over the holidays")
+_ANY = re.compile(
+    "节假日|长假|放几天假|补班|放假|(?<![年病事产婚丧寒暑休])假期(?!余额|天数|还[剩有])"
+    "|public holiday|bank holiday|over the holidays"
+)
 _BEFORE = 10
 """Users speak of a holiday so many days before it."""
 _EARLY, _EACH_DAY, _DURING = 20, 5, 48

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from zlib import crc32
 
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
+from mockcbs.traffic.words import holidays
 from mockcbs.traffic.words.rewording import otherwise
 from mockcbs.traffic.words.vague import is_thing, vague_questions
 
@@ -120,6 +121,10 @@ def _usable(pairs: Sequence[Pair], seasons: set[str]) -> list[Pair]:
     """Those of *pairs* that may answer by mistake: users ask about them all year, and often if they ask about
     two such pairs or more.
     """
-    lasting = [pair for pair in pairs if not any(word in pair.question for word in seasons)]
+    lasting = [
+        pair
+        for pair in pairs
+        if not any(word in pair.question for word in seasons) and holidays.named(pair.question) is None
+    ]
     often = [pair for pair in lasting if pair.weight >= _OFTEN]
     return often if len(often) > 1 else lasting

@@ -23,11 +23,11 @@ _SETTLED = 160
 """The number of 256 sessions that have no other topic."""
 _CARELESS = 64
 """The number of 256 users who greet without looking at the clock."""
-_FOREIGN_SHARE, _HIT_SHARE = 36, 20
+_FOREIGN_SHARE, _HIT_SHARE = 36, 34
 """How much users who are eager to speak of a holiday do so, instead of another question without a match or of
 one with a pair, in 16ths.
 """
-_RETRIES, _FAR = 2, 101
+_RETRIES, _FAR = 3, 101
 """How often another subject is drawn, and how far its entry in a table is from the one before."""
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)
 
@@ -110,7 +110,7 @@ class Speakers:
         return found
 
     def _forget(self, draft: Draft, found: Places, entries: tuple[Places, Ints, int], day: Ints) -> None:
-        """Replace the subjects whose season has ended, though the week has a part of it.
+        """Replace the subjects of which fewer users speak on that day than on the best one of the week.
 
         *entries* are the table, the row of each turn, and how far from its own the first entry to try is.
         """
@@ -120,7 +120,9 @@ class Speakers:
             return
         entry = (draft.words >> np.uint64(56)).view(np.int64)
         for retry in range(1, _RETRIES + 1):
-            rows = rows[self.wording.is_over(found[rows].astype(np.int64), day[draft.session[rows]])]
+            session, subject = draft.session[rows], found[rows].astype(np.int64)
+            unasked = self.wording.seasons.are_unasked
+            rows = rows[unasked(subject, draft.week[session], day[session], draft.words[rows])]
             if not len(rows):
                 break
             place = row[rows]

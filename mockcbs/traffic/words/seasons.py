@@ -1,4 +1,8 @@
-"""Subjects that users ask about only in some weeks of the year, such as 双十一 in November."""
+"""Subjects that users ask about only in some weeks of the year, such as 双十一 in November.
+
+Interest rises for weeks, is highest for some days, and fades for some more. The tables of subjects are those
+of a week, so they hold what its best day needs; of the other days, some questions are about something else.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -6,18 +10,20 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from mockcbs.traffic.bits import Words
+from mockcbs.traffic.knowledge import Spans
 from mockcbs.traffic.turns import Ints
 
 Flags = npt.NDArray[np.bool_]
-Spans = tuple[tuple[int, int], ...]
-"""Spans of every year: first and last day as numbers of four digits, such as 1111 for 11 November."""
-_YEAR, _FADES, _ENDS = 365, 14, 3
-"""The number of days in which a season begins; it ends so many times faster."""
-_IN_SEASON, _OFF_SEASON = 6 * 1024, 1
+_YEAR, _ONE = 365, 1024
+_RISES, _FADES = 14, 10
+"""The number of days in which interest rises before the first day of a span of two, and fades after it."""
+_IN_SEASON, _OFF_SEASON = 6 * _ONE, 1
 """The frequency of a subject in and outside its season, in 1024ths."""
 _PEAK = 60
 """The number of 256 sessions that are about a category in its peak, beside those that are so anyway."""
 _BEFORE_MONTH = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+_MIXER, _SUBJECT = np.uint64(0xD6E8FEB86659FD93), np.uint64(0x9E3779B97F4A7C15)
 
 
 class Seasons(NamedTuple):
@@ -27,52 +33,59 @@ class Seasons(NamedTuple):
     """The numbers of these subjects."""
     by_day: Ints
     """The frequency of each (columns) on each day of the year (rows); 1024 is usual."""
-    over: Flags
-    """Whether the season of each is over, and the next one is not near."""
 
     def factors(self, weeks: range) -> Ints:
-        """The frequency of each of these subjects (columns) in each week (rows); 1024 is usual.
+        """The frequency of each of these subjects (columns) on the best day of each week (rows); 1024 is
+        usual.
 
         Weeks are counted from that of 1970-01-01.
         """
-        found: Ints = self.by_day[_days_of_year(7 * np.array(weeks))]  # Thursdays
+        days = 7 * np.array(weeks)[:, None] + np.arange(-3, 4)  # Monday to Sunday
+        found: Ints = self.by_day[_days_of_year(days)].max(axis=1)
         return found
 
-    def is_over(self, subjects: Ints, day: Ints) -> Flags:
-        """Whether the season of each of *subjects* has ended on that *day* (days since 1970)."""
-        place = np.searchsorted(self.columns, subjects)
-        place[place == len(self.columns)] = 0
-        over: Flags = self.over[_days_of_year(day), place] & (self.columns[place] == subjects)
-        return over
+    def are_unasked(self, subjects: Ints, week: Ints, day: Ints, words: Words) -> Flags:
+        """Whether questions from the table of a *week* that are about *subjects* are not asked on their *day*
+        (days since 1970), as fewer users ask about these subjects than on the best day of that week.
+
+        *words* are random; the same ones give the same answer. Subjects without a season are asked.
+        """
+        place = np.minimum(np.searchsorted(self.columns, subjects), len(self.columns) - 1)
+        first = int(week.min(initial=0))
+        best = self.factors(range(first, int(week.max(initial=first)) + 1))[week - first, place]
+        mixed = (words ^ subjects.view(np.uint64) * _SUBJECT) * _MIXER
+        drawn = (mixed >> np.uint64(48)).astype(np.int64)
+        now = self.by_day[_days_of_year(day), place]
+        now[now <= _OFF_SEASON] = 0
+        unasked: Flags = (drawn * best >= now << 16) & (self.columns[place] == subjects)
+        return unasked
+
+    def shares(self, weeks: range) -> Ints:
+        """`factors` compared with those in season, for which 1024 stands."""
+        return self.factors(weeks) * _ONE // _IN_SEASON
 
 
 class Peaks(NamedTuple):
     """The question categories about which users ask more in some weeks."""
 
     categories: list[int]
-    by_day: Flags
-    """Whether users do so about each (columns) on each day of the year (rows)."""
+    edges: Ints
+    """The numbers of 256 sessions on each day of the year (rows) that are about one of the categories up to
+    each (columns) because of its peak.
+    """
 
     def of(self, day: Ints, chance: Ints) -> Ints:
         """The category in whose peak each session lies, given its *day* and a number below 256; else -1."""
-        found = np.full(len(day), -1)
-        dates = _days_of_year(day)
-        for column, category in enumerate(self.categories):
-            found[self.by_day[dates, column] & (chance // _PEAK == column)] = category
+        place = (chance[:, None] >= self.edges[_days_of_year(day)]).sum(axis=1)
+        found: Ints = np.array([*self.categories, -1])[place]
         return found
 
 
 def peaks(categories: Sequence[str | None], seasons: Mapping[str, Spans]) -> Peaks:
     """The peaks of *categories*: those that *seasons* names."""
     found = [place for place, name in enumerate(categories) if name in seasons]
-    days = [_days_away(np.arange(_YEAR), seasons[str(categories[place])]) == 0 for place in found]
-    return Peaks(found, np.array(days, bool).reshape(-1, _YEAR).T)
-
-
-def _days_of_year(day: Ints) -> Ints:
-    date = day.astype("datetime64[D]")
-    found: Ints = np.minimum((date - date.astype("datetime64[Y]")).astype(np.int64), _YEAR - 1)
-    return found
+    heights = np.array([_interest(seasons[str(categories[place])]) for place in found], np.int64)
+    return Peaks(found, np.cumsum(_PEAK * heights.reshape(-1, _YEAR).T // _ONE, axis=1))
 
 
 def of(texts: Sequence[str], seasons: Mapping[str, Spans]) -> Seasons:
@@ -84,33 +97,42 @@ def of(texts: Sequence[str], seasons: Mapping[str, Spans]) -> Seasons:
         if word in text
     }
     number = {spans: place for place, spans in enumerate(dict.fromkeys(found.values()))}
-    away = np.array([_days_away(np.arange(_YEAR), spans) for spans in number], np.int64)
-    near = np.clip(_FADES - away.reshape(-1, _YEAR), 0, _FADES)
-    by_day = _OFF_SEASON + (_IN_SEASON - _OFF_SEASON) * near.T // _FADES
-    later = np.array([_days_until(np.arange(_YEAR), spans) for spans in number], np.int64)
-    over = later.reshape(-1, _YEAR).T >= _FADES
+    interest = np.array([_interest(spans) for spans in number], np.int64).reshape(-1, _YEAR).T
+    by_day = _OFF_SEASON + (_IN_SEASON - _OFF_SEASON) * interest // _ONE
     season = np.array([number[spans] for spans in found.values()], np.int64)
-    return Seasons(np.array([*found], np.int64), by_day[:, season], over[:, season])
+    return Seasons(np.array([*found], np.int64), by_day[:, season])
 
 
-def _days_away(day: Ints, spans: Spans) -> Ints:
-    """How many days each day of the year is before the next of *spans*; days after it count `_ENDS` times."""
-    away = np.full(len(day), _YEAR)
-    for first, last in ((_day_of_year(one), _day_of_year(other)) for one, other in spans):
-        length = (last - first) % _YEAR
-        since = (day - first) % _YEAR
-        near = np.minimum(_ENDS * (since - length), _YEAR - since)
-        away = np.minimum(away, np.where(since <= length, 0, near))
-    return away
+def _interest(spans: Spans) -> Ints:
+    """The interest on each day of the year: 1024 on the best days of *spans*, less before and after them."""
+    interest = np.zeros(_YEAR, np.int64)
+    for begin, *peak, end in spans:
+        first, last = _day_of_year(begin), _day_of_year(end)
+        rises, fades = (_RISES, _FADES)
+        if peak:
+            best = _day_of_year(peak[0])
+            rises, fades = (best - first) % _YEAR, (last - best) % _YEAR
+            first = last = best
+        since = (np.arange(_YEAR) - first) % _YEAR
+        later = since - (last - first) % _YEAR
+        near = np.maximum(_near(_YEAR - since, rises), _near(later, fades))
+        interest = np.maximum(interest, np.where(later <= 0, _ONE, near))
+    return interest
 
 
-def _days_until(day: Ints, spans: Spans) -> Ints:
-    """How many days each day of the year is before the next of *spans*; 0 within one."""
-    until = np.full(len(day), _YEAR)
-    for first, last in ((_day_of_year(one), _day_of_year(other)) for one, other in spans):
-        since = (day - first) % _YEAR
-        until = np.minimum(until, np.where(since <= (last - first) % _YEAR, 0, _YEAR - since))
-    return until
+def _near(away: Ints, reach: int) -> Ints:
+    """The interest on days that are so many *away* from the best one: it falls to nothing, ever less."""
+    part = np.maximum(0, reach - away) * _ONE // max(1, reach)
+    near: Ints = part * part // _ONE
+    return near
+
+
+def _days_of_year(day: Ints) -> Ints:
+    """The place of each *day* (days since 1970) in a year without a leap day."""
+    date = day.astype("datetime64[D]")
+    month = date.astype("datetime64[M]")
+    found: Ints = np.array(_BEFORE_MONTH)[month.astype(np.int64) % 12] + (date - month).astype(np.int64)
+    return found
 
 
 def _day_of_year(date: int) -> int:

@@ -1,7 +1,7 @@
-"""The usual spelling of words that many users write wrong, and do not know it."""
+"""The usual spelling of words that many users write otherwise."""
 
-_USUAL = (("登陆", "登录"), ("帐", "账"))
-"""Texts, each followed by how it is read: the input method offers both, and both are widely used."""
+_USUAL = (("登陆", "登录"), ("帐", "账"), ("双11", "双十一"), ("双12", "双十二"))
+"""Texts, each followed by how it is read: both are widely used."""
 
 
 def usual(text: str) -> str:

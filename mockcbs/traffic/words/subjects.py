@@ -86,7 +86,7 @@ class Subjects:
         self.sections: list[int] = []
         """The section of each subject."""
         self.weights: list[int] = []
-        """The usual frequency of each subject, compared with others of its section."""
+        """The usual frequency of each subject, compared with others of its section; negative for none."""
         self.spreads: list[Spread] = []
         """How much the frequency of each subject differs between bots."""
         self.failing: dict[Utterance, Utterance] = {}
@@ -143,11 +143,12 @@ class Subjects:
             pairs = [
                 (place, pair) for place, pair in enumerate(self._knowledge.pairs) if pair.domain == domain
             ]
+            named = [holidays.named(pair.question) for _, pair in pairs]
             for rank, (place, pair) in enumerate(pairs):
-                weight = pair.weight * 400 // (rank + 2)
-                spread = Spread.FAVOURED if pair.weight >= _OFTEN else Spread.VARIED
-                forms = self._forms_of(place, pair, asked[place])
-                self._add(section, weight, *forms, spread=spread)
+                weight = pair.weight * 400 // (rank + 2) if named[rank] is None or None not in named else -1
+                lasts = not any(word in pair.question for word in self._knowledge.seasons)
+                spread = Spread.FAVOURED if lasts and pair.weight >= _OFTEN else Spread.VARIED
+                self._add(section, weight, *self._forms_of(place, pair, asked[place]), spread=spread)
             if not pairs:
                 self._add(
                     section, 1, *([Utterance("", outcome)] for outcome in ("direct", "recommend", "notmatch"))
@@ -156,8 +157,8 @@ class Subjects:
     def _hits(self, pair: Pair) -> dict[Utterance, list[str]]:
         """The wordings of a pair in full, each with the keywords that are no guesses."""
         every = [self._asked_about(pair, text) for text in (pair.question, *pair.variants)]
-        hits = [every[0], *(one for one in every[1:] if not self._is_of_holiday(one))]
-        return {hit: self._known.certain(hit.bare) for hit in hits}
+        lasting = [one for one in every if not self._is_of_holiday(one)]
+        return {hit: self._known.certain(hit.bare) for hit in dict.fromkeys((every[0], *lasting))}
 
     def _forms_of(
         self, number: int, pair: Pair, certain: dict[Utterance, list[str]]
@@ -234,7 +235,7 @@ class Subjects:
         """Add the questions about each public holiday, and after them those about any."""
         for answered in (True, False):
             for number in range(holidays.ANY):
-                said = self._of_holidays[number, answered] + self._of_holidays[holidays.ANY, answered]
+                said = 2 * self._of_holidays[number, answered] + self._of_holidays[holidays.ANY, answered]
                 if said:
                     again = [[*said[turn:], *said[:turn]] for turn in (0, 0, 0, 1, 2)]
                     self.holidays[number, answered] = len(self.holidays)

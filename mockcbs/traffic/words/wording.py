@@ -97,10 +97,14 @@ class Wording:
         domains = len(self.domains)
         own = 512 + (bits.words(key + 2, np.arange(domains)) >> np.uint64(54)).astype(np.int64)
         part = drift_percent // _DOMAIN_DRIFT
-        sizes = self._domain_sizes * own * drift(key + 3, weeks, domains, part, DOMAIN_WEEKS)
-        if len(columns := self._seasons.columns):
-            weights[:, columns] = weights[:, columns] * self._seasons.factors(weeks) >> 10
-        chosen = entries(np.maximum(weights, 1), self._edges)  # a section may hold only what is rare now
+        asked = np.full((len(weeks), count), 1024, np.int64)
+        if len(columns := self.seasons.columns):
+            weights[:, columns] = weights[:, columns] * self.seasons.factors(weeks) >> 10
+            asked[:, columns] = self.seasons.shares(weeks)
+        sizes = np.add.reduceat(asked[:, : self._pairs], self._domain_begins, axis=1)
+        sizes = np.maximum(sizes, 1) * own * drift(key + 3, weeks, domains, part, DOMAIN_WEEKS)
+        weights = np.maximum(weights, self._weights >= 0)  # a section may hold only what is rare now
+        chosen = entries(weights, self._edges)
         every = np.zeros((len(weeks), self.sections, SLOTS), chosen.dtype)
         every[:, self._filled] = chosen
         return every, entries(sizes, np.array([0, domains]))[:, 0]
@@ -128,9 +132,9 @@ class Wording:
 
     @cached_property
     def _lasting(self) -> Ints:
-        """The subjects of pairs that are in season all year."""
-        lasts = np.ones(len(self.subject_sections), bool)
-        lasts[self._seasons.columns] = False
+        """The subjects of pairs about which users ask all year."""
+        lasts = self._weights >= 0
+        lasts[self.seasons.columns] = False
         return np.flatnonzero(lasts[: self._pairs])
 
     def _order(self, found: Subjects) -> None:
@@ -142,14 +146,13 @@ class Wording:
         said = [*found.utterances]
         texts = [said[found.items[found.spans[place][Form.FULL][0]]].template for place in order.tolist()]
         words = self._knowledge.seasons
-        self._seasons = seasons.of(
+        self.seasons = seasons.of(
             texts, {word: spans for word, spans in words.items() if word not in self.domains}
         )
         self.peaks = seasons.peaks(self.domains, words)
         self.rhythms = Rhythms(self.domains, self._knowledge.busy_hours)
-        self.is_over = self._seasons.is_over
         self.has_season = np.zeros(len(order), bool)
-        self.has_season[self._seasons.columns] = True
+        self.has_season[self.seasons.columns] = True
         self.first, self.count = (
             np.ascontiguousarray(spans[:, :, 0].T),
             np.ascontiguousarray(spans[:, :, 1].T),
@@ -160,7 +163,7 @@ class Wording:
         self._filled = np.flatnonzero(low < high)
         self._edges = np.append(low[self._filled], len(order))
         self._pairs = int(np.count_nonzero(self.subject_sections < len(self.domains)))
-        self._domain_sizes = (high - low)[: len(self.domains)]
+        self._domain_begins = low[: len(self.domains)]
         self._spreads = np.array(found.spreads, np.int64)[order]
         self.holidays = np.full((ANY, 2), -1, np.int64)
         """For each public holiday, the subject without a match and the answered one; -1 if there is none."""

@@ -1,6 +1,7 @@
 """Whether users ask about public holidays when these are near, and only then, over seeds and trades."""
 
 import json
+import re
 from collections import Counter
 from functools import cache
 
@@ -9,7 +10,11 @@ import pytest
 from mockcbs.core.clock import instant
 from mockcbs.datasets.load import Source, load, load_source
 from mockcbs.traffic.amounts.calendar import spans_off
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.knowledge import KnowledgeBase, Pair
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.words.holidays import ANY, NAMES, named, near
 from tests.traffic.bases import SHIPPED, shipped
@@ -60,6 +65,38 @@ def test_nobody_names_a_holiday_that_is_not_near(name):
 
     assert count.total() > 40
     assert name == "cloud-en" or {*count} >= {*range(ANY)}
+
+
+@pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_weeks_without_a_holiday_have_no_questions_about_one(name, bot):
+    """From late October to late November nobody says 假期, 放假 or 长假, as there is no public holiday."""
+    content = {"bots": [{"id": bot, "knowledge": name, "traffic": {"sessions_per_day": 150}}]}
+    dataset, days = (
+        load_source(Source("own", json.dumps(content))),
+        range(day("2026-10-20"), day("2026-11-21")),
+    )
+    texts = [
+        turn.said.question
+        for seed in range(4)
+        for some in TrafficLog(dataset, seed).rows(bot, days, days.stop * DAY)
+        for turn in some
+    ]
+
+    assert len(texts) > 20_000
+    assert not [text for text in texts if re.search("假期|放假|长假|holidays", text)]
+
+
+def test_a_category_of_holidays_is_about_nothing_else():
+    """The pairs of a category are asked all year if all of them are about holidays; else those never are."""
+    base = KnowledgeBase(
+        pairs=(Pair("放假怎么安排", "行政"), Pair("假期谁值班", "行政"), Pair("工牌丢了", "人事"))
+    )
+    lines = generated(base)
+    turns, _ = Generator(1, CBS[0], Profile(sessions_per_day=90), base).turns_of(range(20_748, 20_760))
+    said = [lines[one].pair.question for one in turns.utterance.tolist() if lines[one].pair]
+
+    assert {*said} == {"放假怎么安排", "假期谁值班", "工牌丢了"}
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -80,4 +80,5 @@ def test_the_bot_answers_what_is_written_so():
 def test_keywords_are_found_in_the_usual_spelling():
     """Of each word that both are used for, the usual one is read; other words stay."""
     assert usual("帐号登陆不上，帐单也看不了") == "账号登录不上，账单也看不了"
+    assert usual("双11和双12哪个便宜") == "双十一和双十二哪个便宜"
     assert usual("桌面云打不开") == "桌面云打不开"
