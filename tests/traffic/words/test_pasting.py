@@ -136,7 +136,7 @@ def test_few_speak_in_a_conversation_and_they_say_much():
 
 def test_logs_belong_to_what_fails():
     """Real classes in their own case and valid addresses, and only with something whose logs users see."""
-    said = [one for bot in (CBS[0], COZE[0]) for one in asked("office", bot)]
+    said = [one for bot in (*CBS, *COZE) for one in asked("office", bot)]
     logs = [one.question for one in said if re.search(r"(?m)^\d{4}-\d\d-\d\d \d", one.question)]
 
     assert len(logs) > 3
