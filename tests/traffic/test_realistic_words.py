@@ -29,7 +29,9 @@ LATER = re.compile("^(还有|另外|对了|再问|那请问|那么)")
 VAGUE = re.compile(
     "关于.*的?$|了解下|不行了|出问题|不好用|咋弄|怎么搞|弄不明白|什么情况|有点不对|咋回事|那个.*怎么|归谁管|想问|怎么个说法"
 )
-UNSPECIFIC = re.compile("^(关于|想问下|想了解下)|的事问一下$|那个要怎么搞$|这边是什么情况$")
+UNSPECIFIC = re.compile(
+    "^(关于|想问下|想了解下)|的事问一下$|那个要怎么搞$|这边是什么情况$|能说一下吗$|有说明吗$|帮我看下$|有人知道吗$|那块怎么说$|具体说说$"
+)
 FOLLOW_UPS = {*KnowledgeBase.fragments} | {
     text
     for one in (DATASET.knowledge, *DATASET.trades)
@@ -201,6 +203,17 @@ def test_most_users_put_up_with_a_vague_answer():
     assert after.total() > 200
     assert 0.1 < after["objects"] / after.total() < 0.4
     assert after["leaves"] / after.total() > 0.15
+
+
+def test_few_questions_name_a_matter_only():
+    """At most two lines in a hundred are like 关于打印机的问题, whatever answers them."""
+    matter = re.compile(
+        "^(.*[，。！ ])?(关于.{2,8}的问题|想问下?[^下问，。]{2,4}|想(了解|咨询)下.{2,8})$"
+        "|.{2,8}的事(情)?问一下|那个.{2,8}怎么说"
+    )
+    for bot in CBS:
+        texts = [one.question for seed in SEEDS for said in sessions(seed, 4, bot) for one in said]
+        assert 0.001 < share(texts, matter) < 0.02
 
 
 def test_corrections_are_about_the_same_thing():

@@ -1,23 +1,29 @@
 """Which texts a bot takes for questions about other pairs than users mean: always the same ones."""
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from zlib import crc32
 
+from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
 from mockcbs.traffic.words import holidays
+from mockcbs.traffic.words.kinds import asks, kind_of
 from mockcbs.traffic.words.rewording import otherwise
 from mockcbs.traffic.words.vague import is_thing, vague_questions
 
 _TAKEN = 2
 """One in so many vague questions with a keyword of several pairs has an answer."""
-_WORDS, _CLEAR = 2, 6
-"""The maximum number of keywords, and of other wordings of a pair, that are mistaken."""
+_WORDS, _CLEAR, _VAGUE, _DOUBLE = 2, 5, 1, 10
+"""The maximum number of keywords, of other wordings and of vague questions with one keyword that are
+mistaken, and the number of double questions.
+"""
+_SHORT_CHINESE, _SHORT = 9, 22
+"""The maximum number of characters of the parts of double questions, if there are such wordings."""
+_JOINTS, _ENGLISH_JOINTS = ("，", "，", " ", "？"), (", ", " and ", ", and ", "? ")
+_NAMES = 3
+"""The minimum number of wordings with a keyword of a pair that is about it."""
 _OFTEN = 50
 """The minimum weight of pairs that answer by mistake."""
-_AND = re.compile(" and |[与和及、/]")
-"""What stands between two names of a category."""
 
 _Known = dict[str, list[Pair]]
 
@@ -25,8 +31,8 @@ _Known = dict[str, list[Pair]]
 class Mistakes:
     """The texts with which users mean one pair, but get the answer to another one.
 
-    The bot knows a keyword of the text from that other pair; if a pair has no keyword in
-    common with others, users name its category only.
+    The other pair is about a keyword of the text, so that its answer is near, or the text is two questions at
+    once, of which one gets the answer. The only pair of a knowledge base has no such texts.
     """
 
     def __init__(
@@ -40,34 +46,25 @@ class Mistakes:
         """The pair that answers each of these texts."""
         self._vague, self._certain = knowledge.vague, certain
         self._matched = {text for some in hits for text in some}
-        words = [Counter(word for text in some for word in certain(text)) for some in hits]
-        of_domain: dict[str | None, list[int]] = defaultdict(list)
-        for place, pair in enumerate(knowledge.pairs):
-            of_domain[pair.domain].append(place)
-        self._texts: list[list[str]] = [[] for _ in hits]
-        for places in of_domain.values():
-            pairs = [knowledge.pairs[place] for place in places]
-            usable = _usable(pairs, {*knowledge.seasons} - of_domain.keys())
-            known = _known(pairs, [words[place] for place in places], usable)
-            for place, pair in zip(places, pairs, strict=True):
-                often = sorted(words[place].items(), key=lambda item: (-item[1], item[0]))
-                near = {word: known[word] for word, _ in often if word in known}
-                texts = self._vaguely(near, taken=True) + self._clearly(hits[place], near, pair)
-                found = self._mistaken(texts, pair) or self._by_category(place, pair, usable)
-                if not found:
-                    found = [hits[place][-1]]
-                    self.answers.setdefault(
-                        found[0], next((one for one in [*usable, *pairs] if one != pair), pair)
-                    )
-                self._texts[place] = [*dict.fromkeys(found)]
-
-    def _by_category(self, place: int, meant: Pair, usable: Sequence[Pair]) -> list[str]:
-        """The texts that name only the category of the pair at *place*; the next pair has the other half."""
-        others = [one for one in usable if one != meant]
-        if not meant.domain or not others:
-            return []
-        texts = self._vaguely(dict.fromkeys(_AND.split(meant.domain), others), taken=False)
-        return self._mistaken(texts[place % 2 :: 2], meant) or self._mistaken(texts, meant)
+        words = [Counter(word for text in some for word in {*certain(text)}) for some in hits]
+        usable = _usable(knowledge)
+        about = {
+            pair: {word for word, count in some.items() if count >= _NAMES or word in certain(pair.question)}
+            for pair, some in zip(knowledge.pairs, words, strict=True)
+        }
+        self._short = {
+            pair: _short_questions(pair, own) for pair, own in zip(knowledge.pairs, hits, strict=True)
+        }
+        self._texts: list[list[str]] = []
+        for pair, some, own in zip(knowledge.pairs, words, hits, strict=True):
+            often = sorted(some, key=lambda word, some=some: (-some[word], word))  # type: ignore[misc]
+            found = {word: [one for one in usable if one != pair and word in about[one]] for word in often}
+            near = {word: _nearest(pair, others) for word, others in found.items() if others}
+            named = {word: near[word] for word in near if word in about[pair]} or near
+            texts = [*self._clearly(own, near), *self._vaguely(named)]
+            others = [one for one in usable if one != pair]
+            texts += self._doubly(pair, _nearest(pair, others, of_kind=False)) if others else []
+            self._texts.append(self._mistaken(texts, pair))
 
     def about(self, place: int) -> dict[str, Pair]:
         """The texts with which users mean the pair at *place*, and what answers each."""
@@ -75,7 +72,7 @@ class Mistakes:
 
     def named(self, place: int, hits: Sequence[Utterance]) -> list[Utterance]:
         """Those of the *hits* of a pair with which users say what they meant: they name the same keywords."""
-        words = [self._certain(text) for text in self._texts[place]]
+        words = [self._certain(text) for text in self._texts[place]] or [()]
         named = [sum(any(word in hit.template for word in some) for some in words) for hit in hits]
         return [hit for hit, count in zip(hits, named, strict=True) if count == max(named)]
 
@@ -83,47 +80,71 @@ class Mistakes:
         """Those of *texts* that another pair than *meant* answers: the first that was named for a text."""
         return [text for text, pair in dict(texts).items() if self.answers.setdefault(text, pair) != meant]
 
-    def _vaguely(self, near: _Known, *, taken: bool) -> list[tuple[str, Pair]]:
-        """Vague questions that name a keyword, and what answers them; if *taken*, some of all."""
-        things = [word for word in near if is_thing(word)]
-        return [
-            (text, pairs[number // _TAKEN % len(pairs)])
-            for word in things[:_WORDS]
-            for pairs in [near[word]]
-            for text in vague_questions(Pair("", about=word), [word], self._vague, 0)
-            for number in [crc32(text.encode())]
-            if (not taken or number % _TAKEN == 0) and text not in self._matched
-        ]
+    def _vaguely(self, near: _Known) -> Iterator[tuple[str, Pair]]:
+        """Some of all vague questions that name a keyword, and what answers them."""
+        for word in [word for word in near if is_thing(word)][:_WORDS]:
+            about = Pair("", about=word)
+            texts = [
+                text
+                for text in vague_questions(about, [word], self._vague, crc32(word.encode()))
+                if crc32(text.encode()) % _TAKEN == 0 and text not in self._matched
+            ]
+            yield from ((text, _one_of(near[word], text)) for text in texts[:_VAGUE])
 
-    def _clearly(self, hits: Sequence[str], near: _Known, meant: Pair) -> list[tuple[str, Pair]]:
-        """Some of *hits* in other words, answered by a pair that shares a keyword with the text."""
+    def _doubly(self, meant: Pair, others: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
+        """Two questions at once, about *meant* and one of *others*, which is answered."""
+        short = self._short[meant]
+        words = Counter(word for text in short for word in {*self._certain(text)})
+        named = max(words, key=lambda word: (words[word], word), default="")
+        own = [text for text in short if named in text] or short
+        for place in range(_DOUBLE * bool(own)):
+            number = crc32(f"{meant.question}{place}".encode())
+            other = others[number % len(others)]
+            known = [text for text in self._short[other] if self._certain(text)]
+            if known:
+                parts = own[(number >> 8) % len(own)], known[(number >> 16) % len(known)]
+                joints = _JOINTS if CHINESE.search(parts[0]) else _ENGLISH_JOINTS
+                yield joints[number >> 28 & 3].join(parts[:: 1 - 2 * (number >> 30 & 1)]), other
+
+    def _clearly(self, hits: Sequence[str], near: _Known) -> list[tuple[str, Pair]]:
+        """Some of *hits* in other words, answered by a pair that is about a keyword of the text."""
         found = []
         for text in otherwise(hits)[: 2 * _CLEAR]:
-            pairs = [one for word in self._certain(text) for one in near.get(word, ()) if one != meant]
+            pairs = [one for word in self._certain(text) for one in near.get(word, ())]
             if pairs and text not in self._matched:
-                found.append((text, pairs[crc32(text.encode()) % len(pairs)]))
+                found.append((text, _one_of(pairs, text)))
         return found[:_CLEAR]
 
 
-def _known(pairs: Sequence[Pair], words: Sequence[Iterable[str]], usable: Sequence[Pair]) -> _Known:
-    """For each keyword of several *pairs*, the *usable* ones with it."""
-    found: _Known = defaultdict(list)
-    counts: dict[str, int] = defaultdict(int)
-    for pair, some in zip(pairs, words, strict=True):
-        for word in some:
-            counts[word] += 1
-            if pair in usable:
-                found[word].append(pair)
-    return {word: some for word, some in found.items() if some and counts[word] > 1}
+def _nearest(meant: Pair, others: Sequence[Pair], *, of_kind: bool = True) -> list[Pair]:
+    """Those of *others* of the category of *meant*, and *of_kind* of its question; all if there are none."""
+    domain = [one for one in others if one.domain == meant.domain] or [*others]
+    kind = kind_of(meant.question)
+    return [one for one in domain if of_kind and kind_of(one.question) == kind] or domain
 
 
-def _usable(pairs: Sequence[Pair], seasons: set[str]) -> list[Pair]:
-    """Those of *pairs* that may answer by mistake: users ask about them all year, and often if they ask about
-    two such pairs or more.
+def _short_questions(pair: Pair, hits: Sequence[str]) -> list[str]:
+    """Those of the *hits* of *pair* that users say beside another question: short ones that ask, if any."""
+    most = _SHORT_CHINESE if CHINESE.search(pair.question) else _SHORT
+    texts = [text for text in (*pair.variants, pair.question) if text in hits and "{" not in text]
+    texts = [text for text in texts if holidays.named(text) is None]
+    short = [text for text in texts if len(text) <= most and text[-1].isalnum()]
+    return [text for text in short if asks(text)] or short or sorted(texts, key=len)[:1]
+
+
+def _one_of(pairs: Sequence[Pair], text: str) -> Pair:
+    """The one of *pairs* that answers *text*."""
+    return pairs[crc32(text.encode()) % len(pairs)]
+
+
+def _usable(knowledge: KnowledgeBase) -> list[Pair]:
+    """The pairs that may answer by mistake: users ask about them all year, and often if they ask about two
+    such pairs or more.
     """
+    seasons = {*knowledge.seasons} - {pair.domain for pair in knowledge.pairs}
     lasting = [
         pair
-        for pair in pairs
+        for pair in knowledge.pairs
         if not any(word in pair.question for word in seasons) and holidays.named(pair.question) is None
     ]
     often = [pair for pair in lasting if pair.weight >= _OFTEN]

@@ -38,11 +38,13 @@ def efforts(
     small_talk: Sequence[SmallTalk],
     apart: Collection[Utterance] = (),
     times: Ints | None = None,
+    mistaken: Collection[str] = (),
 ) -> Efforts:
     """The efforts for *utterances*, to which the bot replies with its pairs and remarks of *small_talk*.
 
-    Those *apart* do not count for what is usual. *times* are how many in a row are like each of them; without
-    it, each stands for itself.
+    Those *apart* do not count for what is usual for a bot that knows keywords, and those with *mistaken*
+    texts for no bot, as users seldom say each of them. *times* are how many in a row are like each of them;
+    without it, each stands for itself.
     """
     replies = {
         Utterance(text, "chat"): one.answer for one in small_talk for text in (one.question, *one.variants)
@@ -52,12 +54,14 @@ def efforts(
     answered = np.array([_size(_reply(one, replies)) or 16 for one in utterances], np.int64)
     reading = _MS_TO_START + _MS_A_CHARACTER_READ * np.minimum(answered, _MAX_READ)
     typing = np.where([one.is_tapped for one in utterances], 0, _MS_A_CHARACTER_TYPED * asked)
-    usual = np.where([one in apart for one in utterances], 0, times)
+    usual = np.where([one in apart or one.template in mistaken for one in utterances], 0, times)
     matching = np.clip(_relative(60 + answered + 2 * asked, usual), 640, 1900)
-    direct = np.where([one.outcome == "direct" for one in utterances], times, 0)
+    direct = [one.outcome == "direct" and one.template not in mistaken for one in utterances]
     recommends = np.array([one.outcome == "recommend" for one in utterances], bool)
     written = np.where(recommends, answered // 3 + _RECOMMENDING, answered)
-    writing = np.clip(_relative(_BEFORE_ANSWER + written + asked, direct), _LEAST_WRITING, _MOST_WRITING)
+    writing = np.clip(
+        _relative(_BEFORE_ANSWER + written + asked, np.where(direct, times, 0)), _LEAST_WRITING, _MOST_WRITING
+    )
     return Efforts(*(np.repeat(small(column), times) for column in (typing, reading, matching, writing)))
 
 

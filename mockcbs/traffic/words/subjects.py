@@ -195,7 +195,7 @@ class Subjects:
         follow_ups = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
         yield _evenly(follow_ups)
         wrong = [self._asked_about(other, text) for text, other in self.mistakes.about(number).items()]
-        yield wrong
+        yield wrong or hits[-1:]
         self.understood.update({*understood, *follow_ups} - {*hits})
         self.keywords[len(self.sections)] = frozenset(known if pair.weight >= _OFTEN else ())
         self._answered.update(known)

@@ -228,7 +228,11 @@ class Wording:
         self._fill_slots(number, found.slot_words)
         self._time_greetings(number)
         self.efforts = efforts(
-            self.utterances.different, self._knowledge.small_talk, found.understood, self.utterances.times
+            self.utterances.different,
+            self._knowledge.small_talk,
+            found.understood,
+            self.utterances.times,
+            found.mistakes.answers,
         )
 
     def _fill_slots(self, number: dict[Utterance, int], slot_words: dict[tuple[str, int], list[int]]) -> None:

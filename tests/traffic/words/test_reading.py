@@ -41,6 +41,16 @@ def test_the_usual_answer_takes_as_long_as_usual():
     assert found.writing.max() <= 3_000
 
 
+def test_what_is_mistaken_is_not_usual():
+    """However many texts are mistaken, the other answers take as long as without them."""
+    said = asked(SHORT, LONG)
+    wrong = [Utterance(f"{LONG}{number}", "direct", said[0].pair) for number in range(50)]
+    plain, found = efforts(said, ()), efforts([*said, *wrong], (), mistaken={one.template for one in wrong})
+
+    assert found.writing[:2].tolist() == plain.writing.tolist()
+    assert found.matching[:2].tolist() == plain.matching.tolist()
+
+
 def test_a_language_model_takes_long_for_long_answers():
     """What it writes counts more than what it reads; questions that it recommends are no long answers."""
     pair = Pair("在三楼", answer=LONG)
