@@ -98,7 +98,7 @@ NAMES = {
         "龙华路 江南大道"
     ).split()),
     "address": ("{city}市{road}***", "{city}{road}***", "{city}市{road}***小区", "{city}{road}***号楼"),
-    "order": ("%y%m%d######", "%s######", "%Y%m%d####"),
+    "order": ("%y%m%d######", "%n########%u", "%Y%m%d####"),
     "tail": ("####",),
     "phone": tuple((
         "138****#### 139****#### 136****#### 137****#### 135****#### 158****#### 159****#### 150****#### "
@@ -133,7 +133,7 @@ ENGLISH_NAMES = {
     "job": ("accountant", "sales manager", "designer", "trainee"),
     "address": ("*** {road}, {city}",),
     "road": ("Main Street", "Station Road", "Park Avenue", "High Street", "Church Lane", "Mill Road"),
-    "order": ("%y%m%d####", "%y%m-#####", "%s###"),
+    "order": ("%y%m%d####", "%y%m-#####", "%n-#####"),
     "tail": ("####",),
     "phone": ("(555) 01##",),
     "link": ("https://example.com/t/#####", "https://www.example.com/help/article/####"),

@@ -29,7 +29,7 @@ _PLACE = re.compile("[室楼栋舍]|房间")
 _PLACED = re.compile(r"[楼栋层]|[a-d\d]座|[\d议]室|房间|食堂|家里|在家|出差|外地|校外|手机")
 """What makes a detail a place, and a text one that says where somebody is, or that it is not at a desk."""
 _SHARED, _OWN = re.compile("<([^<>]*)>"), re.compile(r"\[([^\[\]]*)\]")
-_LEADS = re.compile(r"号|[室楼栋舍级床]|这[台单]|^\d{6}|^(?:ref|case|order|user id|team id|nr) ")
+_LEADS = re.compile(r"号|[室楼栋舍级床]|这[台单]|^(?:SF|YT|JD)?\d{6}|^(?:ref|case|order|user id|team id|nr) ")
 """What users can say before the question, as it says whose or which thing is meant."""
 _REPLIES = re.compile("我|不是|不对|还是|I |no[, ]")
 """How texts begin before which nothing is said: 我说的是…."""

@@ -3,8 +3,9 @@
 Each bot has a small cast: some dozen persons and fewer companies, and a third of the words of every other
 kind. A few of them are named far more often than the others. In a word, ``#`` stands for a digit, which
 differs from question to question, and a gap such as ``{city}`` for a word of that kind. ``%Y``, ``%y``,
-``%m`` and ``%d`` stand for the date of an order or a form, some days before the question, and ``%s`` for its
-seconds since 1970.
+``%m`` and ``%d`` stand for the date of an order or a form, some days before the question, ``%s`` for its
+seconds since 1970, and ``%n`` for a running number of five digits, which grows by one in half a day. ``%u``
+stands for six digits that are those of the user in every question.
 """
 
 import re
@@ -21,13 +22,15 @@ from mockcbs.traffic.turns import Ints, Turns
 from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.punctuation import punctuated
 
-_KEY, _BITS = bits.key("names"), 32
-"""A question has one of 2**32 numbers, which say whom or what it names."""
+_KEY, _BITS, _USER_BITS = bits.key("names"), 32, 24
+"""A question has one of 2**32 numbers, which say whom or what it names, and its user one of 2**24."""
 _SUBJECT_LASTS, _ANONYMOUS_LASTS = 29, 22
 """A user asks about the same persons for 2**29 ms; users without an id cannot be told apart for 2**22 ms."""
 _KNOWN = {"name": 40, "company": 12}
 """How many persons and companies the users of a bot know; other words with gaps are filled anew each time."""
-_DATE = re.compile("%[Yymds]")
+_DATE = re.compile("%[Yymdsnu]")
+_RUNNING = 40_000
+"""The number of seconds in which a running number grows by one."""
 _ORDERED_WITHIN = 4 * 86_400
 """Orders are at most so many seconds older than the first question about them."""
 _SHARE = 3
@@ -41,10 +44,14 @@ _DRAWN = 400
 def numbers(key: int, turns: Turns) -> Ints:
     """The number of each of *turns* for `Names.filled`, given the key of the bot.
 
-    It is the same when a user repeats a question, and another one for other users.
+    It is the same when a user repeats a question, and another one for other users. Its bits above the lowest
+    32 are those of the user for ever.
     """
     since = turns.at >> _lasts(turns)
-    return (bits.words(_KEY ^ key, since * 8191 + turns.user) >> np.uint64(64 - _BITS)).astype(np.int64)
+    asked = (bits.words(_KEY ^ key, since * 8191 + turns.user) >> np.uint64(64 - _BITS)).astype(np.int64)
+    user = np.where(turns.user < 0, asked, turns.user)
+    own = (bits.words(_KEY ^ key + 1, user) >> np.uint64(64 - _USER_BITS)).astype(np.int64)
+    return own << _BITS | asked
 
 
 def since(turns: Turns) -> Ints:
@@ -73,6 +80,7 @@ class Names:
 
         Dated numbers, such as those of orders, are of some days before *at*, a local time, ms since 1970.
         """
+        user, number = number >> _BITS, number & (1 << _BITS) - 1
         chinese = bool(CHINESE.search(text))
         words = _words(chinese)
         is_story = self._is_story(text)
@@ -86,7 +94,7 @@ class Names:
             chosen = cast[_rank(number, len(cast))]
             own = bits.key(key, number, place) if any(mark in chosen for mark in "{#%") else 0
             if "%" in chosen:
-                chosen = _dated(chosen, max(0, at // 1000 - own % _ORDERED_WITHIN))
+                chosen = _dated(chosen, max(0, at // 1000 - own % _ORDERED_WITHIN), user)
             return with_digits(self._made(chosen, own, words), own)
 
         return with_gaps_filled(text, word)
@@ -161,10 +169,11 @@ def _words(chinese: bool) -> Mapping[str, Sequence[str]]:
     return (default_words.NAMES if chinese else default_words.ENGLISH_NAMES) | borne
 
 
-def _dated(word: str, at: int) -> str:
-    """*word* with parts of the date of *at*, seconds since 1970."""
+def _dated(word: str, at: int, user: int) -> str:
+    """*word* with parts of the date of *at*, seconds since 1970, and digits of the *user*."""
     date = datetime.fromtimestamp(at, UTC)
-    return _DATE.sub(lambda found: str(at) if found[0] == "%s" else date.strftime(found[0]), word)
+    numbers = {"%s": str(at), "%n": f"{at // _RUNNING:05d}", "%u": f"{user % 10**6:06d}"}
+    return _DATE.sub(lambda found: numbers.get(found[0]) or date.strftime(found[0]), word)
 
 
 def with_digits(word: str, own: int) -> str:

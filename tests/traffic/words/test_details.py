@@ -38,7 +38,7 @@ def answered(name: str, seed: int) -> list[Turn]:
 
 def details(name: str) -> re.Pattern[str]:
     """What matches any detail of that knowledge base."""
-    gaps = {"order": r"[\d-]{6,}", "tail": r"\d+"}
+    gaps = {"order": r"[\d-]{6,}", "waybill": r"[A-Z]*\d{12,}", "tail": r"\d+"}
     texts = (
         re.sub(r"\\{(\w+)\\}", lambda gap: gaps[gap[1]], re.escape(text))
         for some in shipped(name).details.values()

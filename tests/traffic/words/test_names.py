@@ -1,5 +1,6 @@
 """The persons, companies, places and jobs that users name."""
 
+import json
 import re
 from collections import Counter
 from urllib.parse import urlsplit
@@ -7,12 +8,16 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
-from mockcbs.datasets.load import load
+from mockcbs.core.clock import instant
+from mockcbs.datasets.load import Source, load, load_source
 from mockcbs.traffic.knowledge import KnowledgeBase
+from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.turns import turns
 from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.names import Names, numbers
 from tests.traffic.bases import SHIPPED, shipped
+from tests.traffic.worlds import CBS, COZE, EIGHT_HOURS
 
 ONE, OTHER = 7, 8
 """The keys of two bots."""
@@ -98,3 +103,48 @@ def test_names_contain_no_keyword():
     found = named("company", ONE, knowledge)
 
     assert not any(word in name for name in found for word in knowledge.keywords)
+
+
+ORDERS = {
+    "taobao": re.compile(r"(?<!\d)4\d{18}(?!\d)"),
+    "jd": re.compile(r"(?<![\dA-Z])3\d{11}(?!\d)"),
+    "pinduoduo": re.compile(r"(?<!\d)\d{6}-\d{15}(?!\d)"),
+}
+WAYBILL = re.compile(r"SF\d{13}|YT\d{13}|JD0\d{12}|7[58]\d{12}|4\d{12}")
+NUMBER = re.compile(r"(?<![\dA-Za-z./*])(?:[A-Za-z]{2})?\d[\d-]{10,}(?!\d)")
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("bot", [*CBS, *COZE])
+def test_numbers_of_orders_and_parcels_have_real_forms(seed, bot):
+    """The orders of a shop have the form of one platform, end in digits of the buyer with Taobao, and are
+    older than what is said about them; parcels have the numbers of their carriers.
+    """
+    content = {"bots": [{"id": bot, "knowledge": "shop", "traffic": {"sessions_per_day": 60}}]}
+    dataset, last = load_source(Source("own", json.dumps(content))), instant("2026-11-16T00:00:00Z") // DAY
+    said = [
+        (turn.at_ms // 1000, turn.user_id, number)
+        for some in TrafficLog(dataset, seed).rows(bot, range(last - 40, last), last * DAY)
+        for turn in some
+        for number in NUMBER.findall(turn.said.question)
+        if turn.user_id and not re.match(r"1\d{2}\*|20\d\d-", number)
+    ]
+    orders = {name: [one for one in said if form.fullmatch(one[2])] for name, form in ORDERS.items()}
+    (name, found), *others = sorted(orders.items(), key=lambda item: -len(item[1]))
+
+    assert len(found) > 20
+    assert not [one for _, some in others for one in some]
+    assert not [
+        number for _, _, number in said if not (ORDERS[name].fullmatch(number) or WAYBILL.fullmatch(number))
+    ]
+    assert [number for _, _, number in said if WAYBILL.fullmatch(number)]
+    begins = [(at, number[:10]) for at, _, number in said if number[:10].isdigit()]
+    assert not [at for at, begin in begins if abs(int(begin) - at) < 90 * 86_400]
+    if name == "taobao":
+        ends = {(user, number[-6:]) for _, user, number in found}
+        assert len(ends) == len({user for _, user, _ in found}) == len({end for _, end in ends})
+    if name == "pinduoduo":
+        dated = [(np.datetime64(f"20{n[:2]}-{n[2:4]}-{n[4:6]}"), at) for at, _, n in found]
+        ages = [(at + EIGHT_HOURS // 1000) // 86_400 - int(day.astype(int)) for day, at in dated]
+        assert min(ages) >= 0
+        assert max(ages) <= 11
