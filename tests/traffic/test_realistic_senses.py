@@ -75,8 +75,10 @@ def test_who_cancels_says_no_head_count():
     assert not [text for text in found if "人" in text]
 
 
-DATED = re.compile(r"(?<!\d)(?<!学号)(?:20)?(2[56])(0[1-9]|1[012])(0[1-9]|[12]\d|3[01])\d{3,8}(?!\d)")
-SECONDS = re.compile(r"(?<!\d)(?<!sf)(17\d{8})\d{0,8}(?!\d)")
+DATED = re.compile(
+    r"(?<!\d)(?<!学号)(?:20)?(2[56])(0[1-9]|1[012])(0[1-9]|[12]\d|3[01])(?:\d{3,8}|-\d{15})(?!\d)"
+)
+SECONDS = re.compile(r"(?<![\d-])(?<!SF)(17\d{8})\d{0,8}(?!\d)")
 """Numbers that begin with a date, and those that begin with the seconds since 1970; numbers of students and
 of parcels do not.
 """
