@@ -38,11 +38,12 @@ CLAUSES = re.compile("[，,：:]")
 _TROUBLE = re.compile(
     "(?!开不开|进不进)[打开登连收发进用传装约抢看听找取]不[了上到出来进开]|没反应|没有?声音|没有?信号|失败|报错|错误|超时|很卡|太卡|特别卡|卡纸|卡住|"
     "太?慢了|很慢|特别慢|断开|断了|掉线|黑屏|蓝屏|坏了|弄坏|死机|异常|丢了|漏水|漏发|破损|碎了|裂了|锁定|被锁|没收到|没有收到|(?<!行)不行|(?<!对)不对|不足|(?<!够)不够|"
-    "停了|没了|没网|拦截|问题|还没|怎么(?:没|不|突然|还|又|这么)|不好用|错了|误删|不见了|不亮|不灵|不更新|没更新|不生效|没生效|不一样"
+    "停了|没了|没网|拦截|(?<!的)问题(?!咨询)|还没|怎么(?:没|不|突然|还|又|这么)|不好用|错了|误删|不见了|不亮|不灵|不更新|没更新|不生效|没生效|不一样"
     r"|\b(expired|declined|missing|gone|disappeared|stopped|crash(es)?|dropping|finds nothing|not found"
     r"|not (arrive|sync|work|getting|included|firing|sent)|no (notifications|audio|push)|has not|storage full"
     r"|by (accident|mistake)|(charged|paid|charged us) (twice|after)|too (many attempts|big|large))\b"
-    r"|\b(cannot|can't|not working|broken|fail|failed|error|locked|stuck|lost|slow|trouble|wrong|weird)\b",
+    r"|\b(cannot|can't|not working|broken|fail|failed|error|locked|(stuck|lost)(?! with)|slow|trouble)\b"
+    r"|\b(wrong|weird)\b",
     re.IGNORECASE,
 )
 _SOFTWARE = re.compile(
@@ -53,7 +54,7 @@ _SOFTWARE = re.compile(
 """What can show an error code."""
 _DAMAGE = re.compile(
     "[丢坏碎烂漏破偷]|卡纸|遗失|误删|写错|填错|开错"
-    r"|\b(lost|by accident|by mistake|disappeared|declined|expired|charged|paid|locked|too big)\b"
+    r"|\b(lost(?! with)|by accident|by mistake|disappeared|declined|expired|charged|paid|locked|too big)\b"
 )
 _WHERE = re.compile(r"哪里|在哪|哪儿|^where\b", re.IGNORECASE)
 _HOW = re.compile(r"怎么|如何|怎样|流程|申请|办理|咋|^how\b", re.IGNORECASE)

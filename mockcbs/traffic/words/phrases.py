@@ -113,6 +113,23 @@ def is_rude(text: str) -> bool:
     return _RUDE.search(text) is not None
 
 
+_AWAITED = re.compile("还没|还不(?!行)|没(到|收到|动静|更新)|不到账|这么慢|not arrive|has not|where is my")
+_SUDDEN = re.compile(
+    "还好好的|刚刚发现|刚才又|试了|试过|重新|每次都一样|按你说|按步骤|就发现了|worked|was fine|tried|noticed"
+)
+"""What is late, and what users do not say of it: it has not broken down, and cannot be tried again."""
+
+
+def awaits(text: str) -> bool:
+    """Whether *text* is about something that has not come yet."""
+    return _AWAITED.search(text) is not None
+
+
+def is_sudden(text: str) -> bool:
+    """Whether *text* tells of something that has broken down, or was tried again."""
+    return _SUDDEN.search(text) is not None
+
+
 @lru_cache(4096)
 def fits_place(opening: str, *, first: bool) -> bool:
     """Whether *opening* (or a closing) fits the *first* question of a session, or else a later one.

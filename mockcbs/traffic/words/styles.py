@@ -19,11 +19,13 @@ from mockcbs.traffic.words.phrases import (
     ENGLISH_PHRASES,
     End,
     Phrases,
+    awaits,
     end_of,
     fits,
     fits_place,
     is_polite,
     is_rude,
+    is_sudden,
     topics,
 )
 
@@ -81,6 +83,8 @@ class _Form(NamedTuple):
     kind: Kind
     end: End
     rude: bool
+    awaits: bool
+    """Whether the text is about what has not come yet."""
     topics: frozenset[int]
     """What phrases need not say, because the text does."""
 
@@ -130,6 +134,7 @@ class Styles:
                 kind=kind,
                 end=end_of(text),
                 rude=is_rude(text),
+                awaits=awaits(text),
                 topics=topics(text),
             )
         )
@@ -160,7 +165,11 @@ class Styles:
             closings = closings + phrases.reactions
         closings = closings + phrases.afterthoughts[form.kind]
         openings, closings = (
-            tuple(text for text in texts if form.topics.isdisjoint(topics(text)))
+            tuple(
+                text
+                for text in texts
+                if form.topics.isdisjoint(topics(text)) and not (form.awaits and is_sudden(text))
+            )
             for texts in (openings, closings)
         )
         closings = tuple(

@@ -28,6 +28,9 @@ from mockcbs.traffic.words.kinds import asks, kind_of
         ("外包账号续期", "task"),
         ("加微信领取最新发票优惠", "other"),
         ("退货运费", "other"),
+        ("关于登录的问题", "other"),
+        ("密码的问题", "other"),
+        ("密码有问题", "trouble"),
     ],
 )
 def test_a_question_has_a_kind(text, kind):

@@ -1,10 +1,14 @@
 """The phrases that fit a text."""
 
+import re
+
 import pytest
 
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
 from mockcbs.traffic.words.keywords import KeywordExtractor
+from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.styles import Style, Styles
+from tests.traffic.bases import SHIPPED, shipped
 
 
 def style_of(text: str, outcome: str = "direct", lexicon: tuple[str, ...] = ("VPN",)) -> Style | None:
@@ -55,6 +59,38 @@ def test_a_question_that_is_asked_again_has_no_opening():
     assert any(first.openings[True][0])
     assert not any(text for places in again.openings for texts in places for text in texts)
     assert any(again.closings[True][0])
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_only_a_problem_was_reported_before(name):
+    """Nobody says 第3次问了，关于商品的问题, 昨天还好好的，想问价格 or 密码的事问一下，今天能处理吗."""
+    knowledge = shipped(name)
+    styles = Styles(knowledge, KeywordExtractor(knowledge.lexicon))
+    told = re.compile(
+        "次问了|第{n}次|提过|好好的|刚刚发现|能处理吗|今天能好|worked yesterday|noticed|asked before"
+    )
+    fails = re.compile("不行|问题了|不好用|没反应|不对|搞错|还没好|broken|not working|trouble|acting up")
+    texts = [
+        text
+        for frame in knowledge.vague
+        if not fails.search(frame)
+        for word in knowledge.keywords
+        if kind_of(word) == "other"
+        for text in [frame.replace("{keyword}", word)]
+    ]
+
+    found = {text: styles.of(Utterance(text, "notmatch")) for text in texts}
+    assert len(found) > 100
+    assert not [text for text, style in found.items() if style and told.search(phrases(style))]
+
+
+def test_what_is_late_has_not_broken_down():
+    """还没到 is not said of what was fine yesterday, or is tried again."""
+    late = phrases(style_of("VPN权限怎么还没开通"))
+
+    assert "好好的" in phrases(style_of("VPN连不上怎么办"))
+    assert "天了" in late
+    assert not re.search("好好的|刚刚发现|试了|重新", late)
 
 
 def test_a_rude_question_gets_no_polite_words():
