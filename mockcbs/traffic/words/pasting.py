@@ -15,7 +15,7 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.gaps import CHINESE, with_gaps_filled, without_gaps
 from mockcbs.traffic.knowledge import KnowledgeBase
-from mockcbs.traffic.periods import HOUR
+from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.words.kinds import Kind
 from mockcbs.traffic.words.particulars import Moment
@@ -37,6 +37,9 @@ _TOLD = 16
 
 _SPEAKERS = 4
 """The maximum number of speakers of a conversation."""
+
+_OPENS, _CLOSES = 9, 18
+"""The office hours in which mails are written."""
 
 _FAILING = (
     "[一开始|刚开始|起初|最早]我[以为|还以为|想着]是[我自己没弄对|我弄错了|哪一步漏了|手滑点错了]",
@@ -93,10 +96,10 @@ _WONDERING = (
 )  # fmt: skip
 """What others say in a conversation about something that fails, and about other things."""
 _MAIL = (
-    "发件人：{name}", "发送时间：{at}", "收件人：{name}", "主题：{re}%s", "",
+    "发件人：{sender}", "发送时间：{at}", "收件人：{name}", "主题：{re}%s", "",
     "[各位好|{name}你好|您好|同志们好]：",
     "[这个归谁看|麻烦看下是谁的事|转给你跟进一下]，[对方在等|今天要回|不急但别忘了|有结果回我一声]。", "",
-    "{name} [敬上|祝好|谢谢]",
+    "{sender} [敬上|祝好|谢谢]",
 )  # fmt: skip
 _BURSTS = (
     "到底有没有人管", "都第几次了", "每次都说快了", "我等了一上午", "昨天说今天好", "今天又说明天",
@@ -148,9 +151,9 @@ _ENGLISH_WONDERING = (
     "anyone", "somebody must know", "I just guessed",
 )  # fmt: skip
 _LETTER = (
-    "from: {name}", "sent: {at}", "to: {name}", "subject: {re}%s", "", "[hi {name}|hello|hi all|dear all],",
+    "from: {sender}", "sent: {at}", "to: {name}", "subject: {re}%s", "", "[hi {name}|hello|hi all|dear all],",
     "[whose is that|can you take that one|please have a look], [they are waiting|no hurry|by tonight].", "",
-    "[best|regards|cheers], {name}",
+    "[best|regards|cheers], {sender}",
 )  # fmt: skip
 _ENGLISH_BURSTS = (
     "is anybody there at all", "third time I ask", "you said tomorrow yesterday", "who is in charge",
@@ -187,6 +190,8 @@ class Pastes:
     ) -> None:
         """*harmless* returns those of some texts that have no keyword; *filled* fills the gaps of a text."""
         self._logs, self._harmless, self._filled = knowledge.logs, harmless, filled
+        self._mails = "office" in knowledge.characters or not knowledge.characters
+        """Whether users get mails about the matter: at work, but not in a shop."""
 
     def around(self, text: str, kind: Kind, own: int, moment: Moment) -> str:
         """*text* with much more before or after it, chosen by the number *own*, in `LONGEST` characters.
@@ -209,7 +214,7 @@ class Pastes:
         if way < 6 and fails:
             bursts = self._drawn(_BURSTS if chinese else _ENGLISH_BURSTS, own)
             return _cut(_cried(text, _some(bursts, 45 + length // 4, own), own), text)
-        if way < 10:
+        if way < 10 and self._mails:
             mail = self._drawn(_MAIL if chinese else _LETTER, own)
             return _cut(self._mailed(text, mail, (own, moment)), text)
         joining, wondering = (_JOINING, _WONDERING) if chinese else (_ENGLISH_JOINING, _ENGLISH_WONDERING)
@@ -230,6 +235,7 @@ class Pastes:
         """A conversation in which somebody says *text* and others answer."""
         own, moment = about
         at = moment.local - HOUR - (own >> 16) % HOUR
+        asker, *others = self._people(own, (text, moment.key))
         rows: list[str] = []
         size = 0
         for place, said in enumerate((text, *sorted(replies, key=lambda one: bits.key(own, one)))):
@@ -237,12 +243,17 @@ class Pastes:
                 break
             number = bits.key(own, "who", place)
             at += number % (3 * HOUR // 60)
-            speaker = bits.key(own, "speaker", number % _SPEAKERS)
-            who = self._named(speaker, (text, moment.key))
+            who = others[number % len(others)] if place else asker
             line = said if place == 0 else said.format(name=self._named(number >> 32, (text, moment.key)))
             rows.append(f"{who} {_time(at)[5:16]}\n{line}")
             size += len(rows[-1])
         return "\n".join(rows)
+
+    def _people(self, own: int, about: tuple[str, int]) -> list[str]:
+        """Two persons or more, of different names if the bot's users know as many."""
+        named = (self._named(bits.key(own, "speaker", place), about) for place in range(4 * _SPEAKERS))
+        people = [*dict.fromkeys(named)]
+        return [*people, people[0]][: max(2, min(_SPEAKERS, len(people)))]
 
     def _named(self, number: int, about: tuple[str, int]) -> str:
         """Somebody whom the users of a bot know, chosen by *number*; *about* is a text and the bot's key."""
@@ -254,14 +265,22 @@ class Pastes:
     def _mailed(self, text: str, lines: list[str], about: tuple[int, Moment]) -> str:
         """A mail with the subject *text* that is sent on."""
         own, moment = about
-        at = moment.local - (own >> 16) % (20 * HOUR)
+        at = _in_office_hours(moment.local - (own >> 16) % (20 * HOUR), own >> 40)
+        sender, *others = self._people(own, (text, moment.key))
         subject = ("转发：" if CHINESE.search(text) else "fw: ") * (own >> 5 & 1)
         sent = _time(at)[:16]
-        rows = []
-        for place, line in enumerate(lines):
-            who = self._named(bits.key(own, "who", place), (text, moment.key))
-            rows.append(line.format(at=sent, re=subject, name=who))
+        rows = [line.format(at=sent, re=subject, name=others[0], sender=sender) for line in lines]
         return "\n".join(rows).replace("%s", text)
+
+
+def _in_office_hours(at: int, own: int) -> int:
+    """The local time *at*, or one in the last office hours before it, chosen by *own*."""
+    now = datetime.fromtimestamp(at // 1000, UTC)
+    weekend, opening = max(0, now.weekday() - 4), _OPENS * HOUR
+    if not weekend and _OPENS <= now.hour < _CLOSES:
+        return at
+    day = at // DAY * DAY - DAY * (weekend or (now.hour < _OPENS) * (3 if now.weekday() == 0 else 1))
+    return day + opening + own % ((_CLOSES - _OPENS) * HOUR)
 
 
 def _logged(text: str, lines: Sequence[str], length: int, about: tuple[int, Moment]) -> str:

@@ -134,6 +134,48 @@ def test_few_speak_in_a_conversation_and_they_say_much():
     assert sum(count for _, count in lines.most_common(16)) < 0.35 * lines.total()
 
 
+def long_texts(name: str, kind: str = "other") -> list[tuple[str, Moment]]:
+    """Long texts around a question, each with the moment in which it is asked."""
+    pastes, question = pastes_of(name), shipped(name).pairs[0].question
+    moments = [Moment(1_790_000_000_000 + own * 7_777_777, 5) for own in range(600)]
+    return [(pastes.around(question, kind, bits.key(own), one), one) for own, one in enumerate(moments)]
+
+
+@pytest.mark.parametrize("name", ["office", "cloud-en"])
+def test_the_sender_of_a_mail_signs_it(name):
+    """Not somebody else; it was written to another one, on a weekday from 9 to 18 h, before it is pasted."""
+    sender = re.compile("^(?:发件人：|from: )(.+)\n.*?[：:] ?(.+)\n(?:收件人：|to: )(.+)\n")
+    found = [(sender.match(text), text, moment) for text, moment in long_texts(name)]
+    mails = [(match.groups(), text, moment) for match, text, moment in found if match]
+
+    assert len(mails) > 50
+    for (writer, sent, reader), text, moment in mails:
+        signed = text.rsplit("\n", 1)[1]
+        assert writer in signed
+        assert writer != reader
+        at = np.datetime64(sent.replace(" ", "T"))
+        assert 9 <= at.item().hour < 18
+        assert np.is_busday(at.astype("datetime64[D]"))
+        assert at.astype("datetime64[ms]").astype(int) <= moment.local
+
+
+@pytest.mark.parametrize("name", ["shop", "campus", "clinic"])
+def test_only_offices_have_mails(name):
+    """Nobody sends a mail on to the service of a shop."""
+    assert not [text for text, _ in long_texts(name) if "发件人" in text]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_who_asks_in_a_conversation_does_not_answer(name):
+    """The one who asked the question is not among those who reply."""
+    head = re.compile(r"(?m)^(\S+(?: \S+)?) \d\d-\d\d \d\d:\d\d\n")
+    said = [head.findall(text) for text, _ in long_texts(name)]
+    talks = [some for some in said if len(some) > 1]
+
+    assert len(talks) > 50
+    assert not [one for one, *others in talks if one in others]
+
+
 def test_logs_belong_to_what_fails():
     """Real classes in their own case and valid addresses, and only with something whose logs users see."""
     said = [one for bot in (*CBS, *COZE) for one in asked("office", bot)]
