@@ -18,6 +18,8 @@ from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.words.keywords import KeywordExtractor
+from mockcbs.traffic.words.spelling import SLIPS
+from mockcbs.traffic.words.typos import _LETTERS_LEFT
 from mockcbs.traffic.words.wording import Wording
 from tests.traffic.bases import SHIPPED, shipped
 from tests.traffic.worlds import CBS, DAYS, REPERTOIRE, SEEDS, in_sessions, made
@@ -214,6 +216,33 @@ def test_few_questions_name_a_matter_only():
     for bot in CBS:
         texts = [one.question for seed in SEEDS for said in sessions(seed, 4, bot) for one in said]
         assert 0.001 < share(texts, matter) < 0.02
+
+
+def test_emoji_fit_what_users_say():
+    """Users beg or thank with 🙏; it is less than half of the emoji, and they have five others or more."""
+    texts = [one.question for seed in SEEDS for bot in CBS for said in sessions(seed, 4, bot) for one in said]
+    found = Counter(letter for text in texts for letter in text if ord(letter) > 0x1F000)
+    begs = re.compile("谢|麻烦|拜托|辛苦|求|帮|转人工|please|thank|help")
+
+    assert found.total() > 200
+    assert found["🙏"] < 0.45 * found.total()
+    assert len(found) > 5
+    assert not [text for text in texts if "🙏" in text[1:] and not begs.search(text)]
+
+
+def test_users_pick_wrong_characters_rather_than_hit_keys():
+    """推货 for 退货 is more frequent than a key that is hit at the end, or letters within a text."""
+    texts = [one.question for seed in SEEDS for bot in CBS for said in sessions(seed, 4, bot) for one in said]
+    wrong = re.compile("|".join(text.split("/")[1] for text in SLIPS))
+    stray = re.compile(r"[\u3400-\u9fff](?<![abvx幢座栋])[a-z]$")
+    left = re.compile(
+        "[\u3400-\u9fff](?:" + "|".join(t.split("/")[1].replace("'", "") for t in _LETTERS_LEFT) + ")"
+    )
+
+    slips = [text for text in texts if wrong.search(text)]
+    assert 0.0005 < len(slips) / len(texts) < 0.01
+    assert share(texts, stray) < 0.0008
+    assert share(texts, left) < 0.0004
 
 
 def test_corrections_are_about_the_same_thing():

@@ -113,6 +113,17 @@ def is_rude(text: str) -> bool:
     return _RUDE.search(text) is not None
 
 
+def is_emoji(text: str) -> bool:
+    """Whether *text* ends with an emoji."""
+    return ord(text[-1:] or " ") > _EMOJI
+
+
+def begs(text: str) -> bool:
+    """Whether *text* thanks or requests something, so that 🙏 fits."""
+    return _BEGS.search(text) is not None
+
+
+_BEGS = re.compile("谢|麻烦|拜托|辛苦|求|帮|转人工|thank|thx|please|pls|help|cheers", re.IGNORECASE)
 _AWAITED = re.compile("还没|还不(?!行)|没(到|收到|动静|更新)|不到账|这么慢|not arrive|has not|where is my")
 _SUDDEN = re.compile(
     "还好好的|刚刚发现|刚才又|试了|试过|重新|每次都一样|按你说|按步骤|就发现了|worked|was fine|tried|noticed"
@@ -210,9 +221,9 @@ CHINESE_PHRASES = Phrases(
         ).split()),
     },
     closings_of_questions=tuple((
-        "？ ? 呢 呢？ ，谢谢 啊 。 ？？ ？谢谢 ，谢谢！ 呀 ?? … ，谢谢啦 ～ 呀？ 🙏 ？？？ ，麻烦了 啊？ "
+        "？ ? 呢 呢？ ，谢谢 啊 。 ？？ ？谢谢 ，谢谢！ 呀 ?? … ，谢谢啦 ～ 呀？ 😂 ？？？ ，麻烦了 啊？ "
         "，多谢 "
-        "？🙏 ，谢了 ?谢谢 🤔 。。。 ！"
+        "？😅 ，谢了 ?谢谢 🤔 。。。 ！"
     ).split()),
     closings=tuple((
         "。 ！ … 。。 ～ ？"
@@ -239,21 +250,22 @@ CHINESE_PHRASES = Phrases(
             "，谢谢 ，上面没写 ，找半天了 ，没看到 ，麻烦了 ，有人知道吗 ，问了几个人都说不知道 ，第一次来"
         ).split()),
         "how": tuple((
-            "，谢谢 ，有教程吗 🙏 ，能说详细点吗 ，麻烦了 ，有没有快一点的办法 ，上面没写 ，要多久 "
+            "，谢谢 ，有教程吗 ，谢谢🙏 ，能说详细点吗 ，麻烦了 ，有没有快一点的办法 ，上面没写 ，要多久 "
             "，不太会弄 ，求解答"
         ).split()),
         "fact": tuple((
             "，想确认下 ，上面没写 ，一直没搞清楚 ，不太确定 ，有人知道吗 ，说法不一样"
         ).split()),
         "task": tuple((
-            "，怎么弄 ，谢谢 ，麻烦了 ，咋弄 ，谢谢！ 🙏 ，多谢 ，要什么手续 ，麻烦您了 ，谢谢啦 ，找谁"
+            "，怎么弄 ，谢谢 ，麻烦了 ，咋弄 ，谢谢！ ，麻烦了🙏 ，多谢 ，要什么手续 ，麻烦您了 "
+            "，谢谢啦 ，找谁"
         ).split()),
         "other": tuple((
-            "，谢谢 ，麻烦了 ，谢谢！ 🙏 ，多谢 ，麻烦您了 ，谢谢啦"
+            "，谢谢 ，麻烦了 ，谢谢！ ，谢谢🙏 ，多谢 ，麻烦您了 ，谢谢啦"
         ).split()),
     },
     marks=tuple((
-        "。 ！ ～ … ？ ? 🙏 😊 . ~ 。。"
+        "。 ！ ～ … ？ ? 🙏 😂 😊 . ~ 。。 👍 😅"
     ).split()),
     fillers=CHINESE_FILLERS,
 )  # fmt: skip
@@ -297,7 +309,7 @@ ENGLISH_PHRASES = Phrases(
     },
     closings_of_questions=(
         "?", "? thanks", " thanks", "??", ", thanks", " pls", ", please", "? thank you", " thx", "? pls",
-        "...", ", thx", "?!", " ???", " :)", "? 🙏", "? cheers", ", any idea", " 🙏", " ty",
+        "...", ", thx", "?!", " ???", " :)", "? 😅", "? cheers", ", any idea", ", please 🙏", " ty",
     ),
     closings=(
         ".", "!", "...", "..", " ?", "…",
@@ -320,8 +332,8 @@ ENGLISH_PHRASES = Phrases(
             ", not in the menu", ", it moved I think", ", keep it short",
         ),
         "how": (
-            ", thanks", ", step by step please", " 🙏", ", how long does it take", ", who can do it",
-            ", in detail please", ", not in the help page", ", is there a shortcut",
+            ", thanks", ", step by step please", ", thank you 🙏", ", how long does it take",
+            ", who can do it", ", in detail please", ", not in the help page", ", is there a shortcut",
         ),
         "fact": (
             ", just to be sure", ", yes or no", ", in short", ", nobody could tell me", ", not clear to me",
@@ -333,7 +345,7 @@ ENGLISH_PHRASES = Phrases(
         ),
     },
     marks=(
-        "!", ".", " :)", "...", " 🙏", " 😊", "?", "..",
+        "!", ".", " :)", "...", " 🙏", " 😊", "?", "..", " 👍", " 😅",
     ),
     fillers=ENGLISH_FILLERS,
 )  # fmt: skip

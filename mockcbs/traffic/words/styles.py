@@ -20,9 +20,11 @@ from mockcbs.traffic.words.phrases import (
     End,
     Phrases,
     awaits,
+    begs,
     end_of,
     fits,
     fits_place,
+    is_emoji,
     is_polite,
     is_rude,
     is_sudden,
@@ -83,6 +85,10 @@ class _Form(NamedTuple):
     kind: Kind
     end: End
     rude: bool
+    chats: bool
+    """Whether the text is small talk."""
+    begs: bool
+    """Whether the text thanks, or requests something."""
     awaits: bool
     """Whether the text is about what has not come yet."""
     topics: frozenset[int]
@@ -134,6 +140,8 @@ class Styles:
                 kind=kind,
                 end=end_of(text),
                 rude=is_rude(text),
+                chats=said.outcome == "chat",
+                begs=begs(text),
                 awaits=awaits(text),
                 topics=topics(text),
             )
@@ -153,6 +161,10 @@ class Styles:
         phrases = CHINESE_PHRASES if form.chinese else ENGLISH_PHRASES
         if not form.full:
             marks = [text for text in phrases.marks if fits(form.end, text)]
+            if not form.chats:
+                marks = [text for text in marks if not is_emoji(text)]
+            if not form.begs:
+                marks = [text for text in marks if "🙏" not in text]
             if not form.asks:
                 marks = [text for text in marks if text not in _ASKING]
             none = _tables([], (0,) * 4)

@@ -1,13 +1,14 @@
-"""What goes wrong when users type: they confuse words of the same sound, leave out a short one, or letters of
-the input method stay instead of a word or of its end, or a key is hit at the end of the text; in Latin words,
-neighbouring keys are hit, swapped, doubled or left out. Hardly anybody else makes the same typo in the same
-question.
+"""What goes wrong when users type: they confuse words of the same sound, pick a wrong character of that
+sound, leave out a short one, or rarely letters of the input method stay instead of a word or of its end, or a
+key is hit at the end of the text; in Latin words, neighbouring keys are hit, swapped, doubled or left out.
+Hardly anybody else makes the same typo in the same question.
 """
 
 import re
 from collections.abc import Callable, Sequence
 
 from mockcbs.traffic.gaps import CHINESE
+from mockcbs.traffic.words.spelling import SLIPS
 
 _CONFUSED_WORDS = (
     "订单/定单 定金/订金 预订/预定 其他/其它 "
@@ -45,6 +46,8 @@ def _pattern(texts: Sequence[str], beside: str = "") -> re.Pattern[str]:
 
 
 _WRONG = dict(text.split("/") for text in (*_OFFERED_WORDS, *_CONFUSED_WORDS))
+_SLIPS = dict(text.split("/") for text in SLIPS)
+_SLIP = _pattern(SLIPS)
 _LETTERS = dict(text.split("/") for text in _LETTERS_LEFT)
 _CONFUSED_WORD, _OFFERED_WORD = _pattern(_CONFUSED_WORDS), _pattern(_OFFERED_WORDS)
 _LEFT = _pattern(_LETTERS_LEFT, "[A-Za-z]")
@@ -94,13 +97,14 @@ _IN_ENGLISH: tuple[_Typo, ...] = (
 )
 """The places of each kind of typo, and what stands there instead; frequent kinds are there several times."""
 _IN_CHINESE: tuple[_Typo, ...] = (
-    *[(_CONFUSED_WORD, lambda found, _: _WRONG[found[0]])] * 2,
-    *[(_CONFUSING, lambda found, _: _CONFUSED[found[0]])] * 2,
-    *[(_LEFT, _left)] * 4,
-    *[(_END, lambda _found, number: _STRAY[number % len(_STRAY)])] * 2,
-    *[(_SHORT, lambda _found, _: "")] * 2,
-    (_MARK, lambda found, _: found[0] * 2),
-    *[(_LETTER, lambda found, _: found[0].translate(_BESIDE))] * 2,
-    (_TWO_LETTERS, lambda found, _: found[2] + found[1]),
-    *[(_OFFERED_WORD, lambda found, _: _WRONG[found[0]])] * 3,
+    *[(_SLIP, lambda found, _: _SLIPS[found[0]])] * 24,
+    *[(_CONFUSED_WORD, lambda found, _: _WRONG[found[0]])] * 3,
+    *[(_CONFUSING, lambda found, _: _CONFUSED[found[0]])] * 8,
+    *[(_OFFERED_WORD, lambda found, _: _WRONG[found[0]])] * 18,
+    *[(_SHORT, lambda _found, _: "")] * 6,
+    *[(_MARK, lambda found, _: found[0] * 2)] * 4,
+    *[(_LETTER, lambda found, _: found[0].translate(_BESIDE))] * 8,
+    *[(_TWO_LETTERS, lambda found, _: found[2] + found[1])] * 4,
+    *[(_LEFT, _left)] * 3,
+    (_END, lambda _found, number: _STRAY[number % len(_STRAY)]),
 )
