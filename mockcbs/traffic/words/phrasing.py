@@ -33,7 +33,7 @@ from mockcbs.traffic.words.voices import NO_BOT, TOGETHER, Flags, Voice
 _KEY = bits.key("phrasing")
 _MANNERS = np.repeat(np.arange(4), (28, 17, 13, 6))
 """How each of 64 users writes: tersely, politely, chattily or with care."""
-_TYPED_WRONG, _TYPOS_TRIED = 5, 6
+_TYPED_WRONG, _TYPOS_TRIED = 5, 9
 """The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
 _SWAPPED, _REWORDED, _LONG = 60, 140, 9
 """The number of 256 questions with a filler that get another one, that of long questions, and the maximum
