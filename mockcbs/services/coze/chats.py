@@ -161,8 +161,8 @@ def cancel(conversation_id: str, chat_id: str) -> Chat:
 
 def is_canceled(chat: Chat) -> bool:
     """Whether a client has canceled the chat."""
-    found = CHATS.get(chat.id)
-    return found.status == "canceled" if found else not chat.saved
+    status = CHATS.member(chat.id, "status")
+    return status == "canceled" if status else not chat.saved
 
 
 def submit(conversation_id: str, chat_id: str, outputs: list[dict[str, str]], *, streams: bool) -> Chat:

@@ -24,6 +24,11 @@ class Records(Generic[T]):
         document = context.mock().documents.get(self._kind, accounts.scope(), key)
         return None if document is None else self._restored(document)
 
+    def member(self, key: str, name: str) -> Any:
+        """That member of the record with that *key*, without making the record; `None` if there is none."""
+        document = context.mock().documents.get(self._kind, accounts.scope(), key)
+        return None if document is None else document[name]
+
     def put(self, key: str, record: T) -> T:
         """Store *record* under *key*; it replaces an earlier one.
 

@@ -15,20 +15,27 @@ from mockcbs.web.json import PacedStream
 __all__ = ["Response", "deltas", "event", "response", "unnamed", "workflow_error"]
 
 _DELTA = re.compile(r"[A-Za-z0-9]+ ?|[^A-Za-z0-9]{1,2}", re.DOTALL)
-_LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+_LINE_ENDS = {chr(code): f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 """Characters that end a line for some clients, although JSON does not escape them."""
 
 
 def event(name: str, data: Any, number: int | None = None) -> bytes:
     """One event; the events of workflows have numbers."""
-    text = compact(data)
     identity = "" if number is None else f"id:{number}\n"
-    return f"{identity}event:{name}\ndata:{text.translate(_LINE_ENDS)}\n\n".encode()
+    return f"{identity}event:{name}\ndata:{_line(data)}\n\n".encode()
 
 
 def unnamed(data: Any) -> bytes:
     """One event without a name, as in version 2 of the chat."""
-    return f"data:{compact(data).translate(_LINE_ENDS)}\n\n".encode()
+    return f"data:{_line(data)}\n\n".encode()
+
+
+def _line(data: Any) -> str:
+    """*data* as one line of JSON."""
+    text = compact(data)
+    for end, escape in _LINE_ENDS.items():
+        text = text.replace(end, escape)  # `str.translate` takes 24 us for 400 characters
+    return text
 
 
 def workflow_error(number: int, spec: ErrorSpec, message: str | None = None) -> bytes:
