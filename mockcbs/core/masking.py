@@ -21,7 +21,7 @@ _SIGNED_SHOWN = re.compile(r"(?:Access|SignedHeaders|AdditionalHeaders)=")
 _WORD = re.compile(r"[^\s,]+")
 _SCHEME = re.compile(r"(?:Bearer|Basic|OSS)\s+(?=\S)", re.IGNORECASE)
 _INSERTED = re.compile('[*"]+')
-_FOLDED = str.maketrans("ſı", "si", "\u0307")
+_FOLDED = {"ſ": "s", "ı": "i", "\u0307": ""}
 """Letters that regular expressions find for s and i in either case, beside those that `str.lower` changes."""
 
 
@@ -71,7 +71,9 @@ class Masker:
             return True
         plain = unquote(content) if "%" in content else content
         folded = plain.lower()
-        return self._names.may_occur(folded if folded.isascii() else folded.translate(_FOLDED))
+        for letter, usual in _FOLDED.items():
+            folded = folded.replace(letter, usual)  # `str.translate` takes 50 times as long
+        return self._names.may_occur(folded)
 
 
 def _signed_word(word: re.Match[str]) -> str:
