@@ -47,7 +47,7 @@ VAGUE = tuple((
 FRAGMENTS = tuple((
     "那怎么办 那找谁 有电话吗 什么意思 没看懂 还有别的办法吗 说详细点 就这样吗 那要等多久 急 "
     "能转给别人问问吗 "
-    "在哪看 没找到你说的 那算了 还有呢 你确定吗 有联系方式吗"
+    "在哪看 能发个链接吗 那算了 还有呢 你确定吗 有联系方式吗"
 ).split())  # fmt: skip
 
 DENIALS = tuple((
@@ -58,7 +58,7 @@ DENIALS = tuple((
 OUTAGES = tuple((
     "怎么一直报错 半天不回 又卡了 是不是系统崩了 问什么都出错 怎么回事，刚才还好好的 好慢啊 "
     "你们今天怎么了 一直转圈 同样的问题，还是失败 服务器挂了吗 是不是在维护 怎么不说话了 又出问题了 "
-    "其他人也这样吗 什么时候能恢复 卡死了 等了几分钟都没反应 我这边网络没问题啊 刷新了也不行 "
+    "其他人也这样吗 什么时候能恢复 卡死了 等半天都没反应 我这边网络没问题啊 刷新了也不行 "
     "点什么都没反应 还是出错 是不是人太多了 有没有人管 换了浏览器还是这样"
 ).split())  # fmt: skip
 
@@ -251,5 +251,62 @@ ENGLISH_PARTS = {
 BORNE_NAMES = {"zh_CN": {"surname": "last_name"}, "en_US": {"given": "first_name", "surname": "last_name"}}
 """Faker's formatters of the kinds of names that it draws as often as people bear them, by locale."""
 
-GAPS = frozenset().union(NAMES, ENGLISH_NAMES, BORNE_NAMES["en_US"], PARTS, ENGLISH_PARTS)
+DEEDS = {
+    "did": (
+        "", "照着弄了，", "照做了，", "按你说的弄了，", "弄完了，", "弄了，", "试了，", "试了下，",
+        "试过了，", "刚试了，", "刚弄完，", "我弄了，", "操作了一遍，", "按步骤来的，", "照你说的试了，",
+        "做完了，", "试了两遍，", "弄了两次，", "我又来了，", "我试了试，", "搞完了，", "按这个弄的，",
+        "刚操作完，", "嗯弄了，",
+    ),
+    "looked": (
+        "", "找了，", "找了一圈，", "看了半天，", "点进去了，", "进去看了，", "我看了，", "翻遍了，",
+        "打开了，", "都点开看了，", "找半天，", "去看了，", "刚看了，", "我这边", "我这里", "挨个看了，",
+        "来回找了，", "我去翻了翻，", "看了两遍，", "我找过了，",
+    ),
+    "awaited": (
+        "等到现在", "等了半天", "等了好久", "等了好一会儿", "到现在", "这么久了", "又等了会儿，",
+        "刚又看了下，", "过了好久", "半天了", "一直等着，", "都等这么久了，", "回来看了下，",
+        "刷了几次，", "看了好几次，", "等了又等，", "好半天了，", "刚才到现在", "我又来了，", "催一下，",
+    ),
+    "says": (
+        "说", "提示", "它说", "一直说", "还是说", "页面说", "弹出来说", "结果说", "又说", "一直提示",
+        "还是提示", "告诉我",
+    ),
+    "still": ("还是", "还是", "还是", "还", "仍然", "依旧", "怎么还", "怎么还是", "结果还是", "照样"),
+    "yet": ("还", "还", "还是", "怎么还"),
+    "now": (
+        "", "", "", "", "", "", "啊", "。", "。。", "？", "，怎么办", "，咋办", "，为什么", "，咋回事",
+        "，怎么回事", "，帮忙看下", "…",
+    ),
+}  # fmt: skip
+"""Parts of what users say who come back after they have done what an answer says, looked where it says, or
+waited; none of them makes a text long.
+"""
+
+ENGLISH_DEEDS = {
+    "did": (
+        "", "did that, ", "ok did that, ", "tried it, ", "I tried that, ", "done, ", "just did it, ",
+        "went through it, ", "followed the steps, ", "ok, ", "back again, ", "so I tried, ",
+        "tried it twice, ", "did all of it, ",
+    ),
+    "looked": (
+        "", "looked there, ", "I looked, ", "opened it, ", "checked, ", "went there, ", "I am there now, ",
+        "searched for it, ", "ok I am in, ", "clicked through everything, ", "on that page now, ",
+    ),
+    "awaited": (
+        "waited, ", "waited a while, ", "I waited, ", "been a while, ", "still waiting, ", "checked again, ",
+        "refreshed a few times, ", "so far ", "gave it some time, ", "it has been a while and ",
+        "waited long enough, ", "up to now ",
+    ),
+    "says": (
+        "it says", "now it says", "says", "I get", "it keeps saying", "it tells me", "still says",
+        "it just says",
+    ),
+    "still": ("still",),
+    "yet": ("still",),
+    "now": ("", "", "", "", "", "?", ", what now", ", why", ", any idea", "...", ", help", ", hm"),
+}  # fmt: skip
+"""The same in English."""
+
+GAPS = frozenset().union(NAMES, ENGLISH_NAMES, BORNE_NAMES["en_US"], PARTS, ENGLISH_PARTS, DEEDS)
 """The kinds of gaps that any knowledge base can have."""

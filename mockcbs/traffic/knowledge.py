@@ -299,7 +299,7 @@ class KnowledgeBase:
 
     def is_story(self, template: str) -> bool:
         """Whether *template* is that of a long story, which consists of parts."""
-        kinds = gaps_of(template)
+        kinds = gaps_of(template) - default_words.DEEDS.keys()
         return sum(kind in self.parts or kind in default_words.PARTS for kind in kinds) >= _STORY_PARTS
 
     @cached_property

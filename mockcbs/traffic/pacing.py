@@ -9,7 +9,7 @@ from mockcbs.traffic.bits import Words
 from mockcbs.traffic.bots import Engine
 from mockcbs.traffic.conversations.acts import Act
 from mockcbs.traffic.conversations.draft import PACE_BITS, Draft, Numbers
-from mockcbs.traffic.conversations.scripts import opening_steps, pool
+from mockcbs.traffic.conversations.scripts import done_steps, opening_steps, pool
 from mockcbs.traffic.durations import Durations, lognormal
 from mockcbs.traffic.logarithms import OCTAVE, exp2
 from mockcbs.traffic.periods import DAY, HOUR
@@ -35,6 +35,8 @@ _HASTE_MS, _HASTE_OCTAVES = 1_050, 2
 """The minimum time from an answer until users send more, ms, and how often it is doubled at most; it is
 doubled at most once for the same question.
 """
+_DOING_OCTAVES = 9 * OCTAVE // 4
+"""How often the minimum time to do what an answer says is doubled at most, as a logarithm."""
 
 
 class Pace:
@@ -64,23 +66,25 @@ class Pace:
         pace = self._pace.take(bits.field(draft.topics, PACE_BITS, 8))
         gap = latency + self._think_ms(said, draft, pace.take(draft.session))
         self._hurry(draft, latency, gap)
-        late = self._leave(draft, latency, gap) if self._ends else np.zeros(0, np.int64)
+        self._do(said, draft, latency, gap)
+        late = self._leave(said, draft, latency, gap) if self._ends else np.zeros(0, np.int64)
         elapsed = np.cumsum(gap) - gap
         at: Ints = elapsed + (draft.starts - elapsed[draft.opening[:-1]]).take(draft.session)
         same_day = at[late + 1] // DAY == draft.starts[draft.session[late]] // DAY
         return at, late[same_day] + 1
 
-    def _leave(self, draft: Draft, latency: Ints, gap: Ints) -> Ints:
+    def _leave(self, said: Numbers, draft: Draft, latency: Ints, gap: Ints) -> Ints:
         """The turns after which users come back only when the session has ended.
 
-        There are none around midnight, and none whose next question makes sense only after this one.
+        There are none around midnight, and none whose next question makes sense only after this one; but who
+        has done what the answer says comes back to it.
         """
         late = np.flatnonzero(gap - latency >= _IDLE_MS)
         late = late[draft.session[late] == draft.session[np.minimum(late + 1, len(gap) - 1)]]
         late = late[late + 1 < len(gap)]
         gap[late] += _AT_END_MS
         leaves = draft.starts[draft.session[late]] % DAY < DAY - _BEFORE_MIDNIGHT_MS
-        leaves &= opening_steps()[draft.step[late + 1]]
+        leaves &= opening_steps()[draft.step[late + 1]] | (self._efforts.doing_ms[said[late + 1]] > 0)
         stay = late[~leaves]
         gap[stay] = latency[stay] + _spread(draft.words[stay], _LONG_THINK_MS, _IDLE_MS)
         gone: Ints = late[leaves]
@@ -107,6 +111,15 @@ class Pace:
         most = np.where(pool().double[draft.step[rows + 1]], OCTAVE, _HASTE_OCTAVES * OCTAVE)
         octaves = bits.field(draft.words[rows], 16, 16) * most >> 16
         gap[rows] = latency[rows] + (_HASTE_MS * exp2(octaves + 10 * OCTAVE) >> 10)
+
+    def _do(self, said: Numbers, draft: Draft, latency: Ints, gap: Ints) -> None:
+        """Let users who say that they have done what the answer says take their time."""
+        rows = np.flatnonzero(done_steps().take(draft.step)) - 1
+        least = self._efforts.doing_ms.take(said[rows + 1]).astype(np.int64)
+        rows, least = rows[least > 0], least[least > 0]
+        part = bits.field(draft.words[rows], 36, 12)
+        octaves = part * part * _DOING_OCTAVES >> 24
+        gap[rows] = latency[rows] + (least * exp2(octaves + 10 * OCTAVE) >> 10)
 
 
 @cache

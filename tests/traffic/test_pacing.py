@@ -38,6 +38,19 @@ def test_users_come_back_in_time(engine, most):
     assert idle[same].max() < most
 
 
+@pytest.mark.parametrize(("engine", "most"), [("rules", 118), ("model", 24 * 60)])
+def test_who_has_done_what_the_answer_says_takes_time(engine, most):
+    """40 s or more; users of CBS whose session has ended meanwhile begin another one with it."""
+    _, _, idle, same = timed(engine)
+    done = OFFICE.efforts.doing_ms[SAID[1:]] > 0
+    seconds = idle[done & same] / 1000
+
+    assert len(seconds) > 3
+    assert min(seconds) >= 36
+    assert max(seconds) <= most
+    assert (done & ~same).any() == (engine == "rules")
+
+
 def test_some_users_have_no_time():
     """What is sent in a second message comes within 4.3 s of the answer, the same question within 2.2 s."""
     _, _, idle, same = timed("rules")

@@ -1,14 +1,21 @@
 """Whether what users say next fits the question before, over seeds and trades."""
 
+import json
+import re
 from collections import Counter, defaultdict
+from functools import cache
 from statistics import median
 
 import pytest
 
+from mockcbs.datasets.load import Source, load_source
 from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.generate import Generator
+from mockcbs.traffic.knowledge import Turn
+from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.periods import DAY
 from tests.traffic.bases import SHIPPED, shipped
-from tests.traffic.worlds import CBS, COZE, DAYS, SEEDS, in_sessions
+from tests.traffic.worlds import CBS, COZE, DAYS, LAST, SEEDS, in_sessions
 
 CALM = {"failure_permille": 0, "incident_days": 0}
 """After a failure users repeat themselves."""
@@ -68,3 +75,80 @@ def test_users_follow_up_what_they_asked(name, bot):
         if found.total() > 80
     ]
     assert median(shares) < 0.58
+
+
+@cache
+def sessions(name: str, bot: str, seed: int) -> list[list[Turn]]:
+    """The turns of each session of a month, with a bot that has that knowledge base."""
+    bots = [{"id": bot, "knowledge": name, "traffic": {"sessions_per_day": 200}, "profile": CALM}]
+    log = TrafficLog(load_source(Source("own", json.dumps({"bots": bots}))), seed)
+    found: dict[str, list[Turn]] = defaultdict(list)
+    for day in log.rows(bot, range(LAST - 30, LAST), LAST * DAY):
+        for turn in day:
+            found[turn.session_id].append(turn)
+    return [*found.values()]
+
+
+DONE = {
+    "office": ("锁着", "没收到邮件", "[还然旧样是]上不了网", "重新连", "桌面云这一项", "太简单"),
+    "shop": ("(?<!显示)不符合", "没人审核", "(?<!券)点了没反应", "没抵扣", "搜不到那单", "没合"),
+    "cloud-en": (
+        "no mail arrived",
+        "not see the dots",
+        "same error again",
+        "they got nothing",
+        "no link yet",
+    ),
+}
+"""What users say who have done what an answer says, looked where it says, or waited."""
+WAITED = re.compile("没人审核|没收到邮件|锁着|没合|no mail arrived|they got nothing|no link")
+
+
+@pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
+@pytest.mark.parametrize("name", [*DONE])
+def test_who_has_done_what_the_answer_says_took_time(name, bot):
+    """They come back 36 s after the answer or later, who have waited after minutes or in another session, and
+    each finds words of their own.
+    """
+    of_any = re.compile("|".join(DONE[name]))
+    words: dict[str, Counter[str]] = defaultdict(Counter)
+    gaps, waits, begins = [], [], 0
+    for seed in SEEDS[:5]:
+        for turns in sessions(name, bot, seed):
+            for place, turn in enumerate(turns):
+                if found := of_any.search(turn.said.question):
+                    words[found[0]][turn.said.question] += 1
+                    begins += not place
+                    if place:
+                        before = turns[place - 1]
+                        if before.said.template == turn.said.template:  # sent twice, or again after a failure
+                            continue
+                        wait = (turn.at_ms - before.at_ms - before.latency_ms) / 1000
+                        (waits if WAITED.search(found[0]) else gaps).append(wait)
+
+    assert min(gaps + waits) >= 36
+    assert median(gaps) > 40
+    assert bot in CBS or median(waits) > 240
+    assert (begins > 2) == (bot in CBS)
+    for found in words.values():
+        assert len(found) >= min(10, 0.6 * found.total())
+        assert found.most_common(1)[0][1] < max(4, 0.2 * found.total())
+
+
+HOURS = re.compile("等了(好?几|半|一|两|[0-9]+)个?多?(小时|钟头|分钟|上午|下午)")
+
+
+def test_nobody_has_waited_for_minutes_at_once():
+    """A claim to have waited for minutes or hours is in the first breath of a session, or in its second
+    minute or later.
+    """
+    for name in SHIPPED:
+        for bot in (CBS[0], COZE[0]):
+            early = [
+                turn.said.question
+                for seed in SEEDS[:2]
+                for turns in sessions(name, bot, seed)
+                for turn in turns[1:]
+                if 8_192 < turn.at_ms - turns[0].at_ms < 60_000 and len(turn.said.question) < 30
+            ]
+            assert not [text for text in early if HOURS.search(text)]

@@ -73,6 +73,10 @@ class Form(IntEnum):
     """What users say next to a language model."""
     MISTAKEN = 10
     """Words that fit several subjects, which the bot takes for a question about another one."""
+    DONE = 11
+    """What users say after a question about it who have done what the answer says, or waited for it."""
+    DONE_UNDERSTOOD = 12
+    """What these say to a language model."""
 
 
 _OUTCOME_OF: dict[Act, Outcome] = {

@@ -32,6 +32,11 @@ _OUTCOME_OF = np.array([OUTCOMES.index(outcome_of(Step(act))) for act in Act])
 _FORMS_OF_OTHER_WORDS = (Form.FULL, Form.VAGUE, Form.UNDERSTOOD, Form.NEXT, Form.NEXT_UNDERSTOOD)
 _FORMS_OF_EARLIER_WORDS = (*_FORMS_OF_OTHER_WORDS, Form.SECOND, Form.THIRD)
 """The forms that have other words than the step that they repeat, and all whose words depend on it."""
+_DONE = {Act.FRAGMENT: (Form.DONE, 20), Act.FOLLOW_UP: (Form.DONE_UNDERSTOOD, 8)}
+"""The words of users who follow up an answer after they have done what it says, and how many they are, in
+percent.
+"""
+_FORMS_OF_DONE = [form for form, _ in _DONE.values()]
 _IN_A_ROW = 3
 """How often a frequent wording stands in a row in the list of a form."""
 _POOL, _LONG_POOL, _HUMAN_POOL = 900, 210, 100
@@ -154,6 +159,7 @@ def pool() -> Pool:
     steps = chain.from_iterable(chain.from_iterable(scripts))
     columns = np.fromiter(steps, np.int8).reshape(-1, len(Step._fields)).T.copy()
     act, back, topic, slots, double, hasty = columns
+    form = _forms(act, back, slots)
     count = len(OUTCOMES)
     outcomes = np.bincount(script_of * count + _OUTCOME_OF[act], minlength=len(scripts) * count)
     since, before = _distances(script_of, act, back)
@@ -164,11 +170,11 @@ def pool() -> Pool:
         back,
         topic,
         slots,
-        _forms(act, back, slots),
+        form,
         since,
         before,
         double.astype(bool),
-        hasty.astype(bool) | _sent_at_once(act, back, first),
+        hasty.astype(bool) | _sent_at_once(act, back, first) & ~np.isin(form, _FORMS_OF_DONE),
         outcomes.astype(np.int64).reshape(-1, count),
         np.maximum.reduceat(slots, first).astype(np.int64),
         np.array([part.manner for part in parts])[part_of],
@@ -180,10 +186,17 @@ def pool() -> Pool:
 def _forms(
     act: npt.NDArray[np.int8], back: npt.NDArray[np.int8], slots: npt.NDArray[np.int8]
 ) -> npt.NDArray[np.int8]:
-    """The column `form` of a pool: users say in other words what they say again."""
+    """The column `form` of a pool: users say in other words what they say again, and after an answer some
+    say what has come of it.
+    """
     form = np.where((act == Act.HUMAN) & (back > 0), Form.SECOND, _FORM_OF[act])
     third = (act == Act.REPHRASED) & (slots > 1) | (act == Act.HUMAN) & (back > 1)
-    return np.where(third, Form.THIRD, form).astype(np.int8)
+    form = np.where(third, Form.THIRD, form).astype(np.int8)
+    answered = np.append(False, np.isin(act[:-1], _ANSWERS))  # first steps are no follow-ups
+    own = bits.below(bits.words(bits.key("done"), np.arange(len(act))), 100)
+    for follow_up, (done, percent) in _DONE.items():
+        form[answered & (act == follow_up) & (own < percent)] = done
+    return form
 
 
 def _human(act: npt.NDArray[np.int8], first: Ints, length: Ints) -> Ints:
@@ -217,6 +230,14 @@ def opening_steps() -> Flags:
     return ~np.isin(pool().act, [*NEVER_FIRST])
 
 
+@cache
+def done_steps() -> Flags:
+    """Whether each step of the pool is of users who have done what an answer says, or waited for it."""
+    return np.isin(pool().form, _FORMS_OF_DONE)
+
+
+_ANSWERS = (Act.HIT, Act.TAP, Act.MEANT, Act.UNDERSTOOD)
+"""What a bot answers as users wish."""
 _ABOUT_PAIRS = {
     *(Act.HINT, Act.VAGUE, Act.MEANT, Act.TAP, Act.UNDERSTOOD, Act.FOLLOW_UP, Act.MISTAKEN),
 }

@@ -37,6 +37,11 @@ _SHARE = 3
 """The users of a bot name one in three words of other kinds."""
 _DEPTH = 3
 """Parts may have gaps for parts, and these once more."""
+_USUAL_PARTS = (
+    default_words.ENGLISH_PARTS | default_words.ENGLISH_DEEDS,
+    default_words.PARTS | default_words.DEEDS,
+)
+"""The built-in parts, in English and in Chinese."""
 _DRAWN = 400
 """The number of names that Faker draws; frequent ones come several times."""
 
@@ -116,7 +121,7 @@ class Names:
         return [text for text in known if not any(map(self._has_keyword, self._examples(text, chinese)))]
 
     def _known_parts(self, kind: str, *, chinese: bool) -> Sequence[str]:
-        usual = default_words.PARTS if chinese else default_words.ENGLISH_PARTS
+        usual = _USUAL_PARTS[chinese]
         return self._own_parts.get(kind) or usual.get(kind, ())
 
     def _examples(self, text: str, chinese: bool) -> list[str]:

@@ -40,7 +40,7 @@ _RUDE = re.compile(
 
 _AT_FIRST = re.compile(
     "[你您]好|在吗|在不在|哈喽|打扰|求助|请教|有没有人|greeting|good_day|"
-    r"^(hi|hello|hey)\b|excuse me|bother|help!|I am new",
+    r"分钟|^(hi|hello|hey)\b|excuse me|bother|help!|I am new",
     re.IGNORECASE,
 )
 _LATER = re.compile(

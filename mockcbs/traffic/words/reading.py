@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mockcbs.traffic.gaps import gaps_of
 from mockcbs.traffic.knowledge import SmallTalk, Utterance
 from mockcbs.traffic.turns import Ints, small
 
@@ -18,6 +19,8 @@ _BEFORE_ANSWER, _RECOMMENDING = 7, 7
 """The time until a language model begins to answer, and the words around a question that it recommends, in
 characters that it writes.
 """
+_DOING_MS = {"did": 40_000, "looked": 40_000, "awaited": 300_000}
+"""The minimum time to do what a remark tells of with these gaps, ms."""
 
 
 class Efforts(NamedTuple):
@@ -31,6 +34,10 @@ class Efforts(NamedTuple):
     """How long a bot that knows keywords takes for the answer; 1024 is usual."""
     writing: Ints
     """How long a language model takes to write the answer; 1024 is usual for the answer of a pair."""
+    doing_ms: Ints
+    """The minimum time from the answer before until users have done what the question tells of, ms; 0 if it
+    tells of nothing.
+    """
 
 
 def efforts(
@@ -62,7 +69,14 @@ def efforts(
     writing = np.clip(
         _relative(_BEFORE_ANSWER + written + asked, np.where(direct, times, 0)), _LEAST_WRITING, _MOST_WRITING
     )
-    return Efforts(*(np.repeat(small(column), times) for column in (typing, reading, matching, writing)))
+    doing = np.array([doing_ms(one.template) for one in utterances], np.int64)
+    columns = (typing, reading, matching, writing, doing)
+    return Efforts(*(np.repeat(small(column), times) for column in columns))
+
+
+def doing_ms(template: str) -> int:
+    """The minimum time to do what *template* tells of, ms; 0 if it tells of nothing."""
+    return max((_DOING_MS.get(kind, 0) for kind in gaps_of(template)), default=0) if "{" in template else 0
 
 
 def _relative(effort: Ints, weights: Ints) -> Ints:

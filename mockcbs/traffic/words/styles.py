@@ -30,6 +30,7 @@ from mockcbs.traffic.words.phrases import (
     is_sudden,
     topics,
 )
+from mockcbs.traffic.words.reading import doing_ms
 
 _ENTRIES = 1024
 """The number of entries of a table."""
@@ -78,7 +79,7 @@ class _Form(NamedTuple):
     full: bool
     """Whether the text gets openings."""
     again: bool
-    """Whether the text is a question that is asked again."""
+    """Whether the text is a question that is asked again, or says what has come of an answer."""
     asks: bool
     last_asks: bool
     """Whether the last clause is a question."""
@@ -134,7 +135,7 @@ class Styles:
             _Form(
                 chinese=self._is_chinese or bool(CHINESE.search(text)),
                 full=full and "\n" not in text and self._extractor.is_certain(said.bare),
-                again=asked != text,
+                again=asked != text or doing_ms(text) > 0,
                 asks=asks(asked),
                 last_asks=asks(CLAUSES.split(text)[-1]),
                 kind=kind,

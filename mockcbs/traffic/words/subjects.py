@@ -15,6 +15,7 @@ from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.words import holidays
+from mockcbs.traffic.words.following import FollowUps, evenly
 from mockcbs.traffic.words.keywords import extractor_of
 from mockcbs.traffic.words.mistakes import Mistakes
 from mockcbs.traffic.words.rephrasing import Rephrasings
@@ -32,10 +33,8 @@ in their own words.
 """
 _ALONE = 3
 """The maximum number of times a pair is asked for in several keywords alone."""
-_FOLLOW_UPS, _USUAL = 12, 2
-"""The maximum number of remarks after a pair that a language model answers, and how many of these remarks are
-for any question.
-"""
+_FOLLOW_UPS = 12
+"""The maximum number of remarks after a pair that a language model answers, at once and later."""
 _SHORT_CHINESE, _SHORT = 7, 20
 """The maximum number of characters of wordings that many users share."""
 _STORY_FAVOUR = 7
@@ -107,7 +106,7 @@ class Subjects:
         """The pair that answers each text that only a language model understands."""
         self.slot_words: dict[tuple[str, int], list[int]] = {}
         """The words for each slot of a skill, by number, by the first question and the place of the slot."""
-        self._after = self._remarks_after()
+        self._follow_ups = FollowUps(knowledge, self._said)
         self._of_holidays: dict[tuple[int, bool], list[Utterance]] = defaultdict(list)
         """The questions about each holiday, or any, and whether a pair answers them."""
         self.holidays: dict[tuple[int, bool], int] = {}
@@ -183,23 +182,25 @@ class Subjects:
         vague = [Utterance(text, "notmatch") for text in missed] or [Utterance(pair.question[:1], "notmatch")]
         yield vague
         yield from ([], [])
-        after = self._after_pair(pair)
-        yield _evenly(after)
+        after, done = self._follow_ups.after(pair, len(self.sections))
+        yield evenly(after)
         tapped = hits[0]._replace(is_tapped=True)
         yield [tapped]
         yield (meant := self._meant(self.mistakes.named(number, hits)))
         told = understood_wordings(worded, missed)
         understood = [self._asked_about(pair, one) for one in told if self._is_told(pair, one)] or hits
         yield understood
-        told = [one.template for one in after[:_FOLLOW_UPS] if one.template]
-        follow_ups = [Utterance(text, "direct", pair, pair.domain) for text in told] or hits
-        yield _evenly(follow_ups)
+        follow_ups = self._told_after(pair, after) or hits
+        yield evenly(follow_ups)
         wrong = [self._asked_about(other, text) for text, other in self.mistakes.about(number).items()]
         yield wrong or hits[-1:]
+        done_told = self._told_after(pair, done)
+        yield from (evenly(done or after), evenly(done_told or follow_ups))
+        follow_ups = [*follow_ups, *done_told]
         self.understood.update({*understood, *follow_ups} - {*hits})
         self.keywords[len(self.sections)] = frozenset(known if pair.weight >= _OFTEN else ())
         self._answered.update(known)
-        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after, *wrong)
+        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after, *done, *wrong)
         for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
             self.failing[said] = self.failing[hits[place % len(hits)]]
         for place, said in enumerate((*understood, *follow_ups)):
@@ -242,24 +243,9 @@ class Subjects:
                     self._add(self.holiday_section, 1, *again, spread=Spread.ALIKE)
                     self._fail(*said)
 
-    def _after_pair(self, pair: Pair) -> list[Utterance]:
-        """What users say after questions about *pair*, in an order of its own; a few fit any question."""
-        after = [
-            remark
-            for key, remarks in self._after.items()
-            if key and (key == pair.domain or (key not in self.domains and key in pair.question))
-            for remark in remarks
-        ]
-        usual, place = self._after[None], len(self.sections)
-        if not after:
-            return _turned(usual, 3 * place)
-        return [*dict.fromkeys(_turned(after, 3 * place) + _turned(usual, place)[:_USUAL])]
-
-    def _remarks_after(self) -> dict[str | None, list[Utterance]]:
-        """What users say after questions of each domain or with each word, and after other questions."""
-        knowledge = self._knowledge
-        texts = [(None, knowledge.fragments or ("",)), *knowledge.follow_ups.items()]
-        return {key: [Utterance(one, "notmatch") for one in some] for key, some in texts}
+    def _told_after(self, pair: Pair, after: Sequence[Utterance]) -> list[Utterance]:
+        """The remarks *after* a question about *pair*, as a language model answers them."""
+        return [self._asked_about(pair, one.template) for one in after[:_FOLLOW_UPS] if one.template]
 
     def _add_rest(self) -> None:
         """Add questions without a match, invalid questions and small talk."""
@@ -306,10 +292,10 @@ class Subjects:
         """Add a question without a match, and its wordings when it is asked a second and a third time."""
         plain = self._said(text, "notmatch")
         others = [[self._said(one, "notmatch") for one in texts] or [plain] for texts in again]
-        forms = ([plain], [plain], [plain], *others, self._after[None])
+        forms = ([plain], [plain], [plain], *others, self._follow_ups.usual)
         self._add(self.fixed[Act.FOREIGN], weight, *forms, spread=spread)
         second = others[0][0]
-        self._fail(plain, second, *self._after[None])
+        self._fail(plain, second, *self._follow_ups.usual)
         for said in (*others[0], *others[-1]):
             self.failing.setdefault(said, self.failing[second])
 
@@ -353,18 +339,6 @@ class Subjects:
 def _is_short(text: str) -> bool:
     """Whether many users find the same words for it: others are the words of one user."""
     return len(text) <= (_SHORT_CHINESE if CHINESE.search(text) else _SHORT)
-
-
-def _turned(said: list[Utterance], place: int) -> list[Utterance]:
-    """*said*, from another one on at each *place*."""
-    begin = place % len(said)
-    return said[begin:] + said[:begin]
-
-
-def _evenly(said: list[Utterance]) -> list[Utterance]:
-    """*said* repeatedly, so that the first of them are hardly more frequent than the others."""
-    half = len(said) // 2
-    return [*said, *said[half:], *said[:half], *said[::-1]]
 
 
 def _louder(said: list[Utterance]) -> list[list[Utterance]]:

@@ -69,3 +69,12 @@ def test_small_talk_is_read():
     found = efforts([Utterance("hi", "chat"), Utterance("hello", "chat"), Utterance("?", "chat")], (talk,))
 
     assert found.reading_ms[0] == found.reading_ms[1] > found.reading_ms[2]
+
+
+def test_it_takes_time_to_do_what_an_answer_says():
+    """Who has waited took longer than who has tried or looked; other remarks take no time."""
+    texts = ("{did}还是不行", "{looked}没有{now}", "{awaited}还没到", "要几天{now}", "{name}不在")
+
+    found = efforts([Utterance(text, "notmatch") for text in texts], ())
+
+    assert found.doing_ms.tolist() == [40_000, 40_000, 300_000, 0, 0]
