@@ -17,6 +17,7 @@ from mockcbs.traffic.words import fillers, phrases
 from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.names import Names
 from mockcbs.traffic.words.skills import step
+from mockcbs.traffic.words.spelling import SLIPS
 from mockcbs.traffic.words.subjects import Subjects
 from tests.traffic.bases import SHIPPED, shipped
 from tests.traffic.test_realistic_words import DATASET, LAST
@@ -142,9 +143,12 @@ def test_what_users_name_fits_what_they_say_about_it(name):
     assert not sorted(text for text in said if SENSELESS.search(text))[:9]
 
 
-TYPED = re.compile(r"([\u4e00-\u9fff])\1|[\u4e00-\u9fff][a-z]{2,8}[\u4e00-\u9fff]|^[a-z]{2,8}[\u4e00-\u9fff]")
+TYPED = re.compile(
+    r"([\u4e00-\u9fff])\1|[\u4e00-\u9fff][a-z]{2,8}[\u4e00-\u9fff]|^[a-z]{2,8}[\u4e00-\u9fff]|"
+    + "|".join(one for wrong in SLIPS.values() for one in wrong)
+)
 LATIN = re.compile("[a-z]+")
-"""Characters that are there twice, and letters that stay: what some typos look like."""
+"""Characters that are there twice, letters that stay, and wrong characters: what some typos look like."""
 
 
 @pytest.mark.parametrize("bot", [CBS[0], COZE[1]])

@@ -46,8 +46,7 @@ def _pattern(texts: Sequence[str], beside: str = "") -> re.Pattern[str]:
 
 
 _WRONG = dict(text.split("/") for text in (*_OFFERED_WORDS, *_CONFUSED_WORDS))
-_SLIPS = dict(text.split("/") for text in SLIPS)
-_SLIP = _pattern(SLIPS)
+_SLIP = _pattern([*SLIPS])
 _LETTERS = dict(text.split("/") for text in _LETTERS_LEFT)
 _CONFUSED_WORD, _OFFERED_WORD = _pattern(_CONFUSED_WORDS), _pattern(_OFFERED_WORDS)
 _LEFT = _pattern(_LETTERS_LEFT, "[A-Za-z]")
@@ -97,7 +96,7 @@ _IN_ENGLISH: tuple[_Typo, ...] = (
 )
 """The places of each kind of typo, and what stands there instead; frequent kinds are there several times."""
 _IN_CHINESE: tuple[_Typo, ...] = (
-    *[(_SLIP, lambda found, _: _SLIPS[found[0]])] * 24,
+    *[(_SLIP, lambda found, number: SLIPS[found[0]][number % len(SLIPS[found[0]])])] * 24,
     *[(_CONFUSED_WORD, lambda found, _: _WRONG[found[0]])] * 3,
     *[(_CONFUSING, lambda found, _: _CONFUSED[found[0]])] * 8,
     *[(_OFFERED_WORD, lambda found, _: _WRONG[found[0]])] * 18,
