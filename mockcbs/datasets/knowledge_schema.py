@@ -211,6 +211,7 @@ class KnowledgeSchema(StrictSchema):
     scraps = Entries(keys=text(64, least=1), values=_texts(), load_default={})
     domain_ids = Entries(keys=text(64), values=text(64), load_default={})
     seasons = Entries(keys=text(64, least=1), values=Season(), load_default={})
+    on_site = _texts(64)
     busy_hours = Entries(keys=text(64, least=1), values=BusyHours(), load_default={})
     facts = Items(fields.Nested(FactSchema), load_default=[])
     tables = Items(fields.Nested(TableSchema), load_default=[])

@@ -266,6 +266,8 @@ class KnowledgeBase:
     domain_ids: dict[str, str] = field(default_factory=dict, hash=False)
     seasons: dict[str, Spans] = field(default_factory=dict, hash=False)
     """Words of which users speak only in these spans of the year; see `mockcbs.traffic.words.seasons`."""
+    on_site: tuple[str, ...] = ()
+    """Words for what users ask about only at work, such as 打印机: hardly at night and on days off."""
     busy_hours: dict[str, tuple[int, ...]] = field(default_factory=dict, hash=False)
     """The hours of the week, from Monday, 0:00, in which users ask more about a question category."""
     characters: tuple[str, ...] = ()
@@ -291,6 +293,7 @@ class KnowledgeBase:
             skills=tuple({skill.name: skill for skill in (*other.skills, *self.skills)}.values()),
             domain_ids=other.domain_ids | self.domain_ids,
             seasons=self.seasons | other.seasons,
+            on_site=(*self.on_site, *other.on_site),
             busy_hours=self.busy_hours | other.busy_hours,
             facts=(*self.facts, *other.facts),
             tables=(*self.tables, *other.tables),

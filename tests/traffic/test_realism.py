@@ -6,8 +6,11 @@ from statistics import mean
 import numpy as np
 import pytest
 
+from mockcbs.traffic.bots import Profile
+from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.periods import DAY
 from mockcbs.traffic.words.keywords import KeywordExtractor
+from tests.traffic.bases import shipped
 from tests.traffic.worlds import (
     CBS,
     COZE,
@@ -128,6 +131,19 @@ def test_shops_are_busiest_on_double_11():
             peaks.append(days.max() / np.median(days))
 
     assert 3 < mean(peaks) < 5
+
+
+def test_every_bot_of_a_shop_has_its_double_11():
+    """The busiest day of each bot with a shop's questions is 11 November, each in its own size."""
+    shop, peaks = shipped("shop"), []
+    for seed in SEEDS:
+        for bot in CBS + COZE:
+            days = by_day(Generator(seed, bot, Profile(), shop).turns_of(DAYS)[0])
+            assert LOCAL_DAYS[days.argmax()] == DOUBLE_11
+            peaks.append(days.max() / np.median(days))
+
+    assert min(peaks) > 1.8
+    assert np.std(peaks) > 0.3
 
 
 def test_weekends_have_hours_of_their_own():

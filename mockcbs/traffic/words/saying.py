@@ -13,7 +13,9 @@ from mockcbs.traffic.recent import Recent
 from mockcbs.traffic.turns import Ints, Places
 from mockcbs.traffic.words.frequencies import SLOTS
 from mockcbs.traffic.words.holidays import near
+from mockcbs.traffic.words.seasons import Flags
 from mockcbs.traffic.words.wording import Wording
+from mockcbs.traffic.words.working_hours import are_at_work
 
 _WEEKS = 4
 """The number of weeks whose tables of subjects are made together."""
@@ -27,6 +29,8 @@ _FOREIGN_SHARE, _HIT_SHARE = 36, 34
 """How much users who are eager to speak of a holiday do so, instead of another question without a match or of
 one with a pair, in 16ths.
 """
+_ALWAYS_AT_WORK = 16
+"""The number of 256 users who are at work at night and on weekends, too."""
 _RETRIES, _FAR = 3, 101
 """How often another subject is drawn, and how far its entry in a table is from the one before."""
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)
@@ -88,7 +92,7 @@ class Speakers:
             usual,
             domains.take(week * SLOTS + bits.field(draft.topics, _OTHER_BITS, 8)),
         )
-        day = (draft.starts + self._utc_offset) // DAY
+        local = (draft.starts + self._utc_offset) // DAY, self._are_away(draft)
         section = np.where(section < 0, usual.take(draft.session), section)
         rows = np.flatnonzero(self.wording.is_other.take(draft.step))
         section[rows] = other.take(draft.session.take(rows))
@@ -103,26 +107,32 @@ class Speakers:
             draft.step,
             topics=len(self.wording.domains),
             again=draft.again,
-            renew=lambda found, far: self._forget(draft, found, (subjects, row, far), day),
+            renew=lambda found, far: self._forget(draft, found, (subjects, row, far), local),
         )
         if self._has_holidays:
             self._think_of_holidays(draft, found)
         return found
 
-    def _forget(self, draft: Draft, found: Places, entries: tuple[Places, Ints, int], day: Ints) -> None:
-        """Replace the subjects of which fewer users speak on that day than on the best one of the week.
+    def _forget(
+        self, draft: Draft, found: Places, entries: tuple[Places, Ints, int], local: tuple[Ints, Flags]
+    ) -> None:
+        """Replace the subjects of which fewer users speak on that day than on the best one of the week, and
+        those of which they speak only at work.
 
-        *entries* are the table, the row of each turn, and how far from its own the first entry to try is.
+        *entries* are the table, the row of each turn, and how far from its own the first entry to try is;
+        *local* are the day of each session, and whether its user is not at work.
         """
-        table, row, far = entries
-        rows, topics = np.flatnonzero(self.wording.has_season.take(found)), len(self.wording.domains)
+        (table, row, far), (day, away) = entries, local
+        rows, topics = np.flatnonzero(self.wording.has_times.take(found)), len(self.wording.domains)
         if not len(rows):
             return
         entry = (draft.words >> np.uint64(56)).view(np.int64)
         for retry in range(1, _RETRIES + 1):
             session, subject = draft.session[rows], found[rows].astype(np.int64)
-            unasked = self.wording.seasons.are_unasked
-            rows = rows[unasked(subject, draft.week[session], day[session], draft.words[rows])]
+            unasked = self.wording.seasons.are_unasked(
+                subject, draft.week[session], day[session], draft.words[rows]
+            )
+            rows = rows[unasked | self.wording.is_on_site[subject] & away[session]]
             if not len(rows):
                 break
             place = row[rows]
@@ -130,6 +140,13 @@ class Speakers:
                 section = place // SLOTS % table.shape[1]
                 place = place + np.where(section < topics, (section + 1) % topics - section, 0) * SLOTS
             found[rows] = table.take(place + (entry[rows] + far + retry * _FAR & 255))
+
+    def _are_away(self, draft: Draft) -> Flags:
+        """Whether the user of each session is not at work, if that counts; a few always are."""
+        if not self.wording.is_on_site.any():
+            return np.zeros(len(draft.starts), np.bool_)
+        never = bits.field(draft.topics * _MIXER, 16, 8) < _ALWAYS_AT_WORK
+        return ~(never | are_at_work(draft.starts + self._utc_offset, has_holidays=self._has_holidays))
 
     def _think_of_holidays(self, draft: Draft, subject: Places) -> None:
         """Let users ask about a public holiday instead, in the days before it and until its end.

@@ -33,6 +33,8 @@ class Seasons(NamedTuple):
     """The numbers of these subjects."""
     by_day: Ints
     """The frequency of each (columns) on each day of the year (rows); 1024 is usual."""
+    best: Ints
+    """The same on the best day of the seven around each day."""
 
     def factors(self, weeks: range) -> Ints:
         """The frequency of each of these subjects (columns) on the best day of each week (rows); 1024 is
@@ -40,8 +42,7 @@ class Seasons(NamedTuple):
 
         Weeks are counted from that of 1970-01-01.
         """
-        days = 7 * np.array(weeks)[:, None] + np.arange(-3, 4)  # Monday to Sunday
-        found: Ints = self.by_day[_days_of_year(days)].max(axis=1)
+        found: Ints = self.best[_days_of_year(7 * np.array(weeks))]  # Thursdays
         return found
 
     def are_unasked(self, subjects: Ints, week: Ints, day: Ints, words: Words) -> Flags:
@@ -50,9 +51,10 @@ class Seasons(NamedTuple):
 
         *words* are random; the same ones give the same answer. Subjects without a season are asked.
         """
+        if not len(self.columns):
+            return np.zeros(len(subjects), np.bool_)
         place = np.minimum(np.searchsorted(self.columns, subjects), len(self.columns) - 1)
-        first = int(week.min(initial=0))
-        best = self.factors(range(first, int(week.max(initial=first)) + 1))[week - first, place]
+        best = self.best[_days_of_year(7 * week), place]
         mixed = (words ^ subjects.view(np.uint64) * _SUBJECT) * _MIXER
         drawn = (mixed >> np.uint64(48)).astype(np.int64)
         now = self.by_day[_days_of_year(day), place]
@@ -69,15 +71,14 @@ class Peaks(NamedTuple):
     """The question categories about which users ask more in some weeks."""
 
     categories: list[int]
-    edges: Ints
-    """The numbers of 256 sessions on each day of the year (rows) that are about one of the categories up to
-    each (columns) because of its peak.
+    table: Ints
+    """On each day of the year (rows), the category about which each of 256 sessions (columns) is because of
+    its peak; else -1.
     """
 
     def of(self, day: Ints, chance: Ints) -> Ints:
         """The category in whose peak each session lies, given its *day* and a number below 256; else -1."""
-        place = (chance[:, None] >= self.edges[_days_of_year(day)]).sum(axis=1)
-        found: Ints = np.array([*self.categories, -1])[place]
+        found: Ints = self.table[_days_of_year(day), chance]
         return found
 
 
@@ -85,7 +86,9 @@ def peaks(categories: Sequence[str | None], seasons: Mapping[str, Spans]) -> Pea
     """The peaks of *categories*: those that *seasons* names."""
     found = [place for place, name in enumerate(categories) if name in seasons]
     heights = np.array([_interest(seasons[str(categories[place])]) for place in found], np.int64)
-    return Peaks(found, np.cumsum(_PEAK * heights.reshape(-1, _YEAR).T // _ONE, axis=1))
+    edges = np.cumsum(_PEAK * heights.reshape(-1, _YEAR).T // _ONE, axis=1)
+    place = (np.arange(256) >= edges[:, :, None]).sum(axis=1)
+    return Peaks(found, np.array([*found, -1])[place])
 
 
 def of(texts: Sequence[str], seasons: Mapping[str, Spans]) -> Seasons:
@@ -100,7 +103,8 @@ def of(texts: Sequence[str], seasons: Mapping[str, Spans]) -> Seasons:
     interest = np.array([_interest(spans) for spans in number], np.int64).reshape(-1, _YEAR).T
     by_day = _OFF_SEASON + (_IN_SEASON - _OFF_SEASON) * interest // _ONE
     season = np.array([number[spans] for spans in found.values()], np.int64)
-    return Seasons(np.array([*found], np.int64), by_day[:, season])
+    best = np.max([np.roll(by_day, shift, axis=0) for shift in range(-3, 4)], axis=0)
+    return Seasons(np.array([*found], np.int64), by_day[:, season], best[:, season])
 
 
 def _interest(spans: Spans) -> Ints:
@@ -129,9 +133,13 @@ def _near(away: Ints, reach: int) -> Ints:
 
 def _days_of_year(day: Ints) -> Ints:
     """The place of each *day* (days since 1970) in a year without a leap day."""
-    date = day.astype("datetime64[D]")
+    if not len(day):
+        return day
+    first = int(day.min())
+    date = np.arange(first, int(day.max()) + 1).astype("datetime64[D]")
     month = date.astype("datetime64[M]")
-    found: Ints = np.array(_BEFORE_MONTH)[month.astype(np.int64) % 12] + (date - month).astype(np.int64)
+    place = np.array(_BEFORE_MONTH)[month.astype(np.int64) % 12] + (date - month).astype(np.int64)
+    found: Ints = place[day - first]
     return found
 
 

@@ -151,8 +151,11 @@ class Wording:
         )
         self.peaks = seasons.peaks(self.domains, words)
         self.rhythms = Rhythms(self.domains, self._knowledge.busy_hours)
-        self.has_season = np.zeros(len(order), bool)
-        self.has_season[self.seasons.columns] = True
+        self.is_on_site = np.array([any(word in text for word in self._knowledge.on_site) for text in texts])
+        """Whether users ask about each subject only where they work."""
+        self.has_times = self.is_on_site.copy()
+        """Whether they ask about it at certain times only: when they are at work, or in its season."""
+        self.has_times[self.seasons.columns] = True
         self.first, self.count = (
             np.ascontiguousarray(spans[:, :, 0].T),
             np.ascontiguousarray(spans[:, :, 1].T),
