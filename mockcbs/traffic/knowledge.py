@@ -166,6 +166,8 @@ class Utterance(NamedTuple):
     """Why the answer failed; `None` if that is not known."""
     is_tapped: bool = False
     """Whether the user has tapped on a recommended question, and so wrote no words."""
+    is_more: bool = False
+    """Whether it says more about what was just answered, so that no greeting comes before it."""
     phrased: str = ""
     """The text in the words of one user; empty for the plain text."""
 

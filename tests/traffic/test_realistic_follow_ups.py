@@ -3,8 +3,9 @@
 import json
 import re
 from collections import Counter, defaultdict
-from functools import cache
-from statistics import median
+from functools import lru_cache
+from itertools import pairwise
+from statistics import mean, median
 
 import pytest
 
@@ -14,6 +15,7 @@ from mockcbs.traffic.generate import Generator
 from mockcbs.traffic.knowledge import Turn
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.words.subjects import Subjects
 from tests.traffic.bases import SHIPPED, shipped
 from tests.traffic.worlds import CBS, COZE, DAYS, LAST, SEEDS, in_sessions
 
@@ -77,7 +79,7 @@ def test_users_follow_up_what_they_asked(name, bot):
     assert median(shares) < 0.58
 
 
-@cache
+@lru_cache(10)
 def sessions(name: str, bot: str, seed: int) -> list[list[Turn]]:
     """The turns of each session of a month, with a bot that has that knowledge base."""
     bots = [{"id": bot, "knowledge": name, "traffic": {"sessions_per_day": 200}, "profile": CALM}]
@@ -112,24 +114,27 @@ def test_who_has_done_what_the_answer_says_took_time(name, bot):
     """
     of_any = re.compile("|".join(DONE[name]))
     words: dict[str, Counter[str]] = defaultdict(Counter)
-    gaps, waits, begins = [], [], 0
+    gaps, waits, begins = [], [], []
     for seed in SEEDS[:5]:
+        last: dict[str, Turn] = {}
         for turns in sessions(name, bot, seed):
-            for place, turn in enumerate(turns):
-                if found := of_any.search(turn.said.question):
+            user = turns[0].user_id
+            for before, turn in pairwise([last.get(user), *turns]):
+                found = of_any.search(turn.said.question)
+                # Some say it twice, or again after a failure.
+                if found and (before is None or before.said.template != turn.said.template):
                     words[found[0]][turn.said.question] += 1
-                    begins += not place
-                    if place:
-                        before = turns[place - 1]
-                        if before.said.template == turn.said.template:  # sent twice, or again after a failure
-                            continue
-                        wait = (turn.at_ms - before.at_ms - before.latency_ms) / 1000
-                        (waits if WAITED.search(found[0]) else gaps).append(wait)
+                    wait = (turn.at_ms - before.at_ms - before.latency_ms) / 1000 if before else 0
+                    kind = begins if turn is turns[0] else waits if WAITED.search(found[0]) else gaps
+                    kind.append(wait)
+            if user:
+                last[user] = turns[-1]
 
     assert min(gaps + waits) >= 36
     assert median(gaps) > 40
     assert bot in CBS or median(waits) > 240
-    assert (begins > 2) == (bot in CBS)
+    assert (len(begins) > 2) == (bot in CBS)
+    assert bot in COZE or sum(120 <= wait < 1500 for wait in begins) > 0.5 * sum(wait > 0 for wait in begins)
     for found in words.values():
         assert len(found) >= min(10, 0.6 * found.total())
         assert found.most_common(1)[0][1] < max(4, 0.2 * found.total())
@@ -152,3 +157,56 @@ def test_nobody_has_waited_for_minutes_at_once():
                 if 8_192 < turn.at_ms - turns[0].at_ms < 60_000 and len(turn.said.question) < 30
             ]
             assert not [text for text in early if HOURS.search(text)]
+
+
+@pytest.mark.parametrize("name", ["office", "shop", "cloud-en"])
+def test_few_ask_again_what_was_just_answered(name):
+    """After an answer of CBS users say more about it, but few ask the same: one in ten, of whom a third send
+    it twice.
+    """
+    shares = []
+    for seed in SEEDS:
+        generator = Generator(seed, CBS[0], Profile(**CALM), shipped(name))
+        turns, lines = generator.turns_of(DAYS[:30])[0], [*generator.lines]
+        before, after = (turns.utterance[rows].tolist() for rows in in_sessions(turns))
+        found = [
+            (lines[one].pair, lines[other])
+            for one, other in zip(before, after, strict=True)
+            if lines[one].outcome == "direct"
+        ]
+        shares.append(
+            mean(
+                said.outcome == "direct"
+                and said.pair == pair
+                and not said.is_tapped
+                and said.template in (pair.question, *pair.variants)
+                for pair, said in found
+            )
+        )
+
+    assert mean(shares) < 0.13
+    assert max(shares) < 0.22
+
+
+OPENINGS = re.compile(
+    "^(请问|对了|还有|另外|有个事|再问|问一下|想问|你好|您好|在吗|哈喽|不好意思|hi|hello|hey|also|one more)"
+    "([，。！!？, ]|一下)",
+    re.IGNORECASE,
+)
+
+
+def test_hardly_anybody_greets_in_the_middle_of_a_matter():
+    """Who says more about what a bot of CBS has just answered begins with neither a greeting nor 对了."""
+    for name in SHIPPED:
+        mistaken = Subjects(shipped(name)).mistakes.answers
+        more = [
+            turn.said.question
+            for seed in SEEDS[:2]
+            for turns in sessions(name, CBS[0], seed)
+            for before, turn in pairwise(turns)
+            if before.said.outcome == turn.said.outcome == "direct"
+            and before.said.pair == turn.said.pair
+            and turn.said.template not in {before.said.template, *mistaken}
+        ]
+        assert len(more) > 100
+        assert mean(bool(OPENINGS.search(text)) for text in more) < 0.01

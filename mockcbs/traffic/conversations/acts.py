@@ -77,6 +77,8 @@ class Form(IntEnum):
     """What users say after a question about it who have done what the answer says, or waited for it."""
     DONE_UNDERSTOOD = 12
     """What these say to a language model."""
+    MORE = 13
+    """More about it, in words that name it, after the answer to a question about it."""
 
 
 _OUTCOME_OF: dict[Act, Outcome] = {

@@ -29,16 +29,20 @@ _FORMS = {
 _FORM_OF = np.array([_FORMS.get(act, Form.FULL) for act in Act])
 _OUTCOME_OF = np.array([OUTCOMES.index(outcome_of(Step(act))) for act in Act])
 """The form and the place of the outcome of each act; what users say again can have another form."""
-_FORMS_OF_OTHER_WORDS = (Form.FULL, Form.VAGUE, Form.UNDERSTOOD, Form.NEXT, Form.NEXT_UNDERSTOOD)
+_FORMS_IN_TURN = (Form.NEXT, Form.NEXT_UNDERSTOOD, Form.MORE)
+"""The forms in whose lists all wordings come in turn."""
+_FORMS_OF_OTHER_WORDS = (Form.FULL, Form.VAGUE, Form.UNDERSTOOD, *_FORMS_IN_TURN)
 _FORMS_OF_EARLIER_WORDS = (*_FORMS_OF_OTHER_WORDS, Form.SECOND, Form.THIRD)
 """The forms that have other words than the step that they repeat, and all whose words depend on it."""
 _DONE = {Act.FRAGMENT: (Form.DONE, 20), Act.FOLLOW_UP: (Form.DONE_UNDERSTOOD, 8)}
 """The words of users who follow up an answer after they have done what it says, and how many they are, in
 percent.
 """
+_CONTEXT = 1
+"""The number in the column `manner` of users of language models, who need not name what they mean."""
 _FORMS_OF_DONE = [form for form, _ in _DONE.values()]
 _IN_A_ROW = 3
-"""How often a frequent wording stands in a row in the list of a form."""
+"""How often a frequent wording stands in a row in the list of another form."""
 _POOL, _LONG_POOL, _HUMAN_POOL = 900, 210, 100
 """The number of scripts of usual length, from how many the longer ones are taken, and the number of those in
 which users request a human before they ask anything.
@@ -122,7 +126,8 @@ class Pool:
     def turned(self) -> Ints:
         """How many wordings those words are after the ones before: none if they depend on these alone."""
         other = np.isin(self.form, _FORMS_OF_OTHER_WORDS) & ~self.double
-        return np.where(other, self.back, 0) * np.int64(_IN_A_ROW)
+        in_a_row = np.where(np.isin(self.form, _FORMS_IN_TURN), 1, _IN_A_ROW)
+        return np.where(other, self.back, 0) * in_a_row
 
 
 class _Part(NamedTuple):
@@ -159,7 +164,10 @@ def pool() -> Pool:
     steps = chain.from_iterable(chain.from_iterable(scripts))
     columns = np.fromiter(steps, np.int8).reshape(-1, len(Step._fields)).T.copy()
     act, back, topic, slots, double, hasty = columns
+    manner = np.array([part.manner for part in parts])[part_of]
     form = _forms(act, back, slots)
+    more = _known(act, back) & (act == Act.HIT) & (double == 0)
+    form[more & (manner.take(script_of) != _CONTEXT)] = Form.MORE
     count = len(OUTCOMES)
     outcomes = np.bincount(script_of * count + _OUTCOME_OF[act], minlength=len(scripts) * count)
     since, before = _distances(script_of, act, back)
@@ -177,7 +185,7 @@ def pool() -> Pool:
         hasty.astype(bool) | _sent_at_once(act, back, first) & ~np.isin(form, _FORMS_OF_DONE),
         outcomes.astype(np.int64).reshape(-1, count),
         np.maximum.reduceat(slots, first).astype(np.int64),
-        np.array([part.manner for part in parts])[part_of],
+        manner,
         _human(act, first, length),
         np.array([part.base for part in parts])[part_of],
     )
@@ -197,6 +205,16 @@ def _forms(
     for follow_up, (done, percent) in _DONE.items():
         form[answered & (act == follow_up) & (own < percent)] = done
     return form
+
+
+def _known(act: npt.NDArray[np.int8], back: npt.NDArray[np.int8]) -> Flags:
+    """Whether the subject of each step has been answered before."""
+    step = np.arange(len(act))
+    brought_up = step - back
+    answered = np.full(len(act), len(act))
+    np.minimum.at(answered, brought_up, np.where(np.isin(act, _ANSWERS), step, len(act)))
+    known: Flags = answered[brought_up] < step
+    return known
 
 
 def _human(act: npt.NDArray[np.int8], first: Ints, length: Ints) -> Ints:

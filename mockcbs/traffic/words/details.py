@@ -9,7 +9,7 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.gaps import CHINESE, without_gaps
 from mockcbs.traffic.knowledge import KnowledgeBase
-from mockcbs.traffic.words.kinds import Kind
+from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.names import with_digits
 from mockcbs.traffic.words.voices import Flags
 
@@ -44,14 +44,14 @@ def detailed_rows(words: Words, first: Flags) -> list[int]:
 
 
 def details_of(
-    knowledge: KnowledgeBase, asked: str, kind: Kind, is_harmless: Callable[[str], bool]
+    knowledge: KnowledgeBase, asked: str, text: str, is_harmless: Callable[[str], bool]
 ) -> tuple[str, ...]:
-    """The details that fit *asked*, a wording of a pair that has that *kind*; none for other texts.
+    """The details that fit *text*, which states what *asked* asks, a wording of a pair; none for other texts.
 
     They include the error codes of the pair if something fails. *is_harmless* tells whether a text has no
     keyword.
     """
-    pair = knowledge.by_question.get(asked)
+    pair, kind = knowledge.by_question.get(asked), kind_of(asked)
     owns = _STATES if kind == "other" else _AWAITS
     if pair is None or not (kind in {"trouble", "mishap", "task"} or owns.search(asked)):
         return ()
@@ -60,7 +60,7 @@ def details_of(
     if kind == "trouble" or (kind == "other" and re.search("[不没]|失败|过期", asked)):
         stated = _STATED if CHINESE.search(asked) else _ENGLISH_STATED
         every += [text.format(error) for error in pair.errors for text in stated]
-    if _PLACED.search(asked):
+    if _PLACED.search(asked + text):
         every = [text for text in every if not _PLACE.search(text)]
     return tuple(text for text in every if is_harmless(without_gaps(text).replace("#", "7")))
 

@@ -1,14 +1,23 @@
 """What users say after questions about pairs: at once, or when they have done what the answer says."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
+from zlib import crc32
 
+from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.words.reading import doing_ms
 
 _USUAL = 2
 """The number of remarks after a pair that are for any question."""
+_WAYS = ("{thing}，{remark}", "{thing} {remark}", "{remark}，{thing}", "就是{thing}，{remark}")
+_BARE_WAYS = ("{thing}{remark}", "{thing}{remark}", "{thing}的话{remark}")
+_ENGLISH_WAYS = ("{thing}, {remark}", "{remark}, {thing}", "{thing}: {remark}", "{remark} - {thing}")
+"""How users name a thing with a remark about it."""
+_BARE = re.compile("(?:要|能|可以|多久|几|多少|什么|怎么|在哪|谁|有|会|可)")
+"""How Chinese remarks begin that can follow the thing at once."""
 
 
 class After(NamedTuple):
@@ -25,10 +34,12 @@ class FollowUps:
     def __init__(self, knowledge: KnowledgeBase, said: Callable[[str, Outcome], Utterance]) -> None:
         """*said* makes an utterance."""
         self._domains = {pair.domain for pair in knowledge.pairs}
-        self._after = {
-            key: [said(text, "notmatch") for text in texts] for key, texts in knowledge.follow_ups.items()
-        }
-        self.usual = [said(text, "notmatch") for text in knowledge.fragments or ("",)]
+
+        def remarks(texts: Sequence[str]) -> list[Utterance]:
+            return [said(text, "notmatch")._replace(is_more=True) for text in texts]
+
+        self._after = {key: remarks(texts) for key, texts in knowledge.follow_ups.items()}
+        self.usual = remarks(knowledge.fragments or ("",))
         """Those for any question."""
 
     def after(self, pair: Pair, place: int) -> After:
@@ -47,6 +58,22 @@ class FollowUps:
         return After([*dict.fromkeys(remarks)], done)
 
 
+def more_about(thing: str, remarks: Sequence[str]) -> list[str]:
+    """The *remarks* after a question about a *thing* in words that name it, so that its pair answers them:
+    退款，能快点吗.
+    """
+    return [_named(thing, remark.removeprefix("那")) for remark in remarks if thing not in remark]
+
+
+def _named(thing: str, remark: str) -> str:
+    """*remark* with the name of the *thing* before or after it."""
+    ways: tuple[str, ...] = _WAYS if CHINESE.search(remark) else _ENGLISH_WAYS
+    if _BARE.match(remark):
+        ways = (*_BARE_WAYS, *ways)
+    chosen = ways[crc32((thing + remark).encode()) % len(ways)]
+    return chosen.format(thing=thing, remark=remark)
+
+
 def turned(said: list[Utterance], place: int) -> list[Utterance]:
     """*said*, from another one on at each *place*."""
     begin = place % len(said)
@@ -54,6 +81,8 @@ def turned(said: list[Utterance], place: int) -> list[Utterance]:
 
 
 def evenly(said: list[Utterance]) -> list[Utterance]:
-    """*said* repeatedly, so that the first of them are hardly more frequent than the others."""
-    half = len(said) // 2
-    return [*said, *said[half:], *said[:half], *said[::-1]]
+    """*said* in turn, some times over, so that the first of them are little more frequent than the others.
+
+    Who says something else about the same later gets another one.
+    """
+    return 3 * said

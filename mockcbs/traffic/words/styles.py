@@ -79,7 +79,7 @@ class _Form(NamedTuple):
     full: bool
     """Whether the text gets openings."""
     again: bool
-    """Whether the text is a question that is asked again, or says what has come of an answer."""
+    """Whether the text is a question that is asked again, or says more after an answer."""
     asks: bool
     last_asks: bool
     """Whether the last clause is a question."""
@@ -109,13 +109,13 @@ class Styles:
         self._is_chinese = any(CHINESE.search(pair.question) for pair in knowledge.pairs)
         """Whether users have Chinese words for everything, also around VPN."""
         self._scraps, self._is_story = knowledge.scraps, knowledge.is_story
-        self._known: dict[tuple[str, str], Style | None] = {}
+        self._known: dict[tuple[object, ...], Style | None] = {}
         self._made = cache(self._make)
         self._is_harmless = cache(self._contains_none)
 
     def of(self, said: Utterance) -> Style | None:
         """The style of *said*; `None` if it gets no phrasing."""
-        key = said.template, said.outcome
+        key = said.template, said.outcome, said.is_more, said.is_more and said.pair
         try:
             return self._known[key]
         except KeyError:
@@ -135,7 +135,7 @@ class Styles:
             _Form(
                 chinese=self._is_chinese or bool(CHINESE.search(text)),
                 full=full and "\n" not in text and self._extractor.is_certain(said.bare),
-                again=asked != text or doing_ms(text) > 0,
+                again=asked != text or said.is_more or doing_ms(text) > 0,
                 asks=asks(asked),
                 last_asks=asks(CLAUSES.split(text)[-1]),
                 kind=kind,
@@ -147,7 +147,9 @@ class Styles:
                 topics=topics(text),
             )
         )
-        details = details_of(self._knowledge, asked, kind, self._is_harmless) if style.full else ()
+        stated = (said.pair.question, *said.pair.variants[-1:]) if said.is_more and said.pair else (asked,)
+        every = (details_of(self._knowledge, one, text, self._is_harmless) for one in stated)
+        details = next(filter(None, every), ()) if style.full else ()
         return style._replace(details=details) if details else style
 
     def _unwrapped(self, text: str) -> str:

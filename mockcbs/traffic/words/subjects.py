@@ -15,13 +15,13 @@ from mockcbs.traffic.gaps import CHINESE, has_gaps
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Pair, Skill, SmallTalk, Utterance
 from mockcbs.traffic.turns import Outcome
 from mockcbs.traffic.words import holidays
-from mockcbs.traffic.words.following import FollowUps, evenly
+from mockcbs.traffic.words.following import FollowUps, evenly, more_about
 from mockcbs.traffic.words.keywords import extractor_of
 from mockcbs.traffic.words.mistakes import Mistakes
 from mockcbs.traffic.words.rephrasing import Rephrasings
 from mockcbs.traffic.words.rewording import keywords_alone, reworded, understood_wordings
 from mockcbs.traffic.words.skills import step
-from mockcbs.traffic.words.vague import is_thing, vague_questions
+from mockcbs.traffic.words.vague import is_thing, thing_of, vague_questions
 
 TALK = (Act.GREETING, Act.THANKS, Act.COMPLAINT, Act.HUMAN, Act.IDLE)
 """The acts of small talk."""
@@ -138,6 +138,8 @@ class Subjects:
             self._knowledge, [[hit.bare for hit in hits] for hits in asked], self._known.certain
         )
         """The texts that the bot takes for questions about other pairs."""
+        self.named: set[str] = set()
+        """What users say who say more about a pair after its answer, and name it."""
         for section, domain in enumerate(self.domains):
             pairs = [
                 (place, pair) for place, pair in enumerate(self._knowledge.pairs) if pair.domain == domain
@@ -196,6 +198,15 @@ class Subjects:
         yield wrong or hits[-1:]
         done_told = self._told_after(pair, done)
         yield from (evenly(done or after), evenly(done_told or follow_ups))
+        own = [one.template for one in after if one not in self._follow_ups.usual]
+        named = [
+            self._asked_about(pair, text)
+            for text in more_about(thing_of(pair, words), own)
+            if self._is_told(pair, text)
+        ]
+        more = [one._replace(is_more=True) for one in (*named, hits[len(self.sections) % len(hits)])]
+        yield evenly(more)
+        self.named.update(one.template for one in named)
         follow_ups = [*follow_ups, *done_told]
         self.understood.update({*understood, *follow_ups} - {*hits})
         self.keywords[len(self.sections)] = frozenset(known if pair.weight >= _OFTEN else ())
@@ -203,7 +214,7 @@ class Subjects:
         self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after, *done, *wrong)
         for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
             self.failing[said] = self.failing[hits[place % len(hits)]]
-        for place, said in enumerate((*understood, *follow_ups)):
+        for place, said in enumerate((*understood, *follow_ups, *more)):
             self.failing.setdefault(said, self.failing[hits[place % len(hits)]])
 
     def _is_told(self, pair: Pair, text: str) -> bool:
@@ -245,7 +256,8 @@ class Subjects:
 
     def _told_after(self, pair: Pair, after: Sequence[Utterance]) -> list[Utterance]:
         """The remarks *after* a question about *pair*, as a language model answers them."""
-        return [self._asked_about(pair, one.template) for one in after[:_FOLLOW_UPS] if one.template]
+        told = [self._asked_about(pair, one.template) for one in after[:_FOLLOW_UPS] if one.template]
+        return [one._replace(is_more=True) for one in told]
 
     def _add_rest(self) -> None:
         """Add questions without a match, invalid questions and small talk."""

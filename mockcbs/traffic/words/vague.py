@@ -44,7 +44,7 @@ def vague_questions(pair: Pair, keywords: Sequence[str], templates: Sequence[str
     又不行了. None has a typo, as many users ask these questions: `phrasing` draws typos for each turn.
     """
     kind = _kind(pair.question)
-    stem = pair.about or _stem(pair, kind, keywords)
+    stem = thing_of(pair, keywords)
     if _ABSTRACT.search(stem):
         templates = [one for one in templates if not _BREAKS.search(one)] or templates
     fitting = [one for one in templates if _fits(kind, one)] or templates
@@ -53,6 +53,11 @@ def vague_questions(pair: Pair, keywords: Sequence[str], templates: Sequence[str
         fitting[(place * 7 + number) % len(fitting)].replace("{keyword}", stem) for number in range(count)
     )
     return list(dict.fromkeys(worded))
+
+
+def thing_of(pair: Pair, keywords: Sequence[str]) -> str:
+    """What users call the thing that *pair* with these *keywords* is about."""
+    return pair.about or _stem(pair, _kind(pair.question), keywords)
 
 
 def _stem(pair: Pair, kind: Kind, keywords: Sequence[str]) -> str:

@@ -38,7 +38,10 @@ _FAVOURS = np.array(
 """How frequent subjects of each `Spread` are for one bot, compared with others."""
 _NEAREST = 4
 """The maximum number of different subjects to which one is related."""
-_TURNED = (*(Form.FULL, Form.VAGUE, Form.NEXT, Form.UNDERSTOOD, Form.NEXT_UNDERSTOOD, Form.MISTAKEN),)
+_TURNED = (
+    *(Form.FULL, Form.VAGUE, Form.NEXT, Form.UNDERSTOOD, Form.NEXT_UNDERSTOOD, Form.MISTAKEN),
+    *(Form.DONE, Form.DONE_UNDERSTOOD, Form.MORE),
+)
 """The forms of pairs that begin with another wording for each bot."""
 
 
@@ -235,7 +238,7 @@ class Wording:
             self._knowledge.small_talk,
             found.understood,
             self.utterances.times,
-            found.mistakes.answers,
+            found.mistakes.answers.keys() | found.named,
         )
 
     def _fill_slots(self, number: dict[Utterance, int], slot_words: dict[tuple[str, int], list[int]]) -> None:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mockcbs.traffic.conversations.acts import Act
-from mockcbs.traffic.conversations.scripts import pool
+from mockcbs.traffic.conversations.acts import Act, Form
+from mockcbs.traffic.conversations.scripts import done_steps, pool
 
 STEPS = pool()
 
@@ -15,3 +15,18 @@ def test_a_step_takes_its_subject_from_its_own_session():
     assert (STEPS.back <= place).all()
     again = STEPS.act == Act.REPHRASED
     assert (STEPS.back[again] > 0).all()
+
+
+def test_users_say_more_after_an_answer_only():
+    """The subject of what says more has been answered before; a report follows an answer at once."""
+    answers = np.isin(STEPS.act, [Act.HIT, Act.TAP, Act.MEANT, Act.UNDERSTOOD])
+    more = np.flatnonzero(STEPS.form == Form.MORE)
+    subject = np.arange(len(STEPS.act)) - STEPS.back
+
+    assert len(more) > 100
+    assert not STEPS.double[more].any()
+    for step in more.tolist():
+        earlier = slice(subject[step], step)
+        assert answers[earlier][subject[earlier] == subject[step]].any()
+    assert answers[np.flatnonzero(done_steps()) - 1].all()
+    assert not STEPS.hasty[done_steps()].any()

@@ -1,7 +1,7 @@
 """What users say after questions about pairs."""
 
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
-from mockcbs.traffic.words.following import FollowUps, evenly
+from mockcbs.traffic.words.following import FollowUps, evenly, more_about
 
 PAIR = Pair("可以开发票吗", domain="发票")
 KNOWLEDGE = KnowledgeBase(
@@ -34,3 +34,20 @@ def test_all_remarks_are_about_as_frequent():
     said = [Utterance(str(number), "notmatch") for number in range(8)]
 
     assert {*evenly(said)[: len(said)]} == {*said}
+
+
+def test_who_says_more_names_the_thing():
+    """Each remark has the thing before or after it, and none has it twice."""
+    remarks = ("能快点吗", "那退到哪里", "都一周了", "少退了几块", "退款能快点吗")
+
+    named = more_about("退款", remarks)
+
+    assert len(named) == 4
+    assert all(text.count("退款") == 1 for text in named)
+    assert all(remark.removeprefix("那") in text for remark, text in zip(remarks, named, strict=False))
+    assert more_about("a refund", ["who do I ask"])[0] in {
+        "a refund, who do I ask",
+        "who do I ask, a refund",
+        "a refund: who do I ask",
+        "who do I ask - a refund",
+    }
