@@ -211,10 +211,10 @@ class Subjects:
         self.understood.update({*understood, *follow_ups} - {*hits})
         self.keywords[len(self.sections)] = frozenset(known if pair.weight >= _OFTEN else ())
         self._answered.update(known)
-        self._fail(*hits, *hints, *vague[:_VAGUE_FAILURES], *after, *done, *wrong)
+        self._fail(*hits, *more, *hints, *vague[:_VAGUE_FAILURES], *after, *done, *wrong)
         for place, said in enumerate((*vague[_VAGUE_FAILURES:], *meant, tapped, *cut)):
             self.failing[said] = self.failing[hits[place % len(hits)]]
-        for place, said in enumerate((*understood, *follow_ups, *more)):
+        for place, said in enumerate((*understood, *follow_ups)):
             self.failing.setdefault(said, self.failing[hits[place % len(hits)]])
 
     def _is_told(self, pair: Pair, text: str) -> bool:
