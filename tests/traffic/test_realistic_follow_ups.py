@@ -198,7 +198,7 @@ OPENINGS = re.compile(
 def test_hardly_anybody_greets_in_the_middle_of_a_matter():
     """Who says more about what a bot of CBS has just answered begins with neither a greeting nor 对了."""
     for name in SHIPPED:
-        mistaken = Subjects(shipped(name)).mistakes.answers
+        mistaken = Subjects(shipped(name)).asking.mistakes.answers
         more = [
             turn.said.question
             for seed in SEEDS[:2]

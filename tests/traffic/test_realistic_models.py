@@ -29,7 +29,7 @@ SCRAPS = {text for texts in KNOWLEDGE.scraps.values() for text in texts}
 FOLLOW_UPS = {text for texts in KNOWLEDGE.follow_ups.values() for text in texts} - SCRAPS
 OUTSIDE = {*KNOWLEDGE.unmatched, *KNOWLEDGE.scraps}
 SAID = list(REPERTOIRE)
-UNDERSTOOD = Subjects(KNOWLEDGE).understood
+UNDERSTOOD = Subjects(KNOWLEDGE).asking.understood
 ASKED = {text for pair in KNOWLEDGE.pairs for text in (pair.question, *pair.variants)}
 
 

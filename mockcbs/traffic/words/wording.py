@@ -202,14 +202,14 @@ class Wording:
 
     def _number(self, found: Subjects) -> None:
         """Number all utterances, and say by number what users say."""
-        failing = list(dict.fromkeys(found.failing.values()))
+        failing = list(dict.fromkeys(found.failures.logged.values()))
         number, kinds = found.utterances, len(FAILURES)
         self.utterances = Utterances([*number], failing)
         failure = {one: len(number) + place * kinds for place, one in enumerate(failing)}
         self.items = np.array(found.items, np.int32)
         self.failing = np.full(len(self.utterances), -1, np.int32)
-        self.failing[[number[one] for one in found.failing]] = [
-            failure[one] for one in found.failing.values()
+        self.failing[[number[one] for one in found.failures.logged]] = [
+            failure[one] for one in found.failures.logged.values()
         ]
         humans = [
             text for one in remarks(self._knowledge, Act.HUMAN) for text in (one.question, *one.variants)
@@ -236,9 +236,9 @@ class Wording:
         self.efforts = efforts(
             self.utterances.different,
             self._knowledge.small_talk,
-            found.understood,
+            found.asking.understood,
             self.utterances.times,
-            found.mistakes.answers.keys() | found.named,
+            found.asking.mistakes.answers.keys() | found.asking.named,
         )
 
     def _fill_slots(self, number: dict[Utterance, int], slot_words: dict[tuple[str, int], list[int]]) -> None:

@@ -19,7 +19,7 @@ from tests.traffic.worlds import CBS, COZE, DAYS, EIGHT_HOURS, KNOWLEDGE, REPERT
 
 _MINUTES = 300_000
 _CELLS = DAY // _MINUTES
-_MISTAKES = Subjects(KNOWLEDGE).mistakes
+_MISTAKES = Subjects(KNOWLEDGE).asking.mistakes
 MEANT: dict[str, set[str]] = {}
 """The questions that users mean with each text that the bot takes for another one."""
 for _place, _pair in enumerate(KNOWLEDGE.pairs):
