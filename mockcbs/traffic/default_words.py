@@ -189,7 +189,7 @@ PARTS = {
     ),
     "close": (
         "", "", "", "", "", "", "", "", "。", "…", "，{wish}", "，{wish}", "，{wish}", "，{wish}？",
-        "，{wish}{bye}", "，{wish}{bye}", "{bye}", "，谢谢", "，然后", "，现在就", "，我", "，求助",
+        "，{wish}{bye}", "，{wish}{bye}", "{bye}", "，谢谢", "，头大", "，有点懵", "，没辙了", "，求助",
         "，就想问问", "\n{wish}", "\n谢谢", "！！",
     ),
     "bye": ("", "", "", "", "，谢谢", "，多谢", "，有点急", "谢谢", "，辛苦了", "，在线等", "。", "，拜托"),
@@ -239,7 +239,8 @@ ENGLISH_PARTS = {
     ),
     "close": (
         "", "", "", "", "", "", "", ".", "...", ", {wish}", ", {wish}?", ", {wish}{bye}", ". {wish}?",
-        ", thanks", ", so", " and then", " so I", "!!", "\n{wish}", "\nthanks", ", no idea why", ". help",
+        ", thanks", ", oh well", ", a bit lost", ", that is all", "!!", "\n{wish}", "\nthanks",
+        ", no idea why", ". help",
     ),
     "bye": (
         "", "", "", "?", "?", ", thanks", "? thanks", ", thx", "? thank you", ", cheers", "? pls", ", asap",

@@ -82,6 +82,14 @@ def test_parts_contain_no_keyword(name):
         assert not [text for text in found if extract.is_certain(around.format(text))]
 
 
+@pytest.mark.parametrize("parts", [PARTS, ENGLISH_PARTS], ids=["Chinese", "English"])
+def test_no_long_text_breaks_off(parts):
+    """Who ends with 然后 or 我 would write the rest in the next message, but nobody does."""
+    cut = re.compile(r"(然后|我|现在就|后来|但是|因为|所以|\b(so|then|I|and|but|because))$")
+
+    assert not [text for text in parts["close"] if cut.search(text)]
+
+
 def test_users_say_nothing_around_a_long_text():
     """It already has a greeting and thanks of its own."""
     text = "{hello}VPN{since}掉线，{tried}，{wish}{bye}"
@@ -205,13 +213,13 @@ def test_few_long_texts_end_with_a_stock_phrase(name):
 
 
 def test_long_texts_have_many_shapes():
-    """Some have blanks for commas, some several lines, some end in the middle, some greet in a line."""
+    """Some have blanks for commas, some several lines, some end in a sigh, some greet in a line."""
     text = "{hello}VPN{since}掉线，{tried}，{waited}{close}"
     names = Names(KnowledgeBase(), KeywordExtractor(["VPN"]))
 
     found = [names.filled(text, number, 7) for number in range(1_000)]
 
-    for shape in ("^[^，]+$", "^[^，]* [^，]* ", "^(你好|在吗)\n", "，(然后|我|现在就)$", "！！$"):
+    for shape in ("^[^，]+$", "^[^，]* [^，]* ", "^(你好|在吗)\n", "，(头大|有点懵|没辙了)$", "！！$"):
         assert 10 < sum(bool(re.search(shape, one)) for one in found) < 500
     assert sum("，" in one for one in found) > 500
 

@@ -17,7 +17,7 @@ from mockcbs.traffic.gaps import CHINESE, with_gaps_filled, without_gaps
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.turns import Outcome
-from mockcbs.traffic.words.kinds import Kind
+from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.particulars import Moment
 
 _MIXER = np.uint64(0xA0761D6478BD642F)
@@ -94,7 +94,26 @@ _WONDERING = (
     "[哈哈|笑死]，你也在弄", "别一个人瞎猜了", "[急不急|什么时候要]？", "[先|还是]看看说明吧",
     "[我猜|估计]过两天就有了", "[换个说法|再说一遍]，没看明白", "[在外面|开会呢]，[晚点看|回头说]",
 )  # fmt: skip
-"""What others say in a conversation about something that fails, and about other things."""
+"""What colleagues say in a conversation about something that fails, and about other things."""
+_AT_HOME_JOINING = (
+    "我[那个|那次]也这样[|，早忘了]", "我的[还好|没事]呀", "[拍近一点|发个视频]我看看",
+    "你[碰过|动过|自己弄过]没有", "我就说[别急|再想想|不靠谱]吧", "[先别动|放着吧]，[等我回来|晚上我看看]",
+    "[你爸|我妈|我姐]说[算了|别生气|她那会儿也这样]", "[什么时候|哪天]的事", "[气人|真烦|太坑了]",
+    "[上次|去年]我也[碰到过|遇到过]，[扯了半天|后来不了了之]", "[先吃饭吧|早点睡]，[回头再弄|别气了]",
+    "@{name} 你[看看|来评评理|那次呢]", "问清楚[再说|了告诉我]", "他们[怎么说|回你没|认不认]",
+    "[怪不得|难怪]你[半天不回|这么生气]", "[心疼|抱抱]你", "让{name}[帮你问|去说|教你]",
+    "去找他们[啊|说|，别客气]", "[啊这|不会吧]，[真的假的|又来]", "[等下|一会儿]打给你",
+)  # fmt: skip
+_AT_HOME_WONDERING = (
+    "[不知道|不清楚][啊|哎|诶]", "你[自己|直接]问他们[呗|吧|啊]", "我也[想知道|刚想问]",
+    "@{name} 你[弄过|懂]吧", "{name}[上个月|前阵子]刚弄过", "我[记得|印象里][可以|不行|要等几天]",
+    "[问到了|有消息]告诉我[|一声]", "[网上|别人]说的[不一定准|都不一样]", "[顺便|等下]帮我也问一下",
+    "[等我到家|吃完饭]再[看|说]", "你又瞎操心[|了]", "[急什么|慢慢来]，[还早呢|又不是今天]",
+    "[我帮你问|我去问]，你别管了", "[以前|我那次]好像不是这样", "[应该|大概]可以吧",
+    "听{name}的[吧|，准没错]", "[好的|嗯嗯|知道啦]，谢啦", "[你爸|我妈|我姐]说[行|随你|问了再定]",
+    "[到家|睡醒]再[聊|弄]", "怎么[突然|又]想起这个[|了]",
+)  # fmt: skip
+"""The same among families and friends."""
 _MAIL = (
     "发件人：{sender}", "发送时间：{at}", "收件人：{name}", "主题：{re}%s", "",
     "[各位好|{name}你好|您好|同志们好]：",
@@ -162,6 +181,13 @@ _ENGLISH_BURSTS = (
     "what a waste of time", "I am done", "give me a name", "nobody cares",
 )  # fmt: skip
 _CHOICE = re.compile(r"\[([^]]*)]")
+_CIVIL = re.compile(
+    r"^(?:(?:请问|你好|您好|在吗|在不在|麻烦问下|想问下|hi|hello|hey)(?:一下)?[，,！!？? ]+|请问)+"
+    r"|(?:[，, ]+(?:谢谢|多谢|谢了|麻烦了|辛苦了|thanks|thank you|thx|please|pls))?"
+    r"[呢啊呀吧嘛哦啦？?！!。.～~…，, \U0001F000-\U0001FAFF]*$",
+    re.IGNORECASE,
+)
+"""Greetings, thanks, particles and marks around a question, which no subject of a mail has."""
 
 
 def _time(at: int) -> str:
@@ -190,15 +216,15 @@ class Pastes:
     ) -> None:
         """*harmless* returns those of some texts that have no keyword; *filled* fills the gaps of a text."""
         self._logs, self._harmless, self._filled = knowledge.logs, harmless, filled
-        self._mails = "office" in knowledge.characters or not knowledge.characters
-        """Whether users get mails about the matter: at work, but not in a shop."""
+        self._at_work = "office" in knowledge.characters or not knowledge.characters
+        """Whether colleagues write mails and talk about the matter; of a shop, families and friends talk."""
 
-    def around(self, text: str, kind: Kind, own: int, moment: Moment) -> str:
+    def around(self, text: str, question: str, own: int, moment: Moment) -> str:
         """*text* with much more before or after it, chosen by the number *own*, in `LONGEST` characters.
 
-        *kind* is what its question is about.
+        *text* is the *question* as its user phrases it. The subject of a mail is the question alone.
         """
-        chinese = bool(CHINESE.search(text))
+        chinese, kind = bool(CHINESE.search(text)), kind_of(question)
         spread = (own >> 8 & 255) ** 2
         fails = kind in {"trouble", "mishap"}
         logs = next((lines for word, lines in self._logs.items() if word in text), ()) if fails else ()
@@ -214,11 +240,15 @@ class Pastes:
         if way < 6 and fails:
             bursts = self._drawn(_BURSTS if chinese else _ENGLISH_BURSTS, own)
             return _cut(_cried(text, _some(bursts, 45 + length // 4, own), own), text)
-        if way < 10 and self._mails:
+        if way < 10 and self._at_work:
             mail = self._drawn(_MAIL if chinese else _LETTER, own)
-            return _cut(self._mailed(text, mail, (own, moment)), text)
-        joining, wondering = (_JOINING, _WONDERING) if chinese else (_ENGLISH_JOINING, _ENGLISH_WONDERING)
-        replies = self._drawn(joining if fails else wondering, own)
+            return _cut(self._mailed(_bare(question), mail, (own, moment)), text)
+        pools: tuple[Sequence[str], Sequence[str]] = _ENGLISH_WONDERING, _ENGLISH_JOINING
+        if chinese and self._at_work:
+            pools = _WONDERING, _JOINING
+        elif chinese:
+            pools = _AT_HOME_WONDERING, _AT_HOME_JOINING
+        replies = self._drawn(pools[fails], own)
         return _cut(self._talked(text, replies, 2 * length - _SHORTEST, (own, moment)), text)
 
     def _drawn(self, pool: Sequence[str], own: int) -> list[str]:
@@ -271,6 +301,11 @@ class Pastes:
         sent = _time(at)[:16]
         rows = [line.format(at=sent, re=subject, name=others[0], sender=sender) for line in lines]
         return "\n".join(rows).replace("%s", text)
+
+
+def _bare(question: str) -> str:
+    """*question* as the subject of a mail."""
+    return _CIVIL.sub("", question) or question
 
 
 def _in_office_hours(at: int, own: int) -> int:

@@ -118,6 +118,11 @@ def is_emoji(text: str) -> bool:
     return ord(text[-1:] or " ") > _EMOJI
 
 
+def smiles(text: str) -> bool:
+    """Whether *text* ends with a smile or praise, which no complaint does."""
+    return text.endswith(("👍", "😂", "😊", ":)"))
+
+
 def begs(text: str) -> bool:
     """Whether *text* thanks or requests something, so that 🙏 fits."""
     return _BEGS.search(text) is not None

@@ -21,7 +21,6 @@ from mockcbs.traffic.turns import Turns
 from mockcbs.traffic.words.details import detailed_rows, owned, with_detail
 from mockcbs.traffic.words.habits import habits_of, spelled
 from mockcbs.traffic.words.keywords import KeywordExtractor, extractor_of
-from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.names import Names, numbers, since
 from mockcbs.traffic.words.particulars import Moment, stated
 from mockcbs.traffic.words.pasting import Pastes, pasting_rows
@@ -165,7 +164,7 @@ class Phrasing:
         if plain or said.template not in self._styles.asked:
             return said
         text = said.phrased or said.template
-        long = self._pastes.around(text, kind_of(said.template), bits.key(own, "long"), moment)
+        long = self._pastes.around(text, said.template, bits.key(own, "long"), moment)
         return said if self._changes(text, long) else said.in_words(long)
 
     def _spelled(self, said: Utterance, habits: int) -> Utterance:

@@ -28,6 +28,7 @@ from mockcbs.traffic.words.phrases import (
     is_polite,
     is_rude,
     is_sudden,
+    smiles,
     topics,
 )
 from mockcbs.traffic.words.reading import doing_ms
@@ -86,6 +87,8 @@ class _Form(NamedTuple):
     kind: Kind
     end: End
     rude: bool
+    cross: bool
+    """Whether the text complains, denies, requests a human or reports a trouble."""
     chats: bool
     """Whether the text is small talk."""
     begs: bool
@@ -106,6 +109,9 @@ class Styles:
         """What users say before and after a question that they ask again."""
         self.asked = {*knowledge.unmatched, *knowledge.by_question}
         """The questions, as the knowledge base words them."""
+        crossly = (pair for pair in knowledge.small_talk if pair.when in {"complaint", "human"})
+        self._cross = {text for pair in crossly for text in (pair.question, *pair.variants)}
+        self._cross.update(knowledge.denials, knowledge.outages)
         self._is_chinese = any(CHINESE.search(pair.question) for pair in knowledge.pairs)
         """Whether users have Chinese words for everything, also around VPN."""
         self._scraps, self._is_story = knowledge.scraps, knowledge.is_story
@@ -141,6 +147,7 @@ class Styles:
                 kind=kind,
                 end=end_of(text),
                 rude=is_rude(text),
+                cross=is_rude(text) or asked.rstrip("！!") in self._cross or kind in {"trouble", "mishap"},
                 chats=said.outcome == "chat",
                 begs=begs(text),
                 awaits=awaits(text),
@@ -166,6 +173,8 @@ class Styles:
             marks = [text for text in phrases.marks if fits(form.end, text)]
             if not form.chats:
                 marks = [text for text in marks if not is_emoji(text)]
+            if form.cross:
+                marks = [text for text in marks if not smiles(text)]
             if not form.begs:
                 marks = [text for text in marks if "🙏" not in text]
             if not form.asks:
@@ -188,7 +197,11 @@ class Styles:
             for texts in (openings, closings)
         )
         closings = tuple(
-            text for text in closings if fits(form.end, text) and not (form.rude and is_polite(text))
+            text
+            for text in closings
+            if fits(form.end, text)
+            and not (form.rude and is_polite(text))
+            and not (form.cross and smiles(text))
         )
         fillers = self._fillers(phrases)
         return Style(

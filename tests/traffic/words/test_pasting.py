@@ -78,7 +78,7 @@ def test_a_long_text_has_the_keywords_of_its_question(name):
     pastes = pastes_of(name)
     texts = [pair.question for pair in shipped(name).pairs if extract.is_certain(pair.question)]
     long = [
-        (text, pastes.around(text, kind_of(text), bits.key(own), Moment(own * 7_777_777, 5)))
+        (text, pastes.around(text, text, bits.key(own), Moment(own * 7_777_777, 5)))
         for own in range(40)
         for text in texts
     ]
@@ -86,7 +86,7 @@ def test_a_long_text_has_the_keywords_of_its_question(name):
     assert max(len(one) for _, one in long) <= LONGEST
     assert len({one for _, one in long}) > 0.9 * len(long)
     for text, one in long:
-        assert text in one
+        assert pasting._bare(text) in one
         assert extract(one) == extract(text)
 
 
@@ -97,7 +97,7 @@ def test_no_mark_follows_a_question_that_ends_with_one(end):
     pastes = pastes_of("office")
 
     after = [
-        pastes.around(text, "trouble", bits.key(own), Moment(own, 5)).partition(text)[2] for own in range(400)
+        pastes.around(text, text, bits.key(own), Moment(own, 5)).partition(text)[2] for own in range(400)
     ]
     assert not {one[0] for one in after if one} & set("？！。，…～?!,.~")
     assert sum(one[:1] == " " for one in after) > 20
@@ -134,11 +134,13 @@ def test_few_speak_in_a_conversation_and_they_say_much():
     assert sum(count for _, count in lines.most_common(16)) < 0.35 * lines.total()
 
 
-def long_texts(name: str, kind: str = "other") -> list[tuple[str, Moment]]:
+def long_texts(name: str, *, fails: bool = False) -> list[tuple[str, Moment]]:
     """Long texts around a question, each with the moment in which it is asked."""
-    pastes, question = pastes_of(name), shipped(name).pairs[0].question
+    pastes = pastes_of(name)
+    questions = (text for pair in shipped(name).pairs for text in (pair.question, *pair.variants))
+    question = next(one for one in questions if (kind_of(one) in {"trouble", "mishap"}) == fails)
     moments = [Moment(1_790_000_000_000 + own * 7_777_777, 5) for own in range(600)]
-    return [(pastes.around(question, kind, bits.key(own), one), one) for own, one in enumerate(moments)]
+    return [(pastes.around(question, question, bits.key(own), one), one) for own, one in enumerate(moments)]
 
 
 @pytest.mark.parametrize("name", ["office", "cloud-en"])
@@ -163,6 +165,38 @@ def test_the_sender_of_a_mail_signs_it(name):
 def test_only_offices_have_mails(name):
     """Nobody sends a mail on to the service of a shop."""
     assert not [text for text, _ in long_texts(name) if "发件人" in text]
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("合力电子的客户经理怎么联系😂", "合力电子的客户经理怎么联系"),
+        ("你好，年假还剩几天", "年假还剩几天"),
+        ("请问年假还剩几天呢？谢谢", "年假还剩几天呢？"),
+        ("嗯，工服尺码不合适，谢谢🙏", "工服尺码不合适，谢谢"),
+    ],
+)
+def test_the_subject_of_a_mail_is_the_question_alone(text, question):
+    """Without the greeting, emoji, particle or thanks that its user writes to the bot."""
+    pastes = pastes_of("office")
+    long = [pastes.around(text, question, bits.key(own), Moment(own * 7_777_777, 5)) for own in range(400)]
+    subjects = {found[1] for one in long if (found := re.search("主题：(?:转发：)?(.*)", one))}
+
+    assert subjects == {question.removesuffix("，谢谢").removesuffix("呢？")}
+
+
+@pytest.mark.parametrize("fails", [True, False])
+@pytest.mark.parametrize("name", ["shop", "campus", "clinic"])
+def test_only_offices_have_talk_of_colleagues(name, fails):
+    """Users of a shop paste what families and friends write, in a dozen lines or more."""
+    texts = [text for text, _ in long_texts(name, fails=fails)]
+    talks = [text for text in texts if re.search(r"(?m)^\S+ \d\d-\d\d \d\d:\d\d$", text)]
+
+    assert not re.search("开会|归.{2,4}管|小助手|机器人|没法干活|在弄什么|这边是好的", "".join(talks))
+    said = {line for text in talks for line in text.split("\n")[3::2]}
+    assert len(said) > 24
+    home = pasting._AT_HOME_JOINING if fails else pasting._AT_HOME_WONDERING
+    assert len([line for line in home if pastes_of(name)._drawn([line], 7)]) >= 12
 
 
 @pytest.mark.parametrize("name", SHIPPED)

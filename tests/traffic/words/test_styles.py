@@ -99,6 +99,33 @@ def test_a_rude_question_gets_no_polite_words():
     assert "谢" not in phrases(style_of("垃圾VPN连不上怎么办"))
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_nobody_smiles_at_what_is_wrong(name):
+    """No 👍, 😂 or 😊 after a complaint, a denial, a request for a human or a report of trouble."""
+    knowledge = shipped(name)
+    styles = Styles(knowledge, KeywordExtractor(knowledge.lexicon))
+    said = {"calm": [], "cross": [Utterance(text, "direct") for text in knowledge.denials]}
+    for pair in knowledge.small_talk:
+        cross = pair.when in {"complaint", "human"}
+        texts = (pair.question, *pair.variants)
+        said["cross" if cross else "calm"] += [Utterance(text, "chat") for text in texts]
+        said["cross"] += [Utterance(f"{text}！！", "chat") for text in texts if cross]
+    said["cross"] += [Utterance(text, "direct") for text in knowledge.outages]
+    said["cross"] += [
+        Utterance(text, "direct")
+        for pair in knowledge.pairs
+        for text in (pair.question, *pair.variants)
+        if kind_of(text) in {"trouble", "mishap"}
+    ]
+
+    found = {
+        mood: [phrases(style) for one in some if (style := styles.of(one))] for mood, some in said.items()
+    }
+    assert any(re.search("[👍😂😊]", text) for text in found["calm"])
+    assert len(found["cross"]) > 30
+    assert not [text for text in found["cross"] if re.search(r"[👍😂😊]|:\)", text)]
+
+
 def test_users_who_write_chinese_do_not_say_thanks_in_english():
     """Around VPN alone stand Chinese words, too."""
     assert "谢谢" in phrases(style_of("VPN"))
