@@ -28,7 +28,7 @@ def asks(text: str) -> bool:
 
 
 _QUESTION = re.compile(
-    "怎|如何|哪|什么|多少|多久|几|吗|呢|咋|啥|能不能|是不是|可以|有没有|是否|谁"
+    "怎|如何|哪|什么|多少|多久|几|吗|呢|咋|啥|能不能|是不是|可以(?!$)|有没有|是否|谁"
     r"|^(how|what|where|why|when|who|which|can|could|is|are|do|does|will)\b",
     re.IGNORECASE,
 )

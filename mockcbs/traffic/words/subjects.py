@@ -214,7 +214,7 @@ class Subjects:
         """Add a question without a match, and its wordings when it is asked a second and a third time."""
         plain = self._said(text, "notmatch")
         second, third = ([self._said(one, "notmatch") for one in texts] or [plain] for texts in again)
-        usual = self._follow_ups.usual
+        usual = self._follow_ups.fitting(text)
         forms = {Form.FULL: [plain], Form.SECOND: second, Form.THIRD: third, Form.NEXT: usual}
         self._add(self.fixed[Act.FOREIGN], weight, forms, spread)
         self.failures.add(plain, second[0], *usual)

@@ -28,7 +28,7 @@ _URGES = re.compile("help$|again$")
 """Vague words that are not for facts."""
 _GONE = re.compile("[丢偷]|误删|[写填]错")
 """What is lost or wrong, so that it neither works nor fails."""
-_COUNTS = re.compile("怎么[算评]|^How are")
+COUNTS = re.compile("怎么[算评]|^How are")
 """Questions with how that are about facts."""
 
 
@@ -73,7 +73,7 @@ def _stem(pair: Pair, kind: Kind, keywords: Sequence[str]) -> str:
 
 def _kind(question: str) -> Kind:
     """What *question* is about: that of which something is gone, or how much it is, is a fact."""
-    return "fact" if _GONE.search(question) or _COUNTS.search(question) else kind_of(question)
+    return "fact" if _GONE.search(question) or COUNTS.search(question) else kind_of(question)
 
 
 @lru_cache(4096)

@@ -42,3 +42,5 @@ def test_a_question_asks():
     """A statement that something is broken asks nothing."""
     assert asks("VPN怎么连")
     assert not asks("VPN断了")
+    assert asks("网页版可以吗")
+    assert not asks("邮箱，网页版可以")

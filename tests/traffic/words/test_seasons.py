@@ -154,6 +154,38 @@ def test_nobody_asks_for_a_campaign_that_is_over():
         assert not words[said[day > DOUBLE_11]].any()
 
 
+@pytest.mark.parametrize(
+    ("festival", "months"), [("618", (5, 6, 7)), ("双十一", (10, 11)), ("双十二", (12,))]
+)
+def test_who_names_a_festival_speaks_in_its_season(festival, months):
+    """No question and no line without a match that names one is asked in other months."""
+    texts = [pair.question for pair in SHOP.pairs] + [*SHOP.unmatched]
+    named = [text for text in texts if festival in text]
+    found = seasons.of(named, SHOP.seasons)
+    month = (
+        np.arange(YEAR.start, YEAR.stop).astype("datetime64[D]").astype("datetime64[M]").astype(int) % 12 + 1
+    )
+
+    assert len(found.columns) == len(named) > 3
+    assert found.by_day[~np.isin(month, months)].max() <= 1
+
+
+def test_nobody_asks_on_the_day_when_it_begins():
+    """双十一什么时候开始 ends on the tenth, and no other words of the day itself ask for its beginning."""
+    begins = ("几号开始", "几点开始", "哪天开始")
+    found = seasons.of(["双十一什么时候开始"], SHOP.seasons)
+
+    assert found.by_day[day_of_year("2026-11-11"), 0] <= 1 < found.by_day[day_of_year("2026-11-10"), 0]
+    assert not any(
+        word in text
+        for pair in SHOP.pairs
+        if "双十一什么时候开始" not in pair.question
+        for text in pair.variants
+        for word in begins
+    )
+    assert not any("夏凉" in text for texts in SHOP.names.values() for text in texts)
+
+
 def test_double_11_rises_peaks_and_fades():
     """From mid October more and more texts name 双十一, most on the day, ever fewer for ten days after it:
     then they are about parcels, prices, balances and late offers.
