@@ -161,12 +161,13 @@ def test_who_names_a_festival_speaks_in_its_season(festival, months):
     """No question and no line without a match that names one is asked in other months."""
     texts = [pair.question for pair in SHOP.pairs] + [*SHOP.unmatched]
     named = [text for text in texts if festival in text]
-    found = seasons.of(named, SHOP.seasons)
+    domains = {pair.domain for pair in SHOP.pairs}
+    found = seasons.of(named, {word: spans for word, spans in SHOP.seasons.items() if word not in domains})
     month = (
         np.arange(YEAR.start, YEAR.stop).astype("datetime64[D]").astype("datetime64[M]").astype(int) % 12 + 1
     )
 
-    assert len(found.columns) == len(named) > 3
+    assert len(found.columns) == len(named) > 2
     assert found.by_day[~np.isin(month, months)].max() <= 1
 
 
