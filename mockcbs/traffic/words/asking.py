@@ -12,7 +12,7 @@ from mockcbs.traffic.words.keywords import extractor_of
 from mockcbs.traffic.words.mistakes import Mistakes
 from mockcbs.traffic.words.rephrasing import Rephrasings
 from mockcbs.traffic.words.rewording import keywords_alone, understood_wordings
-from mockcbs.traffic.words.vague import is_thing, thing_of, vague_questions
+from mockcbs.traffic.words.vague import half, is_thing, thing_of, vague_questions
 
 _MEANT, _VAGUE_FAILURES = 6, 1
 """The number of rephrasings of a pair after the answer to another one, and of its vague questions that fail
@@ -72,7 +72,7 @@ class Asking:
         worded = {hit.template: words for hit, words in certain.items()}
         words_of = {hit: words or self._known(hit.bare) for hit, words in certain.items()}
         keywords = dict.fromkeys(word for hit in hits for word in words_of[hit] if word != hit.bare)
-        words = _longest(keywords) or [_half(pair.question)]
+        words = _longest(keywords) or [half(pair.question)]
         hints, cut = self._hints(pair, words), self._cut(pair, hits, worded)
         missed = self._missed(pair, words, place)
         vague = [Utterance(text, "notmatch") for text in missed or [pair.question[:1]]]
@@ -154,11 +154,6 @@ def _longest(keywords: Iterable[str]) -> list[str]:
     """The longest *keywords*, of things if there are any."""
     things = [word for word in keywords if is_thing(word)] or keywords
     return sorted(things, key=len, reverse=True)[:_HINTS]
-
-
-def _half(question: str) -> str:
-    """The first half of *question*."""
-    return question[: max(1, len(question) // 2)]
 
 
 def _is_short(text: str) -> bool:

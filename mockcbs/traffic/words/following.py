@@ -127,8 +127,5 @@ def turned(said: list[Utterance], place: int) -> list[Utterance]:
 
 
 def evenly(said: list[Utterance]) -> list[Utterance]:
-    """*said* in turn, some times over, so that the first of them are little more frequent than the others.
-
-    Who says something else about the same later gets another one.
-    """
+    """*said* three times over, so that users say the last of them nearly as often as the first."""
     return 3 * said

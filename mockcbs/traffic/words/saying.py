@@ -194,7 +194,7 @@ class Speakers:
     def _worded(self, draft: Draft, subject: "Places | int", rows: Ints | None = None) -> Numbers:
         """One utterance about each *subject* for all turns, or those in *rows*.
 
-        A user who says something again uses other words, about the same person.
+        Who returns to a subject finds other words for it, and names the same person.
         """
         wording, steps = self.wording, pool()
         step = draft.step if rows is None else draft.step[rows]

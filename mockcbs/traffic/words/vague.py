@@ -60,11 +60,16 @@ def thing_of(pair: Pair, keywords: Sequence[str]) -> str:
     return pair.about or _stem(pair, _kind(pair.question), keywords)
 
 
+def half(question: str) -> str:
+    """The first half of *question*, for want of a keyword."""
+    return question[: max(1, len(question) // 2)]
+
+
 def _stem(pair: Pair, kind: Kind, keywords: Sequence[str]) -> str:
     """The keyword that vague questions about *pair* name: what fails, or else the longest one."""
     things = [word for word in keywords if is_thing(word)] or list(keywords)
     if not things:
-        return pair.question[: max(1, len(pair.question) // 2)]
+        return half(pair.question)
     here = [word for word in things if word in pair.question] or things
     if kind in {"trouble", "mishap"}:
         return min(here, key=pair.question.find)
