@@ -78,6 +78,11 @@ class TurnIndex:
         counts = (stop - start, *added, self._users.count(start, stop), self._sessions.count(start, stop))
         return [TurnSums(*row) for row in zip(*(column.tolist() for column in counts), strict=True)]
 
+    def has_turns(self, low: int, high: int) -> bool:
+        """Whether any turn lies in the range."""
+        row = self._turns.at.searchsorted(low)
+        return bool(row < len(self._turns) and self._turns.at[row] < high)
+
     def distinct(self, low: int, high: int) -> tuple[int, int]:
         """The number of users, and of sessions, with turns in the range."""
         rows = self._turns.at.searchsorted([low, high]).tolist()
@@ -115,12 +120,13 @@ class TurnLayers:
 
     def series(self, numbers: range) -> list[TurnSums]:
         """The sums of these buckets."""
-        if self._small:
-            return [self._bucket(number) for number in numbers]
-        of_large = self._of_large
+        of_large, first = self._of_large, numbers.start
+        found = [of_large.get(number, NOTHING) for number in numbers]
         ended = (self._end + self._offset) // self._width  # the first bucket that is not complete
-        whole = [of_large.get(number, NOTHING) for number in range(numbers.start, min(numbers.stop, ended))]
-        return whole + [self._bucket(number) for number in numbers[len(whole) :]]
+        incomplete = range(max(first, ended), numbers.stop)
+        for number in {*incomplete, *(one for buckets in self._of_small for one in buckets.keys() & numbers)}:
+            found[number - first] = self._bucket(number)
+        return found
 
     def _bucket(self, number: int) -> TurnSums:
         """The sums of one bucket, as far as it has come."""
@@ -141,8 +147,10 @@ class TurnLayers:
         high = min(high, self._end)
         users, sessions = self._large.distinct(low, high)
         turns, ended, good, latency, *_ = map(sum, zip(*parts, strict=True)) if parts else NOTHING
-        users += self._newcomers(low, high)
-        sessions += sum(layer.distinct(low, high)[1] for layer in self._small)
+        for layer in self._small:
+            if layer.has_turns(low, high):
+                users += self._large.newcomers(layer, low, high)
+                sessions += layer.distinct(low, high)[1]
         return TurnSums(turns, ended, good, latency, users, sessions)
 
     def _newcomers(self, low: int, high: int) -> int:
