@@ -46,5 +46,7 @@ def _settle(running: Records[T], end: Callable[[T], object], together: int) -> N
 def _due(running: Records[T]) -> int:
     """How many have to end now. The response depends on the time at which the next one ends."""
     now, ends = context.now(), running.values("until")
+    if not ends:
+        return 0
     caching.expires(min((at for at in ends if at > now), default=None))
     return sum(at <= now for at in ends)

@@ -184,9 +184,7 @@ class _Response:
     def __init__(self, caller: Caller, query: str, validity: Validity, body: bytes) -> None:
         """*validity* includes the caller's; the texts in it begin with those in the caller's head."""
         self.caller, self.query, self.validity, self.size = caller, query, validity, len(body)
-        self._holes = Holes(validity.fresh)
-        self._varies = self._holes.are_in(body)
-        self._body = self._holes.template(body) if self._varies else body
+        self._made: bytes | _Template = body
         self._length = length_of(body)
         self.checked = -1
         """The number of all changes when it was last found valid, while no scenario was played. Until
@@ -195,9 +193,27 @@ class _Response:
 
     def hit(self, now: int, request_id: str) -> Hit:
         """The response as it is sent *now* (ms UTC) to the request with that id."""
-        filling, body, length = self._holes.fill(now, request_id), self._body, self._length
-        if self._varies:
+        made = self._made
+        if isinstance(made, bytes):  # a template is made for the first hit, as most responses get none
+            made = self._made = _template(made, Holes(self.validity.fresh))
+        holes, body, varies = made
+        filling, length = holes.fill(now, request_id), self._length
+        if varies:
             body %= filling
             length = length_of(body)
         filling |= length
         return Hit(self.caller.head, filling, body)
+
+
+class _Template(NamedTuple):
+    """The body of a response with placeholders."""
+
+    holes: Holes
+    body: bytes
+    varies: bool
+    """Whether the body has placeholders; otherwise it is sent as it is."""
+
+
+def _template(body: bytes, holes: Holes) -> _Template:
+    varies = holes.are_in(body)
+    return _Template(holes, holes.template(body) if varies else body, varies)
