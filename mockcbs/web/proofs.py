@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 Proof = Mapping[str, str]
@@ -31,8 +31,8 @@ def without_proof(whole: bytes, signatures: Iterable[Signature]) -> tuple[tuple[
     for signature in signatures:
         if signature.scheme.encode() in whole and whole.endswith(b"\r\n\r\n"):
             pieces = _pattern(signature.headers).split(whole)
-            names, values = pieces[1::3], pieces[2::3]
-            found = [(name.decode().lower(), text.decode()) for name, text in zip(names, values, strict=True)]
+            names = pieces[1::3]
+            found = [(_lowered(name), text.decode()) for name, text in zip(names, pieces[2::3], strict=True)]
             if proof := _proof(found, signature):
                 return (*pieces[::3], *names), proof
     return None
@@ -46,6 +46,11 @@ def headers_without_proof(sent: Headers, signatures: Iterable[Signature]) -> tup
             if proof := _proof(found, signature):
                 return tuple(pair for pair in sent if pair[0].lower() not in proof), proof
     return None
+
+
+@lru_cache(64)
+def _lowered(name: bytes) -> str:
+    return name.decode().lower()
 
 
 def _proof(found: list[tuple[str, str]], signature: Signature) -> Proof | None:

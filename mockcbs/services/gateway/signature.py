@@ -103,6 +103,7 @@ def sign(canonical: str, date: str, secret_key: str) -> str:
     return hmac_sha256(secret_key.encode(), text.encode()).hexdigest()
 
 
+@lru_cache(16)  # a client signs many requests in one second
 def signed_at(header: str) -> int | None:
     """``X-Sdk-Date`` (``20210219T074925Z``) as ms UTC; `None` if it has another form."""
     if _DATE.fullmatch(header) is None:
@@ -120,13 +121,16 @@ def sdk_date(at: int) -> str:
 
 def _canonical_query(query: str) -> str:
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
-    encoded = sorted([(_encoded(key), _encoded(value)) for key, _, value in pairs])
+    encoded = sorted([(_encoded_name(key), _encoded(value)) for key, _, value in pairs])
     return "&".join([f"{key}={value}" for key, value in encoded])
 
 
 def _encoded(text: str, safe: str = "~") -> str:
     """*text*, percent-encoded or not, in the canonical percent-encoding."""
     return text if _PLAIN.fullmatch(text) else _encoded_again(text, safe)
+
+
+_encoded_name = lru_cache(256)(_encoded)
 
 
 @lru_cache(256)  # a client sends the same paths and zones again and again
