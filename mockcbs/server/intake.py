@@ -126,7 +126,7 @@ class Intake:
         if self._app is None:
             return False
         try:
-            with no_waiting():
+            with no_waiting:
                 return faults.concern_uploads(self._app) or b"scenario=" in data
         except WouldWaitError:
             return True

@@ -31,12 +31,12 @@ def test_a_thread_that_must_not_wait_gets_an_error_in_place_of_a_lock():
     thread = threading.Thread(target=hold)
     thread.start()
     held.wait(10)
-    with no_waiting(), pytest.raises(WouldWaitError), lock:
+    with no_waiting, pytest.raises(WouldWaitError), lock:
         pass
     over.set()
     thread.join()
 
-    with no_waiting(), lock, lock:
+    with no_waiting, lock, lock:
         assert waiting.must_not_wait()
 
 
@@ -44,7 +44,7 @@ def test_only_the_thread_in_the_context_must_not_wait():
     """`check` raises there, and nowhere else."""
     waiting.check()
 
-    with no_waiting(), pytest.raises(WouldWaitError):
+    with no_waiting, pytest.raises(WouldWaitError):
         waiting.check()
 
     waiting.check()

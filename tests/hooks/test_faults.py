@@ -352,12 +352,12 @@ def test_what_uploads_ask_in_a_thread_is_known_afterwards(postgres_backend):
 
     assert draw_upload(app, head()) is None
 
-    with no_waiting():
+    with no_waiting:
         assert not concern_uploads(app)
     slow = {"rules": [{"upload_bytes_per_second": 1}]}
     done = app.test_client().put("/_mockcbs/scenario", json={"scenario": slow})
     assert done.status_code == 200, done.json
     assert draw_upload(app, head())
-    with no_waiting():
+    with no_waiting:
         assert concern_uploads(app)
     backend.close()

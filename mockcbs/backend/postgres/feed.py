@@ -171,15 +171,15 @@ class PostgresFeed:
         """
         if result.status != pq.ExecStatus.TUPLES_OK:
             raise BackendError("a look at the changes failed")
-        snapshot, *more = (_text(result.get_value(0, column)) for column in range(result.nfields))
-        is_calm = snapshot == self._changes.last_look[0]
-        if more:
-            at, cells = more
+        snapshot = _text(result.get_value(0, 0))
+        is_calm, is_look = snapshot == self._changes.last_look[0], result.nfields > 1
+        if is_look:
+            at, cells = (_text(result.get_value(0, column)) for column in (1, 2))
             self._changes.learn(snapshot, at, cells or None)
             self._calm_until = self._began + _MAX_GLANCES
         if not is_calm:
             self._calm_until = 0.0
-        return is_calm or bool(more)
+        return is_calm or is_look
 
     def _release(self) -> None:
         """Continue the callers of the check; without a running check, all callers.
@@ -201,7 +201,7 @@ class PostgresFeed:
     def _call_first(self, count: int) -> None:
         """Continue so many callers whose check is complete."""
         batch, self._checked = self._checked[:count], self._checked[count:]
-        with no_waiting():
+        with no_waiting:
             for work in batch:
                 work()
 
@@ -212,7 +212,8 @@ class PostgresFeed:
     def _go_on(self) -> None:
         """Begin the next check, and continue the callers of the one before."""
         self._look()
-        self._call_first(len(self._checked))
+        if self._checked:
+            self._call_first(len(self._checked))
 
     def _supervise(self) -> None:
         """Give up the connection if its check takes too long."""

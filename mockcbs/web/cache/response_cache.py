@@ -116,7 +116,7 @@ class ResponseCache:
                 if not caller.gets(caller.validity, now) or not caller.sent(key, now):
                     return Miss(key)
                 request_id = context.request_id()  # first: where it has to wait, nothing is computed in vain
-                with no_waiting():
+                with no_waiting:
                     content = respond(key.query)
             except Exception:  # noqa: BLE001 - an error of the vendor or a bug: the application renders either
                 return Miss(key, this.request_id)

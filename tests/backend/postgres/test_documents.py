@@ -16,7 +16,7 @@ def test_a_slow_database_only_makes_its_callers_wait(postgres_url):
         assert backend.documents.get("kind", "p", "a") == {"n": 1}
         proxy.delay = 0.05
 
-        with no_waiting():
+        with no_waiting:
             assert backend.documents.get("kind", "p", "a") == {"n": 1}
             with pytest.raises(WouldWaitError):
                 backend.documents.get("kind", "p", "b")
