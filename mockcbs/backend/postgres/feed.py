@@ -184,8 +184,8 @@ class PostgresFeed:
     def _release(self) -> None:
         """Continue the callers of the check; without a running check, all callers.
 
-        The last third is called after the next check has been sent, so that the database works on it
-        meanwhile.
+        The last eighth is called after the next check has been sent, so that the database works on it
+        meanwhile. What they request next waits for the check after that.
         """
         if self._looking:
             batch, self._batch = self._batch, []
@@ -196,7 +196,7 @@ class PostgresFeed:
         if not self._scheduled:
             self._scheduled = True
             self._loop.call_soon(self._receive)
-        self._call_first(len(self._checked) - len(self._checked) // 3)
+        self._call_first(len(self._checked) - len(self._checked) // 8)
 
     def _call_first(self, count: int) -> None:
         """Continue so many callers whose check is complete."""

@@ -76,11 +76,13 @@ def test_callers_of_a_check_share_the_next_one_with_those_that_waited(pair, monk
 
 
 def test_the_database_works_on_a_check_while_callers_of_the_last_one_continue(pair, monkeypatch):
-    """The next check is sent before the last third of the callers continues, all of them in their order.
+    """The next check is sent before the last eighth of the callers continues, all of them in their order.
 
     What comes after a check was sent waits for another one (law 11).
     """
     feed, events, ask = pair[0].feed, [], PostgresFeed._ask
+    names = [f"caller {number}" for number in range(16)]
+    before, last = names[:14], names[14:]
 
     def noted(*arguments):
         events.append("check")
@@ -91,9 +93,9 @@ def test_the_database_works_on_a_check_while_callers_of_the_last_one_continue(pa
 
         def call(name: str) -> None:
             events.append(name)
-            if name == "first":
+            if name == before[0]:
                 feed.after_look(loop, partial(call, "meanwhile"))
-            if name == "sixth":
+            if name == last[-1]:
                 feed.after_look(loop, partial(call, "late"))
             if name == "late":
                 over.set()
@@ -103,7 +105,7 @@ def test_the_database_works_on_a_check_while_callers_of_the_last_one_continue(pa
         await connected.wait()
         monkeypatch.setattr(PostgresFeed, "_ask", noted)
         monkeypatch.setattr(PostgresFeed, "_learn", lambda *_: True)
-        for name in ("first", "second", "third", "fourth", "fifth", "sixth"):
+        for name in names:
             feed.after_look(loop, partial(call, name))
         async with asyncio.timeout(20):
             await over.wait()
@@ -111,8 +113,7 @@ def test_the_database_works_on_a_check_while_callers_of_the_last_one_continue(pa
 
     asyncio.run(run())
 
-    before, meanwhile, after = ["first", "second", "third", "fourth"], ["fifth", "sixth"], ["meanwhile"]
-    assert events == ["check", *before, "check", *meanwhile, *after, "check", "late"]
+    assert events == ["check", *before, "check", *last, "meanwhile", "check", "late"]
 
 
 def test_a_check_that_glances_finds_a_change(pair, monkeypatch):
