@@ -76,5 +76,5 @@ def new_ids(count: int) -> list[str]:
     store, owner = context.mock().documents, accounts.scope()
     issued: int = (store.get("coze.ids", owner, "issued") or {"count": 0})["count"]
     store.put("coze.ids", owner, "issued", {"count": issued + count})
-    first = accounts.first_id() + issued + 1
-    return [str(seconds() << 32 | number) for number in range(first, first + count)]
+    first, upper = accounts.first_id() + issued + 1, seconds() << 32
+    return [str(upper | number) for number in range(first, first + count)]

@@ -34,7 +34,9 @@ class Records(Generic[T]):
 
         The document shares the values of the record, which nobody changes; `asdict` would copy them all.
         """
-        document = {**vars(record), **{name: list(getattr(record, name)) for name in self._tuples}}
+        document = dict(vars(record))
+        for name in self._tuples:
+            document[name] = list(document[name])
         context.mock().documents.put(self._kind, accounts.scope(), key, document)
         return record
 
@@ -72,4 +74,6 @@ class Records(Generic[T]):
 
     def _restored(self, document: dict[str, Any]) -> T:
         make: Callable[..., T] = self._record
-        return make(**{**document, **{name: tuple(document[name]) for name in self._tuples}})
+        if self._tuples:
+            document = {**document, **{name: tuple(document[name]) for name in self._tuples}}
+        return make(**document)
