@@ -72,9 +72,10 @@ class Generator:
         self._users = Users(self._key + 14, max(1, users), stay)
         self._anonymous = self._given(profile.anonymous_percent, 6, character.anonymous)
         self._burst_percent = self._given(profile.burst_percent, 14, _BURST_PERCENT)
-        platform = bits.key(seed, "platform")
+        form = form_of(bot_id) or UUIDS
+        platform = bits.key(seed, "platform", form.name)  # each service has its own form
         self._rates = Rates(self._key + 1000, self.sessions_per_day, profile, character, platform)
-        engine: Engine = profile.engine or ("rules" if form_of(bot_id) in {None, UUIDS} else "model")
+        engine: Engine = profile.engine or ("rules" if form is UUIDS else "model")
         self.voice = Voice(self._key, profile.utc_offset, understands=engine != "rules")
         """What the words of its users depend on, for `Phrasing`."""
         mix = self._choose_scripts(engine, character)

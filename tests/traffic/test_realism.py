@@ -133,6 +133,15 @@ def test_shops_are_busiest_on_double_11():
     assert 3 < mean(peaks) < 5
 
 
+def test_sales_of_shops_begin_at_20_and_at_midnight():
+    """At 20:00 of the evening before 11 November, and at its begin, sessions rise by more than half."""
+    for seed in SEEDS:
+        local = begins(made(seed, CBS[0], character="shop", sessions_per_day=800, campaign_days=0))
+        hours = [int((local // 3_600_000 == 24 * DOUBLE_11 + place).sum()) for place in (-5, -4, -1, 0)]
+        assert hours[1] > 1.5 * hours[0]
+        assert hours[3] > 1.5 * hours[2]
+
+
 def test_every_bot_of_a_shop_has_its_double_11():
     """The busiest day of each bot with a shop's questions is 11 November, each in its own size."""
     shop, peaks = shipped("shop"), []

@@ -228,7 +228,8 @@ def test_emoji_fit_what_users_say():
     assert found.total() > 200
     assert found["🙏"] < 0.45 * found.total()
     assert len(found) > 5
-    assert not [text for text in texts if "🙏" in text[1:] and not begs.search(text)]
+    begun = [text for text in texts if "🙏" in text[1:] and text.strip("🙏")]
+    assert not [text for text in begun if not begs.search(text)]
 
 
 def test_users_pick_wrong_characters_rather_than_hit_keys():
@@ -407,7 +408,7 @@ def test_nobody_asks_how_to_do_a_noun():
     assert not [text for text in texts if wrong.search(text)]
     tails = [text for text in texts if re.search("，[怎咋]么?弄$", text)]
     task = re.compile(
-        "[开换改补办连加领查还退续报]|重[置启]|放通|取消|预约|绑定|打印|申请|创建|解锁|挂失|扩容|复印|充值|怎么"
+        "[开换改补办连加领查还退续报]|重[置启]|放通|取消|预约|绑定|打印|申请|创建|解锁|挂失|扩容|复印|充值|备案|怎么"
     )
     assert len(tails) > 10
     assert not [text for text in tails if not task.search(text)]

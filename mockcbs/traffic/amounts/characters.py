@@ -16,8 +16,10 @@ class Character(NamedTuple):
     """Between which hours of a working day the busiest ones of a bot lie."""
     week: tuple[int, ...]
     """The sessions of each weekday from Monday to Friday, in percent of an ordinary working day."""
-    saturday: tuple[int, int]
+    weekend: tuple[int, int]
+    """The sessions of a Saturday, in percent of an ordinary working day."""
     sunday: tuple[int, int]
+    """The sessions of a Sunday, in percent of a Saturday."""
     holiday: tuple[int, int]
     """The sessions of a public holiday, in percent of an ordinary working day."""
     spring_festival: tuple[int, int]
@@ -34,6 +36,8 @@ class Character(NamedTuple):
     """The share of sessions without a user id, in percent."""
     campaign_chance: int
     """The chance of a campaign within 45 days, in percent."""
+    free_peaks: tuple[tuple[int, int], ...] = ()
+    """Between which hours of a weekend day or holiday they lie; each of these is one peak."""
     lunch: tuple[int, int] | None = None
     """The sessions from 12:00 to 13:30 of a working day, in percent of those from 14:00 to 15:30; `None`
     means those of `working_day`.
@@ -62,8 +66,8 @@ CHARACTERS: dict[str, Character] = {
         free_day=_hours("6 4 3 2 2 3 6 12 25 38 42 38 26 27 36 40 38 32 32 38 43 37 26 15"),
         peaks=((9, 12), (14, 17)),
         week=(112, 106, 101, 98, 84),
-        saturday=(6, 36),
-        sunday=(4, 24),
+        weekend=(6, 40),
+        sunday=(40, 88),
         holiday=(3, 18),
         spring_festival=(2, 9),
         outcomes={"direct": 62, "recommend": 9, "notmatch": 14, "chat": 8, "invalid": 1, "dialog": 6},
@@ -80,9 +84,10 @@ CHARACTERS: dict[str, Character] = {
         working_day=_hours("30 15 8 5 4 6 12 22 35 48 58 60 68 62 57 58 60 63 70 90 120 126 104 64"),
         free_day=_hours("39 22 12 7 5 6 10 18 36 62 82 86 83 80 84 87 84 77 75 90 112 118 103 70"),
         peaks=((10, 12), (15, 17), (19, 23)),
+        free_peaks=((10, 17), (19, 23)),
         week=(94, 91, 94, 98, 108),
-        saturday=(112, 156),
-        sunday=(108, 150),
+        weekend=(102, 160),
+        sunday=(92, 102),
         holiday=(105, 165),
         spring_festival=(28, 45),
         outcomes={"direct": 57, "recommend": 10, "notmatch": 12, "chat": 16, "invalid": 1, "dialog": 4},
@@ -131,9 +136,9 @@ CHARACTERS: dict[str, Character] = {
         free_day=_hours("28 19 13 10 9 11 19 36 58 74 78 74 66 64 68 71 70 68 66 68 70 62 50 38"),
         peaks=((9, 12), (14, 17)),
         week=(111, 104, 99, 98, 96),
-        saturday=(54, 90),
-        sunday=(44, 82),
-        holiday=(20, 40),
+        weekend=(50, 88),
+        sunday=(80, 98),
+        holiday=(24, 42),
         spring_festival=(16, 30),
         outcomes={"direct": 49, "recommend": 9, "notmatch": 21, "chat": 15, "invalid": 1, "dialog": 5},
         rounds=(20, 28),
@@ -150,9 +155,10 @@ CHARACTERS: dict[str, Character] = {
         working_day=_hours("30 14 7 4 3 3 8 26 42 54 58 66 80 64 58 60 64 66 72 94 116 122 98 60"),
         free_day=_hours("42 24 12 6 4 3 4 9 20 42 56 62 66 64 66 68 66 62 66 86 104 110 98 68"),
         peaks=((17, 19), (20, 23)),
+        free_peaks=((14, 18), (20, 23)),
         week=(98, 101, 103, 99, 84),
-        saturday=(60, 78),
-        sunday=(92, 115),
+        weekend=(60, 78),
+        sunday=(140, 156),
         holiday=(22, 38),
         spring_festival=(12, 22),
         outcomes={"direct": 50, "recommend": 9, "notmatch": 19, "chat": 16, "invalid": 2, "dialog": 4},

@@ -4,10 +4,14 @@ They change smoothly, like the habits of a workplace, and keep what is typical o
 part of the day, and its quietest. Noon stays where it is, as all of China eats at the same time.
 """
 
+from enum import IntEnum
+
 import numpy as np
 
 from mockcbs.traffic import bits
+from mockcbs.traffic.amounts.characters import Character
 from mockcbs.traffic.bits import Words
+from mockcbs.traffic.bots import Profile
 from mockcbs.traffic.logarithms import OCTAVE, exp2
 from mockcbs.traffic.turns import Ints
 
@@ -33,6 +37,48 @@ _BEGIN = (50, 60)
 """The bounds of the sessions from 12:00 to 13:00, in percent of those from 12:00 to 13:30."""
 WORDS = 56
 """The number of words on which the hours of a bot depend."""
+SHARES = 100_000
+"""The sum of the relative numbers of the hours of a day."""
+_NOON = 13
+"""The hour from which users leave before a long holiday."""
+SALES = (618, 1111)
+"""The days (as numbers of month and day) of the two large sales of shops, which begin at 20:00 of the evening
+before and at 0:00, and end at 24:00.
+"""
+_SALE_EVE = np.array([100] * 20 + [250, 200, 140, 190])
+_SALE = np.array([520, 340, 220, 150, 120, 100, 100, *[100] * 13, 150, 120, 120, 210])
+"""The sessions of each hour of such an evening and of such a day, in percent of those of a free day."""
+
+
+class Day(IntEnum):
+    """The kinds of days that have hours of their own."""
+
+    WORKING = 0
+    FREE = 1
+    LEAVES = 2
+    """The last day before a long holiday."""
+    SALE_EVE = 3
+    SALE = 4
+
+
+def hours_of_days(profile: Profile, character: Character, leaves: int, words: Words) -> Ints:
+    """The relative number of sessions in each local hour (columns) of each kind of `Day` (rows).
+
+    *leaves* are the sessions of the last afternoon before a long holiday, in percent of another afternoon.
+    The hours of other days have a sum of about `SHARES`. What is not stated depends on *words*.
+    """
+    working = np.array(profile.hours or character.working_day, np.int64) * _ONE
+    if profile.hours is None:
+        working = own_hours(working, character.peaks, character.lunch, words)
+    free = np.array(profile.free_hours or character.free_day, np.int64) * _ONE
+    if profile.free_hours is None:
+        free = own_hours(free, character.free_peaks, None, words)
+    working, free, eve, sale = (
+        hours * SHARES // max(1, int(hours.sum()))
+        for hours in (working, free, free * _SALE_EVE, free * _SALE)
+    )
+    late = np.where(np.arange(24) < _NOON, 100, leaves)
+    return np.stack([working, free, working * late // 100, eve, sale])
 
 
 def own_hours(usual: Ints, peaks: Spans, lunch: Span | None, words: Words) -> Ints:

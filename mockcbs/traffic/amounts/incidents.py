@@ -1,7 +1,7 @@
 """The incidents of one bot, and how bad each is at every moment.
 
-Most incidents belong to one bot. A few are of the platform: they affect most bots of a seed, each some
-minutes later than another and in its own way.
+Most incidents belong to one bot. A few are of a whole service: they affect most of its bots of a seed, each
+some minutes later than another and in its own way.
 """
 
 import numpy as np

@@ -13,7 +13,7 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.amounts import calendar
 from mockcbs.traffic.amounts.calendar import Kind
 from mockcbs.traffic.amounts.characters import Character
-from mockcbs.traffic.amounts.hours import WORDS, Span, Spans, own_hours
+from mockcbs.traffic.amounts.hours import SALES, SHARES, WORDS, Day, hours_of_days
 from mockcbs.traffic.amounts.incidents import ONE, Incidents
 from mockcbs.traffic.amounts.load import Load
 from mockcbs.traffic.amounts.releases import Releases
@@ -22,23 +22,23 @@ from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.recent import Recent
 from mockcbs.traffic.turns import Ints
 
-_SHARES = 100_000
-"""The sum of the relative numbers of the hours of a day."""
-_WHOLE_DAY = _SHARES * ONE * ONE
+_WHOLE_DAY = SHARES * ONE * ONE
 _WAVE_DAYS, _TREND_DAYS = 70, 230
 _MONTH = 30
 _TOGETHER = 32
 """The number of days that are computed together."""
 _MAX_MONTHS = 240
-VARIATION_PERCENT, WAVE_PERCENT = (8, 15), (16, 32)
+VARIATION_PERCENT, WAVE_PERCENT = (8, 15), (18, 34)
 CAMPAIGN_DAYS, INCIDENT_DAYS = (35, 60), (70, 140)
 """The bounds between which each bot draws what its profile omits; see `Profile`."""
 _LONG_HOLIDAY = 4
 """The number of days off in a row before which users leave early, and after which many come back."""
-_NOON, _EVE, _LAST_DAY = 13, 88, 125
-"""The hour from which they leave, the sessions before a shorter holiday, and those of the last day of a long
-one, in percent of such days.
+_EVE, _LAST_DAY = 88, 125
+"""The sessions of the day before a shorter holiday, and of the last day of a long one, in percent of other
+such days.
 """
+_POOLS = 3
+"""The number of pools of machines of a platform; each has its own versions, busy hours and slow hours."""
 _MAX_GROWTH = 1000
 """Growth ends when the sessions at its begin have multiplied by this number."""
 
@@ -64,21 +64,18 @@ class Rates:
     def __init__(
         self, key: int, sessions_per_day: int, profile: Profile, character: Character, platform: int = 0
     ) -> None:
-        """*platform* is the key of what bots share: incidents, releases and load."""
+        """*platform* is the key of what the bots of one service share: incidents, and pools of machines."""
         self._key, self._sessions_per_day = key, sessions_per_day
         self._profile, self._character = profile, character
         self._own = bits.words(key, np.arange(100))
-        self._curves = np.stack([
-            self._curve(profile.hours, character.working_day, character.peaks, character.lunch),
-            self._curve(profile.free_hours, character.free_day),
-        ])  # fmt: skip
-        leaves = np.where(np.arange(24) < _NOON, 100, self._drawn(*character.before_holidays, 75))
-        self._curves = np.concatenate((self._curves, self._curves[:1] * leaves // 100))
+        leaves = self._drawn(*character.before_holidays, 75)
+        self._curves = hours_of_days(profile, character, leaves, bits.words(key + 17, np.arange(WORDS)))
         self._back = self._drawn(*character.after_holidays, 76)
         self._by_kind = self._percents()
         self._set_habits(profile)
-        self._load = Load(key + 15, platform, self._curves[0], has_brown_outs=self._incident_days > 0)
-        self.releases = Releases(key + 6, platform + 16, profile.release_percent)
+        pool = bits.key(platform, self._drawn(1, _POOLS, 77))
+        self._load = Load(key + 15, pool, self._curves[0], has_brown_outs=self._incident_days > 0)
+        self.releases = Releases(key + 6, pool + 16, profile.release_percent)
         self.incidents = Incidents(key + 4, platform, profile, self._incident_days, self._curves[0])
         self._recent = Recent[Amounts](_TOGETHER)
         self._growth = _growth(profile.growth_percent)
@@ -145,28 +142,13 @@ class Rates:
         )
         return reached
 
-    def _curve(
-        self,
-        stated: tuple[int, ...] | None,
-        usual: tuple[int, ...],
-        peaks: Spans = (),
-        lunch: Span | None = None,
-    ) -> Ints:
-        """The hours of a day, with a sum of about `_SHARES`; unless stated, they differ a little between
-        bots.
-        """
-        hours = np.array(stated or usual, np.int64) * ONE
-        if stated is None:
-            words = bits.words(self._key + 17, np.arange(WORDS))
-            hours = own_hours(hours, peaks, lunch, words)
-        curve: Ints = hours * _SHARES // max(1, int(hours.sum()))
-        return curve
-
     def _percents(self) -> Ints:
         """The level of Monday to Sunday, of a holiday, of Spring Festival and of a worked weekend day."""
         profile, character, drawn = self._profile, self._character, self._drawn
         week = [percent + drawn(-6, 6, 60 + place) for place, percent in enumerate(character.week)]
-        weekend = [drawn(*character.saturday, 66), drawn(*character.sunday, 67)]
+        low, high = character.weekend
+        level = drawn(low, high, 66)
+        weekend = [level, level * drawn(*character.sunday, 67) // 100]
         free = [drawn(*character.holiday, 68), drawn(*character.spring_festival, 69)]
         if profile.weekend_percent is not None:
             weekend = [profile.weekend_percent] * 2
@@ -176,7 +158,7 @@ class Rates:
         return levels
 
     def _levels(self, days: Ints) -> tuple[Ints, Ints]:
-        """The level of each local day, and the row of its hours in `_curves`."""
+        """The level of each local day, and its `Day`."""
         weekday = (days + 3) % 7
         kinds = calendar.kinds(np.arange(days[0] - _LONG_HOLIDAY, days[-1] + _LONG_HOLIDAY + 1))
         if self._profile.calendar == "none":
@@ -196,7 +178,11 @@ class Rates:
         levels = np.maximum(levels, np.minimum(levels, ONE) * self._busier(days) >> 10)
         for factor in self._slow_factors(days), self._stated(days), self._noise(days):
             levels = levels * factor >> 10
-        return levels, np.where(leaves, 2, free.astype(np.int64))
+        kind_of_day = np.where(leaves, Day.LEAVES, free.astype(np.int64))
+        if self._profile.calendar == "china" and self._character.festivals:
+            kind_of_day[np.isin(_month_and_day(days + 1), SALES)] = Day.SALE_EVE
+            kind_of_day[np.isin(_month_and_day(days), SALES)] = Day.SALE
+        return levels, kind_of_day
 
     def _slow_factors(self, days: Ints) -> Ints:
         """The factors of busier months, growth and releases."""

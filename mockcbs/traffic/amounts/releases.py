@@ -1,4 +1,5 @@
-"""Releases of one bot and of its platform, and what they change: traffic, latency, and what has no match.
+"""Releases of one bot and of its pool of machines, and what they change: traffic, latency, questions without
+a match.
 
 A new version stays as it is until the next release. All factors are whole numbers; 1024 is usual.
 """
@@ -14,13 +15,13 @@ from mockcbs.traffic.turns import Ints, Places
 
 RELEASE_PERCENT = (6, 22)
 """The bounds between which each bot draws how far a release moves its traffic at most."""
-_DAYS, _PLATFORM_DAYS = 56, 49
-"""The number of days in which one release of a bot falls, and one of its platform."""
+_DAYS, _POOL_DAYS = 56, 49
+"""The number of days in which one release of a bot falls, and one of its pool."""
 _FRESH_DAYS = 6
 """The number of days after a release on which more users come to ask about what is new."""
 _AT = 6
 """The hour before midnight UTC at which versions change: 2:00 in China."""
-_OWN_OCTAVES, _PLATFORM_OCTAVES = (20, 100), (60, 220)
+_OWN_OCTAVES, _POOL_OCTAVES = (25, 105), (75, 235)
 """The bounds of how much slower or faster than usual a version is, as binary logarithms in 1024ths."""
 _MISSES, _TOPIC_MISSES, _FRESH_MISSES = (60, 240), 460, 360
 """How many more or fewer sessions than usual have a question without a match, in 1024ths of all that could:
@@ -32,11 +33,11 @@ _MIXER = np.uint64(0x94D049BB133111EB)
 class Releases:
     """The releases of one bot."""
 
-    def __init__(self, key: int, platform: int, percent: int | None) -> None:
-        """*platform* is the key of the releases of the platform. *percent* is how far a release moves the
-        traffic at most, `None` for a drawn number; with 0 there are no releases, nor any of the platform.
+    def __init__(self, key: int, pool: int, percent: int | None) -> None:
+        """*pool* is the key of the releases of the pool. *percent* is how far a release moves the traffic at
+        most, `None` for a drawn number; with 0 there are no releases, nor any of the pool.
         """
-        self._key, self._platform = key, platform
+        self._key, self._pool = key, pool
         if percent is None:
             low, high = RELEASE_PERCENT
             percent = low + int(bits.below(bits.words(key + 72, [0]), high - low + 1)[0])
@@ -55,9 +56,7 @@ class Releases:
             return np.full((len(days), 24), ONE)
         day = (np.arange(24 * days.start, 24 * days.stop) + _AT) // 24
         octaves = _swing(self._key + 2, _version(self._key, day, _DAYS)[0], _OWN_OCTAVES)
-        octaves += _swing(
-            self._platform + 1, _version(self._platform, day, _PLATFORM_DAYS)[0], _PLATFORM_OCTAVES
-        )
+        octaves += _swing(self._pool + 1, _version(self._pool, day, _POOL_DAYS)[0], _POOL_OCTAVES)
         return exp2(10 * OCTAVE + octaves).reshape(len(days), 24)
 
     def misses(self, days: Ints, topics: int) -> Ints:

@@ -15,7 +15,7 @@ def test_a_character_is_whole(name):
     assert len(one.week) == 5
     assert sum(one.outcomes.values()) == 100
     assert one.outcomes.keys() == set(OUTCOMES)
-    pairs = (one.saturday, one.sunday, one.holiday, one.spring_festival, one.rounds, one.campaigns)
+    pairs = (one.weekend, one.sunday, one.holiday, one.spring_festival, one.rounds, one.campaigns)
     assert all(low <= high for low, high in pairs)
 
 
@@ -23,6 +23,6 @@ def test_characters_differ():
     """An office sleeps at the weekend, a shop does not."""
     office, shop = CHARACTERS["office"], CHARACTERS["shop"]
 
-    assert max(office.saturday) < 50
-    assert min(shop.saturday) > 100
+    assert max(office.weekend) < 50
+    assert min(shop.weekend) > 100
     assert set(DRAWN) <= CHARACTERS.keys()

@@ -54,18 +54,19 @@ def test_the_latency_shifts_by_steps(bot):
     assert np.quantile(flat, 0.9) < 1.15
 
 
-def test_versions_of_the_platform_are_those_of_all_bots():
-    """The weekly medians of two bots of one seed rise and fall together, mostly."""
+def test_versions_of_the_platform_are_those_of_its_bots():
+    """The weekly medians of some bots of Coze rise and fall together, those of CBS and Coze do not."""
     together, apart = [], []
     for seed in SEEDS:
         one, other, foreign = (
-            np.log(medians(made(each, bot, sessions_per_day=250, character="office", incident_days=0)))
-            for each, bot in ((seed, COZE[0]), (seed, COZE[1]), (seed + 1, COZE[1]))
+            np.log(medians(made(seed, bot, sessions_per_day=250, character="office", incident_days=0)))
+            for bot in (*COZE, CBS[0])
         )
         together.append(np.corrcoef(one, other)[0, 1])
         apart.append(np.corrcoef(one, foreign)[0, 1])
 
-    assert np.mean(together) > 0.5
+    assert np.quantile(together, 0.75) > 0.4
+    assert np.quantile(apart, 0.75) < 0.5
     assert abs(np.mean(apart)) < 0.3
 
 
