@@ -188,6 +188,51 @@ def test_few_ask_again_what_was_just_answered(name):
     assert max(shares) < 0.22
 
 
+LABEL = re.compile("[，,:] ?| - | ")
+"""What stands between the name of a thing and what is new about it."""
+
+
+@pytest.mark.parametrize("name", ["office", "shop", "campus", "clinic"])
+def test_few_put_the_name_of_the_thing_beside_what_is_new(name):
+    """Of what users of CBS add after an answer, one in six is like 退款，花呗付的也是吗. More often they say
+    only what is new, or a sentence with the name (退款能快点吗).
+    """
+    knowledge = shipped(name)
+    bare = {text for own in (knowledge.fragments, *knowledge.follow_ups.values()) for text in own}
+    named = Subjects(knowledge).asking.named
+    found: Counter[str] = Counter()
+    for seed in SEEDS[:2]:
+        for turns in sessions(name, CBS[0], seed):
+            for before, turn in pairwise(turns):
+                text = turn.said.template
+                if before.said.outcome == "direct" and text in named | bare:
+                    label = text in named and LABEL.search(text)
+                    found["label" if label else "sentence" if text in named else "bare"] += 1
+
+    assert found.total() > 200
+    assert found["label"] < 0.33 * found.total()
+    assert found["bare"] > found["label"]
+    assert found["sentence"] > 0.1 * found.total()
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_who_was_not_understood_says_the_same_with_the_name(name):
+    """After what is new alone, for which a bot of CBS has no match, the same words come with a name."""
+    knowledge = shipped(name)
+    named = Subjects(knowledge).asking.named
+    own = {text for texts in knowledge.follow_ups.values() for text in texts}
+    again = [
+        before.said.template.removeprefix("那") in turn.said.template
+        for seed in SEEDS[:2]
+        for turns in sessions(name, CBS[0], seed)
+        for before, turn in pairwise(turns)
+        if before.said.outcome == "notmatch" and before.said.template in own and turn.said.template in named
+    ]
+
+    assert len(again) > 30
+    assert mean(again) > 0.7
+
+
 OPENINGS = re.compile(
     "^(请问|对了|还有|另外|有个事|再问|问一下|想问|你好|您好|在吗|哈喽|不好意思|hi|hello|hey|also|one more)"
     "([，。！!？, ]|一下)",

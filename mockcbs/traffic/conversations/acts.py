@@ -79,6 +79,10 @@ class Form(IntEnum):
     """What these say to a language model."""
     MORE = 13
     """More about it, in words that name it, after the answer to a question about it."""
+    NAMED = 14
+    """What users have just said next, with its name, because the bot did not match it."""
+    CLEARER = 15
+    """A question in full that names it as the vague words before, which the bot did not match."""
 
 
 _OUTCOME_OF: dict[Act, Outcome] = {

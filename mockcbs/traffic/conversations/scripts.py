@@ -32,8 +32,10 @@ _OUTCOME_OF = np.array([OUTCOMES.index(outcome_of(Step(act))) for act in Act])
 _FORMS_IN_TURN = (Form.NEXT, Form.NEXT_UNDERSTOOD, Form.MORE)
 """The forms in whose lists all wordings come in turn."""
 _FORMS_OF_OTHER_WORDS = (Form.FULL, Form.VAGUE, Form.UNDERSTOOD, *_FORMS_IN_TURN)
-_FORMS_OF_EARLIER_WORDS = (*_FORMS_OF_OTHER_WORDS, Form.SECOND, Form.THIRD)
+_FORMS_OF_EARLIER_WORDS = (*_FORMS_OF_OTHER_WORDS, Form.SECOND, Form.THIRD, Form.NAMED)
 """The forms that have other words than the step that they repeat, and all whose words depend on it."""
+_AFTER_NO_MATCH = {Form.NEXT: Form.NAMED, Form.VAGUE: Form.CLEARER, Form.DONE: Form.CLEARER}
+"""How users ask about a pair right after words about it without a match, by the form of these."""
 _DONE = {Act.FRAGMENT: (Form.DONE, 20), Act.FOLLOW_UP: (Form.DONE_UNDERSTOOD, 8)}
 """The words of users who follow up an answer after they have done what it says, and how many they are, in
 percent.
@@ -127,7 +129,8 @@ class Pool:
         """How many wordings those words are after the ones before: none if they depend on these alone."""
         other = np.isin(self.form, _FORMS_OF_OTHER_WORDS) & ~self.double
         in_a_row = np.where(np.isin(self.form, _FORMS_IN_TURN), 1, _IN_A_ROW)
-        return np.where(other, self.back, 0) * in_a_row
+        found: Ints = np.where(other, self.back, 0) * in_a_row
+        return np.where(self.form == Form.NAMED, self.back - 1, found)  # as the step before
 
 
 class _Part(NamedTuple):
@@ -168,6 +171,7 @@ def pool() -> Pool:
     form = _forms(act, back, slots)
     more = _known(act, back) & (act == Act.HIT) & (double == 0)
     form[more & (manner.take(script_of) != _CONTEXT)] = Form.MORE
+    _explain(form, act, back)
     count = len(OUTCOMES)
     outcomes = np.bincount(script_of * count + _OUTCOME_OF[act], minlength=len(scripts) * count)
     since, before = _distances(script_of, act, back)
@@ -205,6 +209,14 @@ def _forms(
     for follow_up, (done, percent) in _DONE.items():
         form[answered & (act == follow_up) & (own < percent)] = done
     return form
+
+
+def _explain(form: npt.NDArray[np.int8], act: npt.NDArray[np.int8], back: npt.NDArray[np.int8]) -> None:
+    """Let users name what they mean right after words about it that the bot did not match."""
+    again = np.flatnonzero((act[1:] == Act.HIT) & (back[1:] == back[:-1] + 1)) + 1
+    before = form[again - 1]
+    for earlier, explained in _AFTER_NO_MATCH.items():
+        form[again[before == earlier]] = explained
 
 
 def _known(act: npt.NDArray[np.int8], back: npt.NDArray[np.int8]) -> Flags:

@@ -15,6 +15,8 @@ _PAIRS = frozenset({Act.HIT, Act.HINT, Act.TAP, Act.VAGUE, Act.UNDERSTOOD, Act.M
 """Acts about a pair that can come before all others about it."""
 _SAME = 73
 """How often users who stay say more about what they have asked, in percent: most have one problem."""
+_NAMES_IT = 55
+"""How often users who said only what is new name its thing when the bot has not matched it, in percent."""
 
 
 _step = cache(Step)
@@ -138,15 +140,21 @@ def _disputed(draw: Draw, topic: int) -> list[Step]:
 
 
 def _more(draw: Draw, steps: list[Step]) -> list[Step]:
-    """More about a pair: mostly other words, which it answers as well; details, or vague words."""
+    """More about a pair: what is new, with the name of its thing or alone; a keyword, or vague words."""
     back = _back(steps)
     topic = steps[-back].topic
-    then = draw.among(80, 6, 3)
+    then = draw.among(54, 31, 3)
     if then == 1 and steps[-back].act == Act.MISTAKEN:  # details would be of what was not meant
         then = 0
-    if then > 1:
-        return (_vague, _hinted)[then - 2](draw, topic, back)
-    return [_step((Act.HIT, Act.FRAGMENT)[then], back, topic)]
+    if then > 0:
+        return (_unnamed, _vague, _hinted)[then - 1](draw, topic, back)
+    return [_step(Act.HIT, back, topic)]
+
+
+def _unnamed(draw: Draw, topic: int, back: int) -> list[Step]:
+    """A user says only what is new. The bot does not match it, so that many say it again with its name."""
+    named = [_step(Act.HIT, back + 1, topic)] if draw.happens(_NAMES_IT) else []
+    return [_step(Act.FRAGMENT, back), *named]
 
 
 def _hinted(draw: Draw, topic: int, back: int = 0) -> list[Step]:

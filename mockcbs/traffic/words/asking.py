@@ -7,7 +7,7 @@ from mockcbs.traffic.conversations.acts import Form
 from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
 from mockcbs.traffic.words.failures import Failures
-from mockcbs.traffic.words.following import FollowUps, evenly, more_about
+from mockcbs.traffic.words.following import FollowUps, evenly, is_sentence, with_thing
 from mockcbs.traffic.words.keywords import extractor_of
 from mockcbs.traffic.words.mistakes import Mistakes
 from mockcbs.traffic.words.rephrasing import Rephrasings
@@ -18,6 +18,8 @@ _MEANT, _VAGUE_FAILURES = 6, 1
 """The number of rephrasings of a pair after the answer to another one, and of its vague questions that fail
 in their own words.
 """
+_LABELLED = 3
+"""One in so many remarks that are no sentence with the name of the thing stands beside it."""
 _ALONE = 3
 """The maximum number of times a pair is asked for in several keywords alone."""
 _FOLLOW_UPS = 12
@@ -82,10 +84,17 @@ class Asking:
         wrong = [self._said(other, text) for text, other in self.mistakes.about(number).items()]
         after, done = self._follow_ups.after(pair, place)
         told, done_told = self._told_after(pair, after) or hits, self._told_after(pair, done)
-        more = [*self._more(pair, words, after), hits[place % len(hits)]._replace(is_more=True)]
+        thing = thing_of(pair, words)
+        named = self._named(pair, thing, after)
+        more = [*self._more(named), hits[place % len(hits)]._replace(is_more=True)]
+        of_thing = [word for word in keywords if word in thing] or [thing]
+        clear = [hit for hit in hits if any(word in hit.template for word in of_thing)] or hits
+        explained = [named.get(one) or clear[number % len(clear)] for number, one in enumerate(after, place)]
 
         self.understood.update({*understood, *told, *done_told} - {*hits})
-        self._failures.add(*hits, *more, *hints, *vague[:_VAGUE_FAILURES], *after, *done, *wrong)
+        self._failures.add(
+            *hits, *more, *named.values(), *hints, *vague[:_VAGUE_FAILURES], *after, *done, *wrong
+        )
         self._failures.add_like(hits, (*vague[_VAGUE_FAILURES:], *meant, tapped, *cut))
         self._failures.add_like(hits, (*understood, *told, *done_told))
         forms = {
@@ -101,6 +110,8 @@ class Asking:
             Form.DONE: evenly(done or after),
             Form.DONE_UNDERSTOOD: evenly(done_told or told),
             Form.MORE: evenly(more),
+            Form.NAMED: evenly(explained),
+            Form.CLEARER: clear,
         }
         return Asked(forms, frozenset(keywords))
 
@@ -142,12 +153,22 @@ class Asking:
         told = [self._said(pair, one.template) for one in after[:_FOLLOW_UPS] if one.template]
         return [one._replace(is_more=True) for one in told]
 
-    def _more(self, pair: Pair, words: Sequence[str], after: Sequence[Utterance]) -> list[Utterance]:
-        """The remarks *after* a question about *pair*, in words that name it."""
-        own = [one.template for one in after if one not in self._follow_ups.usual]
-        named = self._understood(pair, more_about(thing_of(pair, words), own))
-        self.named.update(one.template for one in named)
-        return [one._replace(is_more=True) for one in named]
+    def _named(self, pair: Pair, thing: str, after: Sequence[Utterance]) -> dict[Utterance, Utterance]:
+        """Those of the remarks *after* a question about *pair* that users say with the *thing*, and how."""
+        found: dict[Utterance, Utterance] = {}
+        for remark in after:
+            fits = remark not in self._follow_ups.usual or is_sentence(remark.template)
+            text = with_thing(thing, remark.template) if fits else ""
+            for one in self._understood(pair, [text] if text else []):
+                found[remark] = one._replace(is_more=True)
+        self.named.update(one.template for one in found.values())
+        return found
+
+    def _more(self, named: Mapping[Utterance, Utterance]) -> list[Utterance]:
+        """How users say remarks at once, given all that are *named*: in sentences, and few with a label."""
+        own = [one for one in named if one not in self._follow_ups.usual]
+        labelled = [one for one in own if not is_sentence(one.template)]
+        return [named[one] for one in own if one not in labelled or one in labelled[::_LABELLED]]
 
 
 def _longest(keywords: Iterable[str]) -> list[str]:

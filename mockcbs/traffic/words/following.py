@@ -16,9 +16,14 @@ _USUAL = 2
 """The number of remarks after a pair that are for any question."""
 _WAYS = (*("{thing}，{remark}",) * 5, *("{thing} {remark}",) * 4, "就是{thing}，{remark}")
 _ASKING_WAYS = (*_WAYS, *("{remark}，{thing}",) * 3)
-_BARE_WAYS = (*("{thing}{remark}",) * 8, *("{thing}的话{remark}",) * 3)
+_SENTENCES = ("{thing}{remark}",)
+_QUESTIONS = (*("{thing}{remark}",) * 7, *("那{thing}{remark}",) * 2, "{thing}的话{remark}")
+"""How they name it in one sentence with the remark."""
 _ENGLISH_WAYS = ("{thing}, {remark}", "{remark}, {thing}", "{thing}: {remark}", "{remark} - {thing}")
 """How users name a thing with a remark about it."""
+_ENGLISH_QUESTIONS = ("about {thing}, {remark}", "for {thing}, {remark}")
+_MOST_ENGLISH = 44
+"""The maximum number of characters of an English name and a remark beside it."""
 _NO_THING = re.compile("质量|声音|味道|颜色|尺寸|价格|速度|大小|材质")
 """Names that say nothing alone, beside a remark."""
 _COMMON = frozenset("没有不的了一可")
@@ -31,7 +36,10 @@ _PEOPLE = re.compile("找谁|电话|联系方式|就这样|who can I ask")
 _LASTS = re.compile(r"[天周]|小时|分钟|工作日|审批|审核|尽快|\b(?:day|hour|minute|week|approv)")
 _SERVICE = re.compile("申请|退|换|取消|开通|报修|补办|寄|重装|refund|request|cancel|replace")
 """What answers say, and questions name, where users wait for somebody."""
-_BARE = re.compile("(?:要|能|可以|多久|几|多少|什么|怎么|在哪|谁|有|会|可)")
+_PREDICATE = re.compile(
+    "(?!要是|有点|还有呢|还没出库|没看懂|什么意思)(?:要|能|可|多久|几|多少|什么|怎么|在?哪|谁|有|会|还|又|也|都(?!不)|一直|一般|没|过了|今[天晚]|明天|周[末六日]|现在|到底|"
+    "具体|大概|最多|至少|先|晚|被|影响|联系|找|用|换|到|付|补|满|一次|两[单门个]|以后|必须|必|需|上午|下午|夜里)"
+)
 """How Chinese remarks begin that can follow the thing at once."""
 
 
@@ -74,33 +82,47 @@ class FollowUps:
         if not at_once:
             return After(turned(self.fitting(pair.question, pair.answer), 3 * place), done)
         usual = self.fitting(pair.question, pair.answer)
-        remarks = turned(at_once, 3 * place) + turned(usual, place)[:_USUAL]
+        own, every, half = turned(at_once, 3 * place), turned(usual, place), len(at_once) // 2
+        # Nobody says two for any question in a row.
+        remarks = [*own[:half], *every[: _USUAL // 2], *own[half:], *every[_USUAL // 2 : _USUAL]]
         return After([*dict.fromkeys(remarks)], done)
 
 
-def more_about(thing: str, remarks: Sequence[str]) -> list[str]:
-    """The *remarks* after a question about a *thing* in words that name it, so that its pair answers them:
-    退款，能快点吗. Remarks that speak of the thing already, or of the user, are left out.
+def with_thing(thing: str, remark: str) -> str:
+    """The *remark* after a question about a *thing* in words that name it, so that its pair answers them:
+    退款能快点吗. It is empty if the remark speaks of the thing already, or of the user.
     """
-    if _NO_THING.fullmatch(thing):
-        return []
-    return [_named(thing, remark.removeprefix("那")) for remark in remarks if _can_name(thing, remark)]
+    if _NO_THING.fullmatch(thing) or not _can_name(thing, remark):
+        return ""
+    return _named(thing, remark.removeprefix("那"))
+
+
+def is_sentence(remark: str) -> bool:
+    """Whether *remark* and the name of a thing are one sentence."""
+    if not CHINESE.search(remark):
+        return asks(remark)
+    return _PREDICATE.match(remark.removeprefix("那")) is not None
 
 
 def _can_name(thing: str, remark: str) -> bool:
     """Whether users name the *thing* beside *remark*: not 退差价，差价退到哪."""
     if not CHINESE.search(remark):
-        return thing not in remark
+        return thing not in remark and len(thing) + len(remark) <= _MOST_ENGLISH
     return not remark.startswith("那我") and ({*thing} & {*remark}) <= _COMMON
 
 
 def _named(thing: str, remark: str) -> str:
     """*remark* with the name of the *thing* before or after it."""
     ways: tuple[str, ...] = _ENGLISH_WAYS
-    if CHINESE.search(remark):
+    if is_sentence(remark) and not CHINESE.search(remark):
+        ways = _ENGLISH_QUESTIONS
+    elif is_sentence(remark):
+        ways, thing = (
+            _QUESTIONS if asks(remark) else _SENTENCES,
+            thing.removesuffix("时间").removeprefix("用"),
+        )
+    elif CHINESE.search(remark):
         ways = _ASKING_WAYS if asks(remark) else _WAYS
-    if _BARE.match(remark):
-        ways = (*_BARE_WAYS, *ways)
     chosen = ways[crc32((thing + remark).encode()) % len(ways)]
     return chosen.format(thing=thing, remark=remark)
 

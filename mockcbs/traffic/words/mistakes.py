@@ -20,6 +20,13 @@ mistaken, and the number of double questions.
 _SHORT_CHINESE, _SHORT = 9, 22
 """The maximum number of characters of the parts of double questions, if there are such wordings."""
 _JOINTS, _ENGLISH_JOINTS = ("，", "，", " ", "？"), (", ", " and ", ", and ", "? ")
+_APART, _ENGLISH_APART = (
+    ("，另外问下", "，再问下", "，顺便问下", "？顺便问下"),
+    (", also ", ". also ", "? and ", ", and also "),
+)
+"""What stands between two questions about one subject, and about two."""
+_ENOUGH = 3
+"""If a pair has so many texts, users ask beside it nothing about another subject."""
 _NAMES = 3
 """The minimum number of wordings with a keyword of a pair that is about it."""
 _OFTEN = 50
@@ -63,8 +70,12 @@ class Mistakes:
             named = {word: near[word] for word in near if word in about[pair]} or near
             texts = [*self._clearly(own, near), *self._vaguely(named)]
             others = [one for one in usable if one != pair]
-            texts += self._doubly(pair, _nearest(pair, others, of_kind=False)) if others else []
-            self._texts.append(self._mistaken(texts, pair))
+            nearest = _nearest(pair, others, of_kind=False) if others else []
+            doubles = [*self._doubly(pair, nearest)] or [*self._doubly(pair, others)]
+            mistaken = self._mistaken([*texts, *doubles], pair)
+            if len(mistaken) < _ENOUGH:
+                mistaken += self._mistaken([*self._apart(pair, nearest)], pair)
+            self._texts.append(mistaken)
 
     def about(self, place: int) -> dict[str, Pair]:
         """The texts with which users mean the pair at *place*, and what answers each."""
@@ -92,19 +103,31 @@ class Mistakes:
             yield from ((text, _one_of(near[word], text)) for text in texts[:_VAGUE])
 
     def _doubly(self, meant: Pair, others: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
-        """Two questions at once, about *meant* and one of *others*, which is answered."""
-        short = self._short[meant]
-        words = Counter(word for text in short for word in {*self._certain(text)})
-        named = max(words, key=lambda word: (words[word], word), default="")
-        own = [text for text in short if named in text] or short
-        for place in range(_DOUBLE * bool(own)):
+        """Two questions with a common keyword, about *meant* and one of *others*, which is answered."""
+        both = [
+            ((own, known), other)
+            for other in others
+            for known in self._short[other]
+            for own in self._short[meant]
+            if not {*self._certain(own)}.isdisjoint(self._certain(known))
+        ]
+        for place in range(_DOUBLE * bool(both)):
+            number = crc32(f"{meant.question}{place}".encode())
+            parts, other = both[number % len(both)]
+            joints = _JOINTS if CHINESE.search(parts[0]) else _ENGLISH_JOINTS
+            yield joints[number >> 28 & 3].join(parts[:: 1 - 2 * (number >> 30 & 1)]), other
+
+    def _apart(self, meant: Pair, others: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
+        """A question about *meant*, and after it one about another subject of *others*, which is answered."""
+        own = self._short[meant]
+        for place in range(_DOUBLE * bool(own and others)):
             number = crc32(f"{meant.question}{place}".encode())
             other = others[number % len(others)]
             known = [text for text in self._short[other] if self._certain(text)]
             if known:
                 parts = own[(number >> 8) % len(own)], known[(number >> 16) % len(known)]
-                joints = _JOINTS if CHINESE.search(parts[0]) else _ENGLISH_JOINTS
-                yield joints[number >> 28 & 3].join(parts[:: 1 - 2 * (number >> 30 & 1)]), other
+                joints = _APART if CHINESE.search(parts[0]) else _ENGLISH_APART
+                yield joints[number >> 28 & 3].join(parts), other
 
     def _clearly(self, hits: Sequence[str], near: _Known) -> list[tuple[str, Pair]]:
         """Some of *hits* in other words, answered by a pair that is about a keyword of the text."""

@@ -40,7 +40,7 @@ _NEAREST = 4
 """The maximum number of different subjects to which one is related."""
 _TURNED = (
     *(Form.FULL, Form.VAGUE, Form.NEXT, Form.UNDERSTOOD, Form.NEXT_UNDERSTOOD, Form.MISTAKEN),
-    *(Form.DONE, Form.DONE_UNDERSTOOD, Form.MORE),
+    *(Form.DONE, Form.DONE_UNDERSTOOD, Form.MORE, Form.CLEARER, Form.NAMED),
 )
 """The forms of pairs that begin with another wording for each bot."""
 
@@ -117,7 +117,8 @@ class Wording:
         begin = self.first.copy()
         pairs = slice(self._pairs)
         for form in _TURNED:
-            own = bits.words(key + form, np.arange(self._pairs))
+            like = Form.NEXT if form == Form.NAMED else form  # so that both name the same
+            own = bits.words(key + like, np.arange(self._pairs))
             begin[form, pairs] += bits.below(own, self.count[form, pairs])
         return smallest(begin)
 

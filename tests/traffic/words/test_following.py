@@ -1,9 +1,11 @@
 """What users say after questions about pairs."""
 
+import re
+
 import pytest
 
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
-from mockcbs.traffic.words.following import FollowUps, evenly, more_about
+from mockcbs.traffic.words.following import FollowUps, evenly, is_sentence, with_thing
 from tests.traffic.bases import shipped
 
 PAIR = Pair("可以开发票吗", domain="发票", answer="可以")
@@ -15,12 +17,12 @@ KNOWLEDGE = KnowledgeBase(
 
 
 def test_who_has_done_what_the_answer_says_speaks_later():
-    """A pair has the remarks of its words and its category, and two for any question that fit it; those of
-    users who tell what has come of the answer are apart.
+    """A pair has the remarks of its words and its category, and two for any question that fit it, not side by
+    side; those of users who tell what has come of the answer are apart.
     """
     at_once, done = FollowUps(KNOWLEDGE, Utterance).after(PAIR, 0)
 
-    assert [one.template for one in at_once] == ["要几天", "抬头写什么", "还有呢", "没看懂"]
+    assert [one.template for one in at_once] == ["要几天", "还有呢", "抬头写什么", "没看懂"]
     assert [one.template for one in done] == ["{awaited}没收到"]
 
 
@@ -41,18 +43,27 @@ def test_all_remarks_are_about_as_frequent():
 
 def test_who_says_more_names_the_thing():
     """Each remark has the thing before or after it, and none has it twice."""
-    remarks = ("能快点吗", "那到哪里", "都一周了", "少算了几块", "退款能快点吗", "券退吗")
+    remarks = ("能快点吗", "那到哪里", "都一周了", "少算了几块")
 
-    named = more_about("退款", remarks)
+    for remark in remarks:
+        named = with_thing("退款", remark)
+        assert named.count("退款") == 1
+        assert remark.removeprefix("那") in named
+    assert not with_thing("退款", "退款能快点吗") + with_thing("退款", "券退吗")
 
-    assert len(named) == 4
-    assert all(text.count("退款") == 1 for text in named)
-    assert all(remark.removeprefix("那") in text for remark, text in zip(remarks, named, strict=False))
-    assert more_about("a refund", ["who do I ask"])[0] in {
-        "a refund, who do I ask",
-        "who do I ask, a refund",
-        "a refund: who do I ask",
-        "who do I ask - a refund",
+
+def test_what_is_said_of_a_thing_makes_one_sentence_with_it():
+    """Only what has a subject of its own stands beside the name of the thing."""
+    for remark in ("能快点吗", "那要几天", "都一周了", "在哪看"):
+        assert is_sentence(remark)
+        assert re.fullmatch("那?退款(的话)?" + remark.removeprefix("那"), with_thing("退款", remark))
+    for remark in ("花呗付的也是吗", "照片发了", "那算了", "还有呢"):
+        assert not is_sentence(remark)
+        assert re.search("[， ]", with_thing("退款", remark))
+    assert "时间" not in with_thing("图书馆时间", "没带卡能进吗")
+    assert with_thing("a refund", "who do I ask") in {
+        "about a refund, who do I ask",
+        "for a refund, who do I ask",
     }
 
 
@@ -78,9 +89,9 @@ def test_remarks_for_any_question_fit_its_kind(question, answer, fitting):
 
 def test_nobody_breaks_a_sentence_with_a_name():
     """A name does not repeat the remark, says something alone, and stands before what is stated."""
-    assert more_about("退差价", ["差价退到哪", "那我再等等"]) == []
-    assert more_about("质量", ["照片发了"]) == []
-    named = more_about("返场", [f"第{number}天了" for number in range(400)])
+    assert not with_thing("退差价", "差价退到哪") + with_thing("退差价", "那我再等等")
+    assert not with_thing("质量", "照片发了")
+    named = [with_thing("返场", f"第{number}天了") for number in range(400)]
 
     assert all(text.removeprefix("就是").startswith("返场") for text in named)
     assert 0.06 < sum(text.startswith("就是") for text in named) / len(named) < 0.14

@@ -57,6 +57,19 @@ def test_a_pair_that_nobody_means_now_is_no_answer():
 
 
 @pytest.mark.parametrize("name", SHIPPED)
+def test_two_questions_in_a_line_belong_together(name):
+    """They name the same thing, or the second begins with words such as 顺便问下."""
+    knowledge = shipped(name)
+    certain = extractor_of(knowledge).certain
+    asked = {text for pair in knowledge.pairs for text in (pair.question, *pair.variants)}
+    for text in Subjects(knowledge).asking.mistakes.answers:
+        for joint in ("，", " ", "？", ", and ", ", ", "? ", " and "):
+            first, _, second = text.partition(joint)
+            if {first, second} <= asked:
+                assert {*certain(first)} & {*certain(second)}, text
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_bot_always_gives_the_same_answer_to_one_text(name):
     """Whichever pair users mean with a text, one pair answers, and no text has an answer and none."""
     told = Subjects(shipped(name))
