@@ -179,7 +179,7 @@ def _foreign(draw: Draw) -> list[Step]:
     steps = [_step(Act.FOREIGN)]
     if draw.happens(3):
         steps.append(_step(Act.FOREIGN, 1, is_double=True, is_hasty=True))
-    while len(steps) < 3 and draw.happens(52 if len(steps) == 1 else 25):
+    while len(steps) < 3 and draw.happens(58 if len(steps) == 1 else 27):
         steps.append(_step(Act.REPHRASED, len(steps), slots=len(steps)))
     return _after_misses(draw, steps)
 

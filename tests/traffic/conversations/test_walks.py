@@ -1,6 +1,7 @@
 """Conversations without words."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import mean
 
 import pytest
@@ -11,6 +12,8 @@ from mockcbs.traffic.conversations.walks import pure, walks
 WALKS = walks("test", 2_000, 8, 100)
 BAD = {Act.VAGUE, Act.FOREIGN, Act.REPHRASED}
 DISPUTES = {Act.DENIAL, Act.COMPLAINT}
+NEEDS = {Act.HIT, Act.MISTAKEN, Act.HINT, Act.VAGUE, Act.FOREIGN, Act.SKILL, Act.INVALID, Act.IDLE}
+"""What users do who have a new subject."""
 
 
 def told() -> Iterator[tuple[list[Act], Act]]:
@@ -79,6 +82,18 @@ def test_users_dispute_an_answer():
             assert before[-1] == Act.MISTAKEN
         if act == Act.MEANT:
             assert before[-1] in {Act.MISTAKEN, *DISPUTES}
+
+
+def test_few_change_the_subject_after_no_match():
+    """Of the users who go on after a question without a match, one in five at most asks something else."""
+    changes = [
+        step.act in NEEDS and not step.back
+        for steps in WALKS
+        for before, step in pairwise(steps)
+        if before.act in {*BAD, Act.FRAGMENT} and step.act != Act.HUMAN
+    ]
+
+    assert 0.08 < mean(changes) < 0.2
 
 
 def test_users_tap_on_what_was_recommended():
