@@ -109,8 +109,8 @@ WAITED = re.compile("没人审核|没收到邮件|锁着|没合|no mail arrived|
 @pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
 @pytest.mark.parametrize("name", [*DONE])
 def test_who_has_done_what_the_answer_says_took_time(name, bot):
-    """They come back 36 s after the answer or later, who have waited after minutes or in another session, and
-    each finds words of their own.
+    """They come back half a minute after the answer or later, who have waited after minutes or in another
+    session, and each finds words of their own.
     """
     of_any = re.compile("|".join(DONE[name]))
     words: dict[str, Counter[str]] = defaultdict(Counter)
@@ -130,7 +130,7 @@ def test_who_has_done_what_the_answer_says_took_time(name, bot):
             if user:
                 last[user] = turns[-1]
 
-    assert min(gaps + waits) >= 36
+    assert min(gaps + waits) >= 30
     assert median(gaps) > 40
     assert bot in CBS or median(waits) > 240
     assert (len(begins) > 2) == (bot in CBS)
@@ -159,14 +159,15 @@ def test_nobody_has_waited_for_minutes_at_once():
             assert not [text for text in early if HOURS.search(text)]
 
 
+@pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
 @pytest.mark.parametrize("name", ["office", "shop", "cloud-en"])
-def test_few_ask_again_what_was_just_answered(name):
-    """After an answer of CBS users say more about it, but few ask the same: one in ten, of whom a third send
-    it twice.
+def test_few_ask_again_what_was_just_answered(name, bot):
+    """After an answer users say more about it, but few ask the same: one in ten, of whom a third send it
+    twice to a bot of CBS; of Coze, one in sixteen.
     """
     shares = []
     for seed in SEEDS:
-        generator = Generator(seed, CBS[0], Profile(**CALM), shipped(name))
+        generator = Generator(seed, bot, Profile(**CALM), shipped(name))
         turns, lines = generator.turns_of(DAYS[:30])[0], [*generator.lines]
         before, after = (turns.utterance[rows].tolist() for rows in in_sessions(turns))
         found = [
@@ -184,8 +185,9 @@ def test_few_ask_again_what_was_just_answered(name):
             )
         )
 
-    assert mean(shares) < 0.13
-    assert max(shares) < 0.22
+    usual, most = (0.13, 0.22) if bot in CBS else (0.08, 0.12)
+    assert mean(shares) < usual
+    assert max(shares) < most
 
 
 LABEL = re.compile("[，,:] ?| - | ")

@@ -62,7 +62,7 @@ def _walk(draw: Draw, steps: list[Step], most: int, leaving: int, manner: Manner
     """Continue a conversation that begins with *steps* until the user leaves."""
     topic = 0
     while len(steps) < most:
-        if steps and steps[-1].act == Act.HUMAN and draw.happens(94):
+        if steps and steps[-1].act == Act.HUMAN and draw.happens(96):
             return [*steps, *_waiting(draw)]
         before = len(steps)
         says_more = _back(steps) > 0 and draw.happens(_SAME)
@@ -223,17 +223,21 @@ def _understood(draw: Draw, topic: int) -> list[Step]:
 
 
 def _understood_more(draw: Draw, steps: list[Step]) -> list[Step]:
-    """More about a pair, for a language model: details right after an answer, or other words; some tap on a
-    question that it suggests.
+    """More about a pair, for a language model: details right after an answer; some tap on a question that it
+    suggests. Few ask again what it has answered as they meant it.
     """
     back = _back(steps)
     topic = steps[-back].topic
-    then = draw.among(46, 21, 28)
-    if then == 0 and steps[-1].act in {*_UNDERSTOOD, Act.FOLLOW_UP}:
+    if steps[-1].act in {Act.MISTAKEN, Act.DENIAL}:
+        return [_step(Act.UNDERSTOOD if draw.happens(40) else Act.HIT, back, topic)]
+    then = draw.among(79, 8, 3, 4)
+    if then == 0 and steps[-1].act in {*_UNDERSTOOD, Act.MEANT, Act.FOLLOW_UP}:
         return [_step(Act.FOLLOW_UP, back, topic)]
-    if then == 3:
+    if then == 1:
         return [_step(Act.TAP, topic=topic)]
-    return [_step(Act.UNDERSTOOD if then == 1 else Act.HIT, back, topic)]
+    if then in {2, 3}:
+        return [_step((Act.UNDERSTOOD, Act.HIT)[then - 2], back, topic)]
+    return _understood(draw, topic)
 
 
 def _perhaps_misunderstood(draw: Draw, asked: Step) -> list[Step]:
