@@ -24,6 +24,7 @@ from mockcbs.traffic.durations import MEDIANS_MS, SLOW_PERMILLE, Durations, dura
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.ids import UUIDS, form_of
 from mockcbs.traffic.knowledge import KnowledgeBase
+from mockcbs.traffic.logarithms import OCTAVE
 from mockcbs.traffic.numbering import generated
 from mockcbs.traffic.pacing import Pace
 from mockcbs.traffic.periods import DAY, HOUR
@@ -43,6 +44,8 @@ _SESSIONS, _BURST_PERCENT = (40, 400), (3, 8)
 """The bounds between which each bot draws its sessions of a day, and the percentage of these in
 bursts.
 """
+_ONCE = (-OCTAVE, 3 * OCTAVE // 2)
+"""The bounds of how many more of its sessions than usual have one question, as a logarithm."""
 
 
 class _Held(NamedTuple):
@@ -59,7 +62,7 @@ class Generator:
     def __init__(self, seed: int, bot_id: str, profile: Profile, knowledge: KnowledgeBase) -> None:
         self._seed, self._bot_id, self._profile = seed, bot_id, profile
         self._key = bits.key(seed, bot_id)
-        self._own = bits.words(self._key, np.arange(16))
+        self._own = bits.words(self._key, np.arange(17))
         self.knowledge = knowledge
         self.lines = generated(knowledge)
         """What its users say, by number."""
@@ -110,7 +113,8 @@ class Generator:
         first = self._drawn(15, character.human_first)
         human = self._drawn(7, character.human) - first, first
         context, skills = engine != "rules", self._wording.skills
-        self._scripts = choose(mix, rounds, skills, context=context, human=human)
+        once = self._drawn(16, _ONCE)
+        self._scripts = choose(mix, rounds, skills, context=context, human=human, once=once)
         self._human_first = int((pool().human[self._scripts] == HUMAN_FIRST).sum())
         self._cuts = cuts_of(mix, skills, context=context)
         return mix

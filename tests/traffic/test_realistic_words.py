@@ -102,12 +102,12 @@ def test_users_have_other_words_when_they_ask_again():
                     found.append(other.template in before)
         shares.append(mean(found))
 
-    assert 0.01 < mean(shares) < 0.1
-    assert max(shares) < 0.15
+    assert 0.01 < mean(shares) < 0.15
+    assert max(shares) < 0.2
 
 
 def test_most_questions_without_a_match_are_well_formed():
-    """Few name a keyword in vague words, and some make sense only after others."""
+    """Few name a keyword in vague words, and a third make sense only after others."""
     missed = [
         one
         for seed in SEEDS
@@ -120,7 +120,7 @@ def test_most_questions_without_a_match_are_well_formed():
     vague = share(texts, VAGUE)
     fragments = mean(text in FOLLOW_UPS for text in texts)
     assert 0.01 < vague < 0.15
-    assert 0.03 < fragments < 0.25
+    assert 0.2 < fragments < 0.42
 
 
 def test_fragments_follow_something():
@@ -236,7 +236,7 @@ def test_users_pick_wrong_characters_rather_than_hit_keys():
     """推货 for 退货 is more frequent than a key that is hit at the end, or letters within a text."""
     texts = [one.question for seed in SEEDS for bot in CBS for said in sessions(seed, 4, bot) for one in said]
     wrong = re.compile("|".join(one for wrong in SLIPS.values() for one in wrong))
-    stray = re.compile(r"[\u3400-\u9fff](?<![abvx幢座栋])[a-z]$")
+    stray = re.compile(r"[\u3400-\u9fff](?<![abvx幢座栋十])[a-z]$")
     left = re.compile(
         "[\u3400-\u9fff](?:" + "|".join(t.split("/")[1].replace("'", "") for t in _LETTERS_LEFT) + ")"
     )

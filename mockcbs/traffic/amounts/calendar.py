@@ -100,6 +100,13 @@ def kinds(days: Ints) -> npt.NDArray[np.int8]:
     return np.where(known, table[np.clip(place, 0, len(table) - 1)], np.int8(Kind.ORDINARY))
 
 
+def are_worked(days: Ints, *, has_holidays: bool) -> npt.NDArray[np.bool_]:
+    """Whether each of *days* is a working day, in China if it *has_holidays*."""
+    kind = kinds(days) if has_holidays else np.zeros(len(days), np.int8)
+    found: npt.NDArray[np.bool_] = np.where((days + 3) % 7 > 4, kind == Kind.WORKED, kind == Kind.ORDINARY)
+    return found
+
+
 @cache
 def spans_off() -> tuple[tuple[int, int, bool], ...]:
     """The spans of days off: the first and the last day of each, and whether it is Spring Festival."""

@@ -156,12 +156,13 @@ def slowed(latency: Ints, percent: Ints, words: Words) -> Ints:
 
 
 def apart(rows: Ints, until: Ints) -> Ints:
-    """Those of *rows* that are far from each other: at most one in every second block of a day.
+    """Those of *rows* that are far from each other: at most one in every second block of a day, and none in
+    the first, which may follow one of the day before.
 
     *until* is the row after the last one of each day.
     """
     day = np.searchsorted(until, rows, side="right")
     block = (rows - np.append(0, until)[day]) // _APART
     first = np.append(True, (np.diff(block) != 0) | (np.diff(day) != 0))[: len(rows)]
-    found: Ints = rows[first & (block % 2 == 0)]
+    found: Ints = rows[first & (block % 2 == 1)]
     return found

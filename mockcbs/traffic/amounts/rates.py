@@ -74,7 +74,12 @@ class Rates:
         self._by_kind = self._percents()
         self._set_habits(profile)
         pool = bits.key(platform, self._drawn(1, _POOLS, 77))
-        self._load = Load(key + 15, pool, self._curves[0], has_brown_outs=self._incident_days > 0)
+        self._load = Load(
+            key + 15,
+            pool,
+            has_brown_outs=self._incident_days > 0,
+            has_holidays=profile.calendar == "china",
+        )
         self.releases = Releases(key + 6, pool + 16, profile.release_percent)
         self.incidents = Incidents(key + 4, platform, profile, self._incident_days, self._curves[0])
         self._recent = Recent[Amounts](_TOGETHER)
@@ -103,8 +108,7 @@ class Rates:
 
     def _computed(self, days: range) -> Amounts:
         cells, edges = self._cells(days)
-        level = self._slow_factors(np.arange(days.start, days.stop))
-        load = self._load.of(days, cells, level) * self.releases.latency(days) >> 10
+        load = self._load.of(days) * self.releases.latency(days) >> 10
         return Amounts(cells, self._counts(days, cells), self._reach(days), load, edges)
 
     def _cells(self, days: range) -> tuple[Ints, Ints]:

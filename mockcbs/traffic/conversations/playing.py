@@ -49,15 +49,18 @@ def choose(
     *,
     context: bool = False,
     human: tuple[int, int] = (0, 0),
+    once: int = 0,
 ) -> npt.NDArray[np.int16]:
     """A table of 4096 scripts, from which each entry is equally likely.
 
     Outcomes occur in the proportions of *mix*, sessions have about *rounds* tenths of steps, and each skill
     requests a number of slots that is in *skills*. *context* is whether the bot is a language model. In so
     many of 1000 sessions as *human* says users request a human, later and first, if small talk is frequent
-    enough. Scripts that begin with it are the last ones.
+    enough. Scripts that begin with it are the last ones. *once* is how many more sessions than usual have one
+    question, as a logarithm in so many parts of `OCTAVE`.
     """
-    return _chosen(tuple(mix.get(outcome, 0) for outcome in OUTCOMES), rounds, skills, context, human)
+    shares = tuple(mix.get(outcome, 0) for outcome in OUTCOMES)
+    return _chosen(shares, rounds, skills, context=context, human=human, once=once)
 
 
 def cuts_of(mix: Mapping[Outcome, int], skills: frozenset[int], *, context: bool = False) -> Cuts:
@@ -67,7 +70,13 @@ def cuts_of(mix: Mapping[Outcome, int], skills: frozenset[int], *, context: bool
 
 @lru_cache(_MAX_BOTS)
 def _chosen(
-    mix: tuple[int, ...], rounds: int, skills: frozenset[int], context: bool, human: tuple[int, int]
+    mix: tuple[int, ...],
+    rounds: int,
+    skills: frozenset[int],
+    *,
+    context: bool,
+    human: tuple[int, int],
+    once: int,
 ) -> npt.NDArray[np.int16]:
     scripts = pool()
     cuts = _cuts(mix, skills, context)
@@ -77,7 +86,7 @@ def _chosen(
     # Small talk is what requests a human, so its share limits them.
     limit = mix[OUTCOMES.index("chat")] * rounds * _MOST_HUMAN // (10 * sum(mix))
     wanted = [share * min(limit, sum(human)) // max(1, sum(human)) for share in human]
-    running = np.cumsum(weights(Goal(mix, rounds, wanted, tail), skills, context=context))
+    running = np.cumsum(weights(Goal(mix, rounds, wanted, once, tail), skills, context=context))
     rest = TABLE - tail.size
     places = (np.arange(rest) * 2 + 1) * int(running[-1]) // (2 * rest)
     usual = np.searchsorted(running, places, side="right")

@@ -42,6 +42,8 @@ class Goal(NamedTuple):
     """The mean number of steps, in tenths."""
     human: list[int]
     """In how many of 1000 sessions users request a human, later and first."""
+    once: int
+    """How many more sessions than usual have one question, as a logarithm; the mean is the same."""
     tail: Tail
 
 
@@ -116,6 +118,7 @@ class _Weighing:
         self._factors = [0] * len(goal.mix)
         self._asked = np.zeros(1 + len(goal.human), np.int64)
         self._even = np.zeros(LONG + 1, np.int64)
+        self._even[1] = goal.once
 
     def weights(self) -> Ints:
         """The weight of one script of each kind."""

@@ -8,7 +8,7 @@ from mockcbs.traffic.conversations.acts import Act
 from mockcbs.traffic.conversations.choosing import subjects_of
 from mockcbs.traffic.conversations.draft import TOPIC_BITS, Draft, Numbers
 from mockcbs.traffic.conversations.scripts import pool, steps_of
-from mockcbs.traffic.periods import DAY, HOUR
+from mockcbs.traffic.periods import DAY, HOUR, MINUTE
 from mockcbs.traffic.recent import Recent
 from mockcbs.traffic.turns import Ints, Places
 from mockcbs.traffic.words.frequencies import SLOTS
@@ -29,11 +29,13 @@ _FOREIGN_SHARE, _HIT_SHARE = 36, 34
 """How much users who are eager to speak of a holiday do so, instead of another question without a match or of
 one with a pair, in 16ths.
 """
-_ALWAYS_AT_WORK = 16
+_EARLY_OR_LATE, _OWN_EARLY_OR_LATE = 100 * MINUTE, 40 * MINUTE
+"""How much earlier or later than the hours of a habit a session is at most, and all sessions of a bot, ms."""
+_ALWAYS_AT_WORK = 32
 """The number of 256 users who are at work at night and on weekends, too."""
 _RETRIES, _FAR = 3, 101
 """How often another subject is drawn, and how far its entry in a table is from the one before."""
-_MIXER = np.uint64(0xBF58476D1CE4E5B9)
+_MIXER, _CLOCK = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 
 
 class Speakers:
@@ -49,6 +51,8 @@ class Speakers:
         self._has_holidays = has_holidays
         self._key, self.wording = key, wording
         self._drift_percent, self._utc_offset = drift_percent, utc_offset
+        early = int(bits.signed(bits.words(key + 25, [0]))[0])
+        self._clock = utc_offset + (_OWN_EARLY_OR_LATE * early >> 10)  # of habits, ms ahead of UTC
         self._section = wording.step_sections
         self._first = wording.begins(key + 24)
         self._tables = Recent[tuple[Places, Places]](_WEEKS)
@@ -74,12 +78,21 @@ class Speakers:
         slot = bits.field(topics, TOPIC_BITS, 8)
         usual = domains.take((week - first_week) * SLOTS + slot)
         if not self.wording.rhythms.is_empty:
-            busy = self.wording.rhythms.of((starts + self._utc_offset) // HOUR, slot)
+            busy = self.wording.rhythms.of(self._by_habit(topics, starts) // HOUR, slot)
             usual = np.where(busy < 0, usual, busy)
         if not self.wording.peaks.categories:
             return usual
         peak = self.wording.peaks.of((starts + self._utc_offset) // DAY, bits.field(topics * _MIXER, 56, 8))
         return np.where(peak < 0, usual, peak)
+
+    def _by_habit(self, topics: Words, starts: Ints) -> Ints:
+        """The local time of each session (ms since 1970) by the clock of its user's habits: hours at which
+        users speak of something begin and end gradually.
+        """
+        own = topics * _CLOCK
+        early = bits.field(own, 56, 8) + bits.field(own, 48, 8) - 255
+        local: Ints = starts + self._clock + early * _EARLY_OR_LATE // 255
+        return local
 
     def _subjects(self, draft: Draft) -> Places:
         """The subject of each turn."""
@@ -146,7 +159,8 @@ class Speakers:
         if not self.wording.is_on_site.any():
             return np.zeros(len(draft.starts), np.bool_)
         never = bits.field(draft.topics * _MIXER, 16, 8) < _ALWAYS_AT_WORK
-        return ~(never | are_at_work(draft.starts + self._utc_offset, has_holidays=self._has_holidays))
+        local = self._by_habit(draft.topics, draft.starts)
+        return ~(never | are_at_work(local, has_holidays=self._has_holidays))
 
     def _think_of_holidays(self, draft: Draft, subject: Places) -> None:
         """Let users ask about a public holiday instead, in the days before it and until its end.

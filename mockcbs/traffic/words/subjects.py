@@ -232,7 +232,7 @@ class Subjects:
         others = reworded(text, [word for word in self._known.certain(text) if word not in self._answered])
         on = default_words.ASKING_ON if chinese else default_words.ENGLISH_ASKING_ON
         asking_on = [on[(place + number) % len(on)] for number in range(3)]
-        return [*(others or first[:2]), *asking_on[:1], *first[-1:]], [*asking_on, *others[::-1], *second[:1]]
+        return [*(others or asking_on[:1]), *first[:2]], [*asking_on, *others[::-1], *second[:1]]
 
     def _add_skills(self) -> None:
         """Add the first questions of skills by the slots that they leave open, and words for each slot."""

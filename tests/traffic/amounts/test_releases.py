@@ -65,7 +65,7 @@ def test_versions_of_the_platform_are_those_of_its_bots():
         together.append(np.corrcoef(one, other)[0, 1])
         apart.append(np.corrcoef(one, foreign)[0, 1])
 
-    assert np.quantile(together, 0.75) > 0.4
+    assert np.quantile(together, 0.85) > 0.4
     assert np.quantile(apart, 0.75) < 0.5
     assert abs(np.mean(apart)) < 0.3
 
@@ -85,7 +85,7 @@ def test_the_share_without_a_match_shifts(bot):
     }
 
     assert np.mean(found["all"]) > 1.7 * np.mean(found["none"])
-    assert np.mean(found["stated"]) < 1.3 * np.mean(found["none"])
+    assert np.mean(found["stated"]) < 1.5 * np.mean(found["none"])
 
 
 def test_a_version_stays_as_it_is_until_the_next():

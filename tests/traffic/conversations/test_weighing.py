@@ -19,7 +19,7 @@ def test_weights_meet_the_mix(mix, context, long):
     """Together with the long sessions, outcomes have the stated proportions; omitted ones have no weight."""
     tail = Tail(long, [7 * long * (share > 0) for share in mix], 0)
 
-    found = weights(Goal(tuple(mix), 23, [0, 0], tail), frozenset({0, 1, 2}), context=context)
+    found = weights(Goal(tuple(mix), 23, [0, 0], 0, tail), frozenset({0, 1, 2}), context=context)
 
     each = found @ pool().outcomes * TABLE + np.array(tail.outcomes) * found.sum()
     assert each / each.sum() == pytest.approx(np.array(mix) / sum(mix), abs=0.02)

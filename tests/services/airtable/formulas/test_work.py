@@ -46,7 +46,7 @@ def test_steps_measure_time(formula):
             chooses(row(work))
     taken = time.process_time() - began
 
-    assert taken < 0.6
+    assert taken < 2
     assert taken < 0.1 + work.steps * 20e-6
 
 
