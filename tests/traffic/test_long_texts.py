@@ -156,7 +156,7 @@ def test_some_messages_have_no_words(name):
         ]
         missed = Counter(said.question for _, said in turns if said.outcome == "notmatch")
 
-        assert 0.003 < len(scraps) / len(turns) < 0.016
+        assert 0.002 < len(scraps) / len(turns) < 0.016
         assert not any(said.phrased for said in scraps)
         assert missed.most_common(1)[0][0] not in shipped(name).scraps
 

