@@ -45,7 +45,7 @@ def test_the_tail_depends_on_neither_growth_nor_season():
         for profile in ({}, {"growth_percent": 20, "growth_since": LAST - 120}, {"wave_percent": 60})
     ]
 
-    assert 0.005 < min(shares) < max(shares) < 0.03
+    assert 0.006 < min(shares) < max(shares) < 0.025
 
 
 def test_no_language_model_answers_at_once():
@@ -81,7 +81,7 @@ def test_answers_take_longer_in_busy_hours():
         busy, calm = turns.latency[traffic >= high], turns.latency[traffic <= low]
         ratios.append(np.median(busy) / np.median(calm))
 
-    assert min(ratios) > 1.04
+    assert min(ratios) > 1.08
     assert mean(ratios) > 1.15
 
 

@@ -54,7 +54,7 @@ def test_some_questions_are_in_long_texts(name, bot):
     lengths = np.array([len(one.question) for one in said])
     told = np.array([shipped(name).is_story(one.template) for one in said])
 
-    assert 0.0007 < np.mean((lengths > LONG) & ~told) < 0.005
+    assert 0.0008 < np.mean((lengths > LONG) & ~told) < 0.005
     assert lengths.max() <= MOST
     assert np.quantile(lengths[(lengths > LONG) & ~told], 0.9) > 150
 
