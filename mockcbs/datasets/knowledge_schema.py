@@ -202,6 +202,7 @@ class KnowledgeSchema(StrictSchema):
     outages = Items(text(512), load_default=[*KnowledgeBase.outages])
     recoveries = Items(text(512), load_default=[*KnowledgeBase.recoveries])
     follow_ups = Entries(keys=text(64), values=_texts(), load_default={})
+    in_full = Entries(keys=text(64), values=Entries(keys=text(512), values=_texts()), load_default={})
     logs = Entries(keys=text(64, least=1), values=Items(text(256)), load_default={})
     details = Entries(keys=text(64), values=Items(text(64)), load_default={})
     vague = Items(text(512), load_default=[*KnowledgeBase.vague])
@@ -226,5 +227,9 @@ class KnowledgeSchema(StrictSchema):
         del data["description"]
         for key in ("names", "parts", "follow_ups", "details", "logs"):
             data[key] = {kind: tuple(words) for kind, words in data[key].items() if words}
+        data["in_full"] = {
+            key: {remark: tuple(full) for remark, full in said.items()}
+            for key, said in data["in_full"].items()
+        }
         data["scraps"] = {said: tuple(next_) for said, next_ in data["scraps"].items()}
         return KnowledgeBase(**tuples(data))

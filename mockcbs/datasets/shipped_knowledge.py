@@ -65,6 +65,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "tables": _each(_table),
     "documents": _each(Document),
     "follow_ups": _texts,
+    "in_full": lambda value: {key: _texts(said) for key, said in value.items()},
     "details": _texts,
     "logs": _texts,
     "names": _texts,

@@ -243,6 +243,8 @@ class KnowledgeBase:
     """What users say after the answer to another question than they meant; the bot does not match it."""
     follow_ups: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """What users say after questions about pairs: by domain, or by words of the standard question."""
+    in_full: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict, hash=False)
+    """The same so that each of these remarks can stand alone: 费用怎么算 is 扩容一块云硬盘怎么收费."""
     logs: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """The lines of logs that users paste with a question that has a word, in their order."""
     details: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)

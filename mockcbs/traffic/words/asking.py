@@ -1,13 +1,14 @@
 """How users ask about each pair of a knowledge base, in full and otherwise, and what they say after it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from mockcbs.traffic.conversations.acts import Form
 from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
 from mockcbs.traffic.words.failures import Failures
-from mockcbs.traffic.words.following import FollowUps, evenly, is_sentence, with_thing
+from mockcbs.traffic.words.following import FollowUps, evenly, with_thing
 from mockcbs.traffic.words.keywords import extractor_of
 from mockcbs.traffic.words.mistakes import Mistakes
 from mockcbs.traffic.words.rephrasing import Rephrasings
@@ -18,8 +19,10 @@ _MEANT, _VAGUE_FAILURES = 6, 1
 """The number of rephrasings of a pair after the answer to another one, and of its vague questions that fail
 in their own words.
 """
-_LABELLED = 3
-"""One in so many remarks that are no sentence with the name of the thing stands beside it."""
+_WAYS = 3
+"""The maximum number of ways to say a remark in full."""
+_FEW = 6
+"""Where fewer remarks are said in full, nobody asks again what was answered instead of them."""
 _ALONE = 3
 """The maximum number of times a pair is asked for in several keywords alone."""
 _FOLLOW_UPS = 12
@@ -63,7 +66,7 @@ class Asking:
         self.understood: set[Utterance] = set()
         """What only a language model understands."""
         self.named: set[str] = set()
-        """What users say who say more about a pair after its answer, and name it."""
+        """What users say who say more about a pair after its answer, in full."""
         self._told: dict[str, Pair] = {}
         """The pair that answers each text that only a language model understands."""
 
@@ -85,16 +88,22 @@ class Asking:
         after, done = self._follow_ups.after(pair, place)
         told, done_told = self._told_after(pair, after) or hits, self._told_after(pair, done)
         thing = thing_of(pair, words)
-        named = self._named(pair, thing, after)
-        more = [*self._more(named), hits[place % len(hits)]._replace(is_more=True)]
         of_thing = [word for word in keywords if word in thing] or [thing]
         clear = [hit for hit in hits if any(word in hit.template for word in of_thing)] or hits
-        explained = [named.get(one) or clear[number % len(clear)] for number, one in enumerate(after, place)]
+        in_full = self._in_full(pair, thing, after)
+        usual = {one.template for one in self._follow_ups.usual}
+        more = [*chain(*(said for remark, said in in_full.items() if remark not in usual))]
+        if not 0 < len(more) < _FEW:
+            more.append(hits[place % len(hits)]._replace(is_more=True))
+        ways = [
+            in_full.get(one.template) or clear[number % len(clear) :]
+            for number, one in enumerate(after, place)
+        ]
+        explained = [some[way % len(some)] for way in range(_WAYS) for some in ways]
 
         self.understood.update({*understood, *told, *done_told} - {*hits})
-        self._failures.add(
-            *hits, *more, *named.values(), *hints, *vague[:_VAGUE_FAILURES], *after, *done, *wrong
-        )
+        named = [one for said in in_full.values() for one in said]
+        self._failures.add(*hits, *more, *named, *hints, *vague[:_VAGUE_FAILURES], *after, *done, *wrong)
         self._failures.add_like(hits, (*vague[_VAGUE_FAILURES:], *meant, tapped, *cut))
         self._failures.add_like(hits, (*understood, *told, *done_told))
         forms = {
@@ -110,7 +119,7 @@ class Asking:
             Form.DONE: evenly(done or after),
             Form.DONE_UNDERSTOOD: evenly(done_told or told),
             Form.MORE: evenly(more),
-            Form.NAMED: evenly(explained),
+            Form.NAMED: explained,
             Form.CLEARER: clear,
         }
         return Asked(forms, frozenset(keywords))
@@ -153,22 +162,15 @@ class Asking:
         told = [self._said(pair, one.template) for one in after[:_FOLLOW_UPS] if one.template]
         return [one._replace(is_more=True) for one in told]
 
-    def _named(self, pair: Pair, thing: str, after: Sequence[Utterance]) -> dict[Utterance, Utterance]:
-        """Those of the remarks *after* a question about *pair* that users say with the *thing*, and how."""
-        found: dict[Utterance, Utterance] = {}
-        for remark in after:
-            fits = remark not in self._follow_ups.usual or is_sentence(remark.template)
-            text = with_thing(thing, remark.template) if fits else ""
-            for one in self._understood(pair, [text] if text else []):
-                found[remark] = one._replace(is_more=True)
-        self.named.update(one.template for one in found.values())
+    def _in_full(self, pair: Pair, thing: str, after: Sequence[Utterance]) -> dict[str, list[Utterance]]:
+        """Ways to say the remarks *after* a question about *pair*, a *thing*, in full."""
+        stated, found = self._follow_ups.in_full(pair), {}
+        for remark in (one.template for one in after):
+            texts = stated.get(remark) or filter(None, [with_thing(thing, remark)])
+            if said := self._understood(pair, texts):
+                found[remark] = [one._replace(is_more=True) for one in said]
+                self.named.update(one.template for one in said)
         return found
-
-    def _more(self, named: Mapping[Utterance, Utterance]) -> list[Utterance]:
-        """How users say remarks at once, given all that are *named*: in sentences, and few with a label."""
-        own = [one for one in named if one not in self._follow_ups.usual]
-        labelled = [one for one in own if not is_sentence(one.template)]
-        return [named[one] for one in own if one not in labelled or one in labelled[::_LABELLED]]
 
 
 def _longest(keywords: Iterable[str]) -> list[str]:

@@ -14,18 +14,12 @@ from mockcbs.traffic.words.vague import COUNTS
 
 _USUAL = 2
 """The number of remarks after a pair that are for any question."""
-_WAYS = (*("{thing}，{remark}",) * 5, *("{thing} {remark}",) * 4, "就是{thing}，{remark}")
-_ASKING_WAYS = (*_WAYS, *("{remark}，{thing}",) * 3)
 _SENTENCES = ("{thing}{remark}",)
 _QUESTIONS = (*("{thing}{remark}",) * 7, *("那{thing}{remark}",) * 2, "{thing}的话{remark}")
-"""How they name it in one sentence with the remark."""
-_ENGLISH_WAYS = ("{thing}, {remark}", "{remark}, {thing}", "{thing}: {remark}", "{remark} - {thing}")
-"""How users name a thing with a remark about it."""
 _ENGLISH_QUESTIONS = ("about {thing}, {remark}", "for {thing}, {remark}")
+"""How users name a thing in one sentence with a remark about it."""
 _MOST_ENGLISH = 44
 """The maximum number of characters of an English name and a remark beside it."""
-_NO_THING = re.compile("质量|声音|味道|颜色|尺寸|价格|速度|大小|材质")
-"""Names that say nothing alone, beside a remark."""
 _COMMON = frozenset("没有不的了一可")
 """Characters that a name and a remark may share."""
 _WAITING = re.compile("等多久|^急$|how long")
@@ -33,6 +27,12 @@ _WAYS_OUT = re.compile("别的办法|怎么办|somebody else")
 _STEPS = re.compile("在哪看|链接|link|where exactly|which button|video|second step|screenshots")
 _PEOPLE = re.compile("找谁|电话|联系方式|就这样|who can I ask")
 """Remarks for any question that do not fit each kind of it."""
+_OF_ANSWERS = re.compile(
+    "还有呢|没看懂|什么意思|你确定|说详细|就这样吗|^and then|what do you mean|more details|second step"
+)
+"""Remarks for any question that make sense only after an answer."""
+_GIVES_UP = re.compile("^那?算了")
+"""What users say only who got no answer, and who say no more about it."""
 _LASTS = re.compile(r"[天周]|小时|分钟|工作日|审批|审核|尽快|\b(?:day|hour|minute|week|approv)")
 _SERVICE = re.compile("申请|退|换|取消|开通|报修|补办|寄|重装|refund|request|cancel|replace")
 """What answers say, and questions name, where users wait for somebody."""
@@ -62,21 +62,19 @@ class FollowUps:
             return [said(text, "notmatch")._replace(is_more=True) for text in texts]
 
         self._after = {key: remarks(texts) for key, texts in knowledge.follow_ups.items()}
+        self._in_full = knowledge.in_full
         self.usual = remarks(knowledge.fragments or ("",))
         """Those for any question."""
 
-    def fitting(self, question: str, answer: str = "") -> list[Utterance]:
-        """Those for any question that fit *question* and its *answer*; without a match there is none."""
-        return [one for one in self.usual if _fits(one.template, question, answer)] or self.usual
+    def fitting(self, question: str, answer: str | None = None) -> list[Utterance]:
+        """Those for any question that fit *question* and its *answer*; `None` if it had no match."""
+        some = _OF_ANSWERS if answer is None else _GIVES_UP
+        usual = [one for one in self.usual if not some.search(one.template)] or self.usual
+        return [one for one in usual if _fits(one.template, question, answer or "")] or usual
 
     def after(self, pair: Pair, place: int) -> After:
         """Those for *pair*, in another order at each *place*; a few fit any question."""
-        every = [
-            remark
-            for key, remarks in self._after.items()
-            if key == pair.domain or (key not in self._domains and key in pair.question)
-            for remark in remarks
-        ]
+        every = [remark for key in self._keys(pair) for remark in self._after.get(key, ())]
         done = [one for one in every if doing_ms(one.template)]
         at_once = [one for one in every if one not in done]
         if not at_once:
@@ -87,44 +85,33 @@ class FollowUps:
         remarks = [*own[:half], *every[: _USUAL // 2], *own[half:], *every[_USUAL // 2 : _USUAL]]
         return After([*dict.fromkeys(remarks)], done)
 
+    def in_full(self, pair: Pair) -> dict[str, tuple[str, ...]]:
+        """What users say instead of each remark after *pair*, so that the bot understands it alone."""
+        return {
+            remark: full for key in self._keys(pair) for remark, full in self._in_full.get(key, {}).items()
+        }
+
+    def _keys(self, pair: Pair) -> list[str]:
+        """Those of the remarks after *pair*: its category, and words of its question."""
+        keys = {**self._after, **self._in_full}
+        return [
+            key for key in keys if key == pair.domain or (key not in self._domains and key in pair.question)
+        ]
+
 
 def with_thing(thing: str, remark: str) -> str:
-    """The *remark* after a question about a *thing* in words that name it, so that its pair answers them:
-    退款能快点吗. It is empty if the remark speaks of the thing already, or of the user.
+    """The *remark* after a question about a *thing* in one sentence with it, so that its pair answers them:
+    退款能快点吗. It is empty if they make none, or if the remark speaks of the thing already.
     """
-    if _NO_THING.fullmatch(thing) or not _can_name(thing, remark):
-        return ""
-    return _named(thing, remark.removeprefix("那"))
-
-
-def is_sentence(remark: str) -> bool:
-    """Whether *remark* and the name of a thing are one sentence."""
+    said = remark.removeprefix("那")
+    ways: tuple[str, ...] = ()
     if not CHINESE.search(remark):
-        return asks(remark)
-    return _PREDICATE.match(remark.removeprefix("那")) is not None
-
-
-def _can_name(thing: str, remark: str) -> bool:
-    """Whether users name the *thing* beside *remark*: not 退差价，差价退到哪."""
-    if not CHINESE.search(remark):
-        return thing not in remark and len(thing) + len(remark) <= _MOST_ENGLISH
-    return not remark.startswith("那我") and ({*thing} & {*remark}) <= _COMMON
-
-
-def _named(thing: str, remark: str) -> str:
-    """*remark* with the name of the *thing* before or after it."""
-    ways: tuple[str, ...] = _ENGLISH_WAYS
-    if is_sentence(remark) and not CHINESE.search(remark):
-        ways = _ENGLISH_QUESTIONS
-    elif is_sentence(remark):
-        ways, thing = (
-            _QUESTIONS if asks(remark) else _SENTENCES,
-            thing.removesuffix("时间").removeprefix("用"),
-        )
-    elif CHINESE.search(remark):
-        ways = _ASKING_WAYS if asks(remark) else _WAYS
-    chosen = ways[crc32((thing + remark).encode()) % len(ways)]
-    return chosen.format(thing=thing, remark=remark)
+        if asks(remark) and thing not in remark and len(thing) + len(remark) <= _MOST_ENGLISH:
+            ways = _ENGLISH_QUESTIONS
+    elif _PREDICATE.match(said) and {*thing} & {*remark} <= _COMMON:
+        ways = _QUESTIONS if asks(remark) else _SENTENCES
+        thing = thing.removesuffix("时间").removeprefix("用")
+    return ways[crc32((thing + said).encode()) % len(ways)].format(thing=thing, remark=said) if ways else ""
 
 
 def _fits(remark: str, question: str, answer: str) -> bool:

@@ -1,11 +1,12 @@
 """What users say after questions about pairs."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
-from mockcbs.traffic.words.following import FollowUps, evenly, is_sentence, with_thing
+from mockcbs.traffic.words.following import FollowUps, evenly, with_thing
 from tests.traffic.bases import shipped
 
 PAIR = Pair("可以开发票吗", domain="发票", answer="可以")
@@ -41,30 +42,41 @@ def test_all_remarks_are_about_as_frequent():
     assert {*evenly(said)[: len(said)]} == {*said}
 
 
-def test_who_says_more_names_the_thing():
-    """Each remark has the thing before or after it, and none has it twice."""
-    remarks = ("能快点吗", "那到哪里", "都一周了", "少算了几块")
-
-    for remark in remarks:
-        named = with_thing("退款", remark)
-        assert named.count("退款") == 1
-        assert remark.removeprefix("那") in named
-    assert not with_thing("退款", "退款能快点吗") + with_thing("退款", "券退吗")
-
-
 def test_what_is_said_of_a_thing_makes_one_sentence_with_it():
-    """Only what has a subject of its own stands beside the name of the thing."""
+    """The name stands in one sentence with the remark, once, or the remark is not said with it."""
     for remark in ("能快点吗", "那要几天", "都一周了", "在哪看"):
-        assert is_sentence(remark)
         assert re.fullmatch("那?退款(的话)?" + remark.removeprefix("那"), with_thing("退款", remark))
-    for remark in ("花呗付的也是吗", "照片发了", "那算了", "还有呢"):
-        assert not is_sentence(remark)
-        assert re.search("[， ]", with_thing("退款", remark))
+    for remark in ("花呗付的也是吗", "照片发了", "那算了", "还有呢", "退款能快点吗", "要是退差价呢"):
+        assert not with_thing("退款", remark)
+    assert not with_thing("退差价", "差价退到哪")
     assert "时间" not in with_thing("图书馆时间", "没带卡能进吗")
     assert with_thing("a refund", "who do I ask") in {
         "about a refund, who do I ask",
         "for a refund, who do I ask",
     }
+    assert not with_thing("a refund", "a refund or credit")
+
+
+def test_remarks_are_said_in_full_in_words_of_their_own():
+    """A knowledge base states for each pair what users say instead of a remark; others have none."""
+    full = {"开发票": {"要几天": ("发票几天能开好",)}, "退货": {"盒子扔了": ("没有盒子能退货吗",)}}
+    follow_ups = FollowUps(replace(KNOWLEDGE, in_full=full), Utterance)
+
+    assert follow_ups.in_full(PAIR) == full["开发票"]
+    assert not follow_ups.in_full(Pair("怎么投诉"))
+
+
+def test_remarks_know_whether_there_was_an_answer():
+    """Without one nobody asks for more of it, and who gives up says so only then."""
+    follow_ups = FollowUps(KnowledgeBase(fragments=("那算了", "还有呢", "没看懂", "有电话吗")), Utterance)
+    pair = Pair("怎么申请退货", answer="一个工作日内审核")
+
+    def said(answer: str | None) -> set[str]:
+        return {one.template for one in follow_ups.fitting(pair.question, answer)}
+
+    assert said(None) == {"那算了", "有电话吗"}
+    assert said(pair.answer) == said("") == {"还有呢", "没看懂", "有电话吗"}
+    assert "那算了" not in {one.template for one in follow_ups.after(pair, 0).at_once}
 
 
 @pytest.mark.parametrize(
@@ -85,16 +97,6 @@ def test_remarks_for_any_question_fit_its_kind(question, answer, fitting):
     said = {one.template for one in FollowUps(knowledge, Utterance).fitting(question, answer)}
 
     assert said == {*fitting, "还有呢"}
-
-
-def test_nobody_breaks_a_sentence_with_a_name():
-    """A name does not repeat the remark, says something alone, and stands before what is stated."""
-    assert not with_thing("退差价", "差价退到哪") + with_thing("退差价", "那我再等等")
-    assert not with_thing("质量", "照片发了")
-    named = [with_thing("返场", f"第{number}天了") for number in range(400)]
-
-    assert all(text.removeprefix("就是").startswith("返场") for text in named)
-    assert 0.06 < sum(text.startswith("就是") for text in named) / len(named) < 0.14
 
 
 def test_who_speaks_of_a_smell_asked_about_it():

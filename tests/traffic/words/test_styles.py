@@ -48,8 +48,8 @@ def test_phrases_that_are_keywords_are_left_out():
     """A knowledge base that counts a phrase as a keyword has no questions with it."""
     text = "VPN连不上怎么办"
 
-    assert "同事" in phrases(style_of(text))
-    assert "同事" not in phrases(style_of(text, lexicon=("VPN", "同事")))
+    assert "试过" in phrases(style_of(text))
+    assert "试过" not in phrases(style_of(text, lexicon=("VPN", "试过")))
 
 
 def test_a_question_that_is_asked_again_has_no_opening():
