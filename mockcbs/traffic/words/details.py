@@ -22,6 +22,10 @@ _STATES = re.compile(r"[了不没老满慢卡]|\b(?:my|our|I|we)\b")
 """What makes a text without a verb such as 坏 a statement about somebody's own thing."""
 _AWAITS = re.compile("什么时候|几天|到哪|了吗|还没|怎么查|看不懂|出来|能出|when will")
 """What makes a question one about what somebody waits for."""
+_FAILS = re.compile("[不没]|失败|过期")
+"""What makes another text one about trouble."""
+_FACT = re.compile("多少|怎么算|区别|几天|什么时候|哪些|支持|能不能|可以|how (much|many|long)")
+"""What makes a text a question of fact, beside which no number helps."""
 _STATED = ("提示{}", "{}", "显示：{}", "弹出{}")
 _ENGLISH_STATED = ("it says {}", "{}", "I get {}")
 """What users say of an error code."""
@@ -55,14 +59,22 @@ def details_of(
     owns = _STATES if kind == "other" else _AWAITS
     if pair is None or not (kind in {"trouble", "mishap", "task"} or owns.search(asked)):
         return ()
+    if text != asked and kind_of(text) == "fact" and _FACT.search(text):
+        return ()
     told = knowledge.details.items()
     every = [text for key, some in told if key == pair.domain or key in pair.question for text in some]
-    if kind == "trouble" or (kind == "other" and re.search("[不没]|失败|过期", asked)):
+    if _is_trouble(asked) and (text == asked or _is_trouble(text)):
         stated = _STATED if CHINESE.search(asked) else _ENGLISH_STATED
         every += [text.format(error) for error in pair.errors for text in stated]
     if _PLACED.search(asked + text):
         every = [text for text in every if not _PLACE.search(text)]
     return tuple(text for text in every if is_harmless(without_gaps(text).replace("#", "7")))
+
+
+def _is_trouble(text: str) -> bool:
+    """Whether *text* says that something fails, so that it can show an error code."""
+    kind = kind_of(text)
+    return kind == "trouble" or (kind == "other" and _FAILS.search(text) is not None)
 
 
 def owned(detail: str, key: int, own: int) -> str:

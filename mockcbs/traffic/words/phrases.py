@@ -44,11 +44,32 @@ _AT_FIRST = re.compile(
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    "^还有|^另外|^对了|再问|^那|^哦，|^嗯，|又来了|按你说|还是不行|前面已经说|^也|"
+    "^还有|^另外|^对了|再问|^那|^哦，|^嗯，|又来了|按你说|还是不行|前面已经说|^也|上面没写|"
     r"^(and|also|ok|one more|again|still)\b",
     re.IGNORECASE,
 )
 """Openings that only the first question of a session has, and those that only later ones have."""
+
+
+_TRIED = re.compile("^(?!.*(怎么|如何|咋)(?!办|回事)).*(不[上了开进]|失败|报错|没反应)")
+_RULE = re.compile("区别|规则|规定|标准|要求|条件|怎么算|要不要|需要|多久|多少|几")
+_PROCESS = re.compile("申请|办|开通|绑定|设置|配置|安装|重置|备案|预约|创建|充|发票|导出|扩容|重装")
+_LASTING = re.compile("^(?!.*(多久|多长|几天|什么时候)).*(申请|办|开通|审批|退|换|补|备案|重装|扩容)")
+_FITTING = {
+    "，试过重新弄没用": _TRIED,
+    "，按步骤做了没用": _TRIED,
+    "，一直没搞清楚": _RULE,
+    "，说法不一样": _RULE,
+    "，要多久": _LASTING,
+    "，有教程吗": _PROCESS,
+    "，有没有快一点的办法": _PROCESS,
+}
+"""Closings that only follow some questions: what can fail was tried again, and only a rule is unclear."""
+
+
+def unfit(text: str) -> frozenset[str]:
+    """The closings that do not fit what *text* asks."""
+    return frozenset(closing for closing, fitting in _FITTING.items() if not fitting.search(text))
 
 
 def end_of(text: str) -> End:

@@ -34,6 +34,8 @@ _MANNERS = np.repeat(np.arange(4), (28, 17, 13, 6))
 """How each of 64 users writes: tersely, politely, chattily or with care."""
 _TYPED_WRONG, _TYPOS_TRIED = 5, 9
 """The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
+_TINY = 4
+"""The maximum number of characters of texts without typos."""
 _SWAPPED, _REWORDED, _LONG = 60, 140, 9
 """The number of 256 questions with a filler that get another one, that of long questions, and the maximum
 number of characters of others: no two users find the same long wording.
@@ -107,7 +109,7 @@ class Phrasing:
         closing = style.closings[is_first][manner][word >> 10 & 1023]
         share = _SWAPPED if len(said.template) <= _LONG else _REWORDED
         swaps = style.fillers is not None and (word >> 20 & 255) < share
-        wrong = style.full and (word >> 48 & 255) < _TYPED_WRONG
+        wrong = style.full and len(said.template) > _TINY and (word >> 48 & 255) < _TYPED_WRONG
         if not (opening or closing or swaps or wrong):
             return said
         if opening and closing and clash(opening, closing):

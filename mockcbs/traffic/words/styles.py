@@ -30,6 +30,7 @@ from mockcbs.traffic.words.phrases import (
     is_sudden,
     smiles,
     topics,
+    unfit,
 )
 from mockcbs.traffic.words.reading import doing_ms
 
@@ -52,6 +53,8 @@ _FULL: dict[str, bool] = {
 """By outcome: whether questions get openings; others only get punctuation. Invalid ones do not change."""
 _ASKING = frozenset("?？呀啊哦")
 """What only follows a short remark that asks: 你是谁？ but not 好的？ or 好嘞呀."""
+_SOFT = frozenset("～~") | {":)", " :)"}
+"""What stands after no keyword alone, and after nothing that is cross."""
 _SENT_ON = re.compile("加微信|请联系|点击|日结|^【|^转：|^代写|^专治|earn money|cheap seo")
 """Advertisements and notices, which nobody words anew."""
 
@@ -97,6 +100,8 @@ class _Form(NamedTuple):
     """Whether the text is about what has not come yet."""
     topics: frozenset[int]
     """What phrases need not say, because the text does."""
+    unfit: frozenset[str]
+    """The closings that do not fit the question."""
 
 
 class Styles:
@@ -152,6 +157,7 @@ class Styles:
                 begs=begs(text),
                 awaits=awaits(text),
                 topics=topics(text),
+                unfit=unfit(asked),
             )
         )
         stated = (said.pair.question, *said.pair.variants[-1:]) if said.is_more and said.pair else (asked,)
@@ -172,9 +178,10 @@ class Styles:
         if not form.full:
             marks = [text for text in phrases.marks if fits(form.end, text)]
             if not form.chats:
-                marks = [text for text in marks if not is_emoji(text)]
+                marks = [text for text in marks if not is_emoji(text) and text not in _SOFT]
             if form.cross:
-                marks = [text for text in marks if not smiles(text)]
+                marks = [text for text in marks if not is_emoji(text) or "🙏" in text]
+                marks = [text for text in marks if text not in _SOFT]
             if not form.begs:
                 marks = [text for text in marks if "🙏" not in text]
             if not form.asks:
@@ -200,6 +207,7 @@ class Styles:
             text
             for text in closings
             if fits(form.end, text)
+            and text not in form.unfit
             and not (form.rude and is_polite(text))
             and not (form.cross and smiles(text))
         )

@@ -135,6 +135,16 @@ def test_not_everything_has_a_detail(text):
     assert not [one for one in kept if not one.endswith(errors or ("?",))]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"), [("云硬盘挂载不上", True), ("费用怎么算", False), ("云硬盘，费用怎么算", False)]
+)
+def test_a_code_stands_beside_trouble_only(text, code):
+    """Who says more about a pair of which one wording is trouble states no code beside the price."""
+    kept = details_of(shipped("office"), "云硬盘挂载不上", text, lambda _: True)
+
+    assert any("错误码3017" in one for one in kept) == code
+
+
 def test_a_user_has_one_staff_number():
     """It is the same in each question, and nearly always another one for other users."""
     found = defaultdict(set)

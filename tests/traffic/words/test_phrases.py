@@ -11,6 +11,7 @@ from mockcbs.traffic.words.phrases import (
     ENGLISH_PHRASES,
     Phrases,
     clash,
+    unfit,
 )
 
 PHRASES = pytest.mark.parametrize("phrases", [CHINESE_PHRASES, ENGLISH_PHRASES], ids=["Chinese", "English"])
@@ -70,6 +71,25 @@ def test_a_word_has_another_one(phrases):
 def test_what_is_new_has_not_lasted(opening, closing, contradict):
     """Nobody has just noticed what happened five times."""
     assert clash(opening, closing) == contradict
+
+
+@pytest.mark.parametrize(
+    ("text", "closing", "fitting"),
+    [
+        ("VPN连不上", "，试过重新弄没用", True),
+        ("VPN权限怎么申请", "，试过重新弄没用", False),
+        ("云桌面传不了文件怎么弄", "，按步骤做了没用", False),
+        ("运费怎么算", "，一直没搞清楚", True),
+        ("包邮么", "，一直没搞清楚", False),
+        ("怎么申请桌面云", "，要多久", True),
+        ("云服务器申请要多久", "，要多久", False),
+        ("怎么申请桌面云", "，有教程吗", True),
+        ("不粘锅怎么挑", "，有教程吗", False),
+    ],
+)
+def test_a_closing_fits_its_question(text, closing, fitting):
+    """Nobody has tried again what they ask how to do, and a plain question leaves nothing unclear."""
+    assert (closing not in unfit(text)) == fitting
 
 
 @PHRASES

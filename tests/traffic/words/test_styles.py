@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mockcbs.traffic.knowledge import KnowledgeBase, Pair, Utterance
+from mockcbs.traffic.knowledge import KnowledgeBase, Pair, SmallTalk, Utterance
 from mockcbs.traffic.words.keywords import KeywordExtractor
 from mockcbs.traffic.words.kinds import kind_of
 from mockcbs.traffic.words.styles import Style, Styles
@@ -130,3 +130,19 @@ def test_users_who_write_chinese_do_not_say_thanks_in_english():
     """Around VPN alone stand Chinese words, too."""
     assert "谢谢" in phrases(style_of("VPN"))
     assert "thanks" not in phrases(style_of("VPN"))
+
+
+@pytest.mark.parametrize("outcome", ["recommend", "dialog"])
+def test_no_wave_follows_a_keyword_alone(outcome):
+    """VPN～ is a message that nobody types; a full question may end with one."""
+    assert not {"～", "~"} & {*phrases(style_of("VPN", outcome)).split()}
+    assert "～" in phrases(style_of("VPN连不上怎么办"))
+
+
+def test_who_requests_a_human_does_not_laugh():
+    """转人工😅 mocks; 🙏 begs."""
+    human = SmallTalk("转人工", ("人工客服",), when="human")
+    base = KnowledgeBase(pairs=(Pair("VPN连不上怎么办"),), small_talk=(human,), keywords=("VPN",))
+    style = Styles(base, KeywordExtractor(base.lexicon)).of(Utterance("转人工", "chat"))
+
+    assert {text for text in phrases(style).split() if ord(text[0]) > 0x1F000} == {"🙏"}
