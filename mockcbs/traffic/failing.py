@@ -19,12 +19,14 @@ from mockcbs.traffic.durations import (
 from mockcbs.traffic.turns import Ints
 from mockcbs.traffic.words.saying import Speakers
 
-_REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = 1, 3, 2
+_REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = 1, 2, 2
 """Of eight questions that fail in an incident, of eight that follow one, and of eight just after it,
 those that are remarks on it.
 """
 _IMPATIENT = 2
 """Of eight users who have waited for a slow answer and would ask once more, those who request a human."""
+_AT_ONCE = 7
+"""Of eight users who repeat what failed, those who send it again at once, in the same words."""
 _MAX_CALM_PERMILLE = 4
 """The maximum share of failures that can be kept apart."""
 
@@ -57,10 +59,10 @@ class Troubles:
         if self._is_calm:
             self._failing *= 2  # half of the blocks of `apart` have none
 
-    def apply(self, draft: Draft, said: Numbers, latency: Ints, days: range) -> None:
+    def apply(self, draft: Draft, said: Numbers, latency: Ints, days: range) -> Ints:
         """Let some answers of *days* fail, in incidents and outside.
 
-        Users repeat a question whose answer failed.
+        Users repeat a question whose answer failed. Return the failures after which they do so at once.
         """
         chance = bits.field(draft.words, 22, 14)
         rows = [np.flatnonzero(chance < self._failing)]
@@ -86,8 +88,9 @@ class Troubles:
         if self._can_chat:
             self._lose_patience(draft, said, latency)
         together = np.concatenate(rows)
-        if self._can_fail and len(together):
-            self._end_badly(draft, said, latency, together, np.concatenate(causes))
+        if not self._can_fail or not len(together):
+            return np.zeros(0, np.int64)
+        return self._end_badly(draft, said, latency, together, np.concatenate(causes))
 
     def _spans(self, draft: Draft, days: range) -> list[tuple[Incident, slice]]:
         """The incidents, and the turns of the sessions that begin from before to after each."""
@@ -98,8 +101,11 @@ class Troubles:
                 found.append((incident, slice(int(draft.opening[low]), int(draft.opening[high]))))
         return found
 
-    def _end_badly(self, draft: Draft, said: Numbers, latency: Ints, rows: Ints, causes: Ints) -> None:
-        """Let the answers in *rows* fail, for reasons that fit the *causes* of the incidents."""
+    def _end_badly(self, draft: Draft, said: Numbers, latency: Ints, rows: Ints, causes: Ints) -> Ints:
+        """Let the answers in *rows* fail, for reasons that fit the *causes* of the incidents.
+
+        Return those after which users send the same again at once.
+        """
         rows, first = np.unique(rows, return_index=True)
         causes = causes[first]
         asked = rows[(causes < CAUSES) & (pool().act[draft.step[rows]] == Act.HIT)]
@@ -108,12 +114,15 @@ class Troubles:
         rows, causes = rows[known], causes[known]
         repeats = np.flatnonzero(draft.session[np.minimum(rows + 1, len(said) - 1)] == draft.session[rows])
         repeats = repeats[rows[repeats] + 1 < len(said)]
-        said[rows[repeats] + 1] = said[rows[repeats]]
-        again = rows[repeats[causes[repeats] < CAUSES]] + 1
+        failed = rows[repeats]
+        begins = np.diff(failed, prepend=-2) > 1  # who fails several times in a row sends the same each time
+        said[failed + 1] = said[failed[np.maximum.accumulate(np.where(begins, np.arange(len(failed)), 0))]]
+        again = failed[causes[repeats] < CAUSES] + 1
         _remark(draft, said, again, _REMARKS_AGAIN, self._wording.outages)
         kind = self._durations.failures[causes, bits.field(draft.words[rows], 48, 7)]
         said[rows] = self._wording.failing[said[rows]] + kind
         latency[rows] = self._durations.failure_ms[kind, bits.field(draft.words[rows], 0, 12)]
+        return failed[bits.field(draft.words[failed], 0, 3) < _AT_ONCE]
 
     def _lose_patience(self, draft: Draft, said: Numbers, latency: Ints) -> None:
         """Let some users request a human after a slow answer, instead of the last thing they would ask."""

@@ -59,14 +59,20 @@ class Pace:
         latency >>= 20
         return latency
 
-    def times(self, draft: Draft, said: Numbers, latency: Ints) -> tuple[Ints, Ints]:
+    def times(
+        self, draft: Draft, said: Numbers, latency: Ints, resent: Ints | None = None
+    ) -> tuple[Ints, Ints]:
         """The time of each question, ms UTC, and the questions with which users of CBS come back after their
         session has ended; these begin another session on the same day.
+
+        *resent* are the turns that users send once more as soon as they have failed.
         """
         pace = self._pace.take(bits.field(draft.topics, PACE_BITS, 8))
         gap = latency + self._think_ms(said, draft, pace.take(draft.session))
         self._hurry(draft, latency, gap)
         self._do(said, draft, latency, gap)
+        if resent is not None:
+            self._send_again(resent, draft, latency, gap)
         late = self._leave(said, draft, latency, gap) if self._ends else np.zeros(0, np.int64)
         elapsed = np.cumsum(gap) - gap
         at: Ints = elapsed + (draft.starts - elapsed[draft.opening[:-1]]).take(draft.session)
@@ -109,8 +115,11 @@ class Pace:
         """Shorten the time before questions that are sent right after an answer."""
         rows = np.flatnonzero(pool().hasty.take(draft.step)) - 1
         most = np.where(pool().double[draft.step[rows + 1]], OCTAVE, _HASTE_OCTAVES * OCTAVE)
-        octaves = bits.field(draft.words[rows], 16, 16) * most >> 16
-        gap[rows] = latency[rows] + (_HASTE_MS * exp2(octaves + 10 * OCTAVE) >> 10)
+        gap[rows] = latency[rows] + _haste(draft.words[rows], most)
+
+    def _send_again(self, rows: Ints, draft: Draft, latency: Ints, gap: Ints) -> None:
+        """Shorten the time until users send again what has failed in *rows*."""
+        gap[rows] = latency[rows] + _haste(draft.words[rows], _HASTE_OCTAVES * OCTAVE)
 
     def _do(self, said: Numbers, draft: Draft, latency: Ints, gap: Ints) -> None:
         """Let users who say that they have done what the answer says take their time."""
@@ -120,6 +129,12 @@ class Pace:
         part = bits.field(draft.words[rows], 36, 12)
         octaves = part * part * _DOING_OCTAVES >> 24
         gap[rows] = latency[rows] + (least * exp2(octaves + 10 * OCTAVE) >> 10)
+
+
+def _haste(words: Words, most: "int | Ints") -> Ints:
+    """The time of users in haste for each word, ms; its minimum is doubled *most* 1024ths of times."""
+    time: Ints = _HASTE_MS * exp2((bits.field(words, 16, 16) * most >> 16) + 10 * OCTAVE) >> 10
+    return time
 
 
 @cache

@@ -36,9 +36,13 @@ def troubled(*incidents: Incident, can_fail: bool = True, can_chat: bool = True,
         can_fail=can_fail,
         can_chat=can_chat,
     )
-    troubles.apply(DRAFT, said, latency, TODAY)
+    resent = troubles.apply(DRAFT, said, latency, TODAY)
     utterances = [OFFICE.utterances[number] for number in said.tolist()]
-    return utterances, np.array([one.failed for one in utterances]), latency
+    failed = np.array([one.failed for one in utterances])
+    assert failed[resent].all()
+    at, _ = Pace("model", times, OFFICE).times(DRAFT, said, latency, resent)
+    assert (np.diff(at)[resent] - latency[resent]).max(initial=0) < 4_300  # users send it again at once
+    return utterances, failed, latency
 
 
 def test_the_stated_share_fails():
@@ -74,6 +78,16 @@ def test_users_repeat_what_failed():
     again = [said[row].template == said[row + 1].template for row in next_too.tolist()]
     assert len(again) > 100
     assert sum(again) > 0.85 * len(again)
+
+
+def test_what_fails_several_times_stays_the_same():
+    """Also the third question of a session has the words of the first one if both before it failed."""
+    said, failed, _ = troubled(failure_permille=600)
+    thrice = failed[:-2] & failed[1:-1] & (DRAFT.session[2:] == DRAFT.session[:-2])
+
+    again = [said[row].template == said[row + 2].template for row in np.flatnonzero(thrice).tolist()]
+    assert len(again) > 100
+    assert sum(again) > 0.8 * len(again)
 
 
 def test_no_answer_takes_longer_than_the_limit():
