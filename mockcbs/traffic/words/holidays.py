@@ -33,6 +33,8 @@ class Near(NamedTuple):
     number: int
     eagerness: int
     """How often users speak of it: the share of 256 questions, some of which are about it."""
+    is_ahead: bool
+    """Whether it has not begun; later nobody asks whether there are days off."""
 
 
 def named(text: str) -> int | None:
@@ -50,7 +52,9 @@ def near(day: int) -> tuple[Near, ...]:
     for first, last, is_spring in spans_off():
         if first - _BEFORE <= day <= last:
             eagerness = _DURING if day >= first else _EARLY + _EACH_DAY * (_BEFORE - first + day)
-            found += [Near(number, eagerness) for number in _numbers(first, last, is_spring=is_spring)]
+            found += [
+                Near(number, eagerness, day < first) for number in _numbers(first, last, is_spring=is_spring)
+            ]
     return tuple(found)
 
 

@@ -165,29 +165,32 @@ class Speakers:
     def _think_of_holidays(self, draft: Draft, subject: Places) -> None:
         """Let users ask about a public holiday instead, in the days before it and until its end.
 
-        Questions that a pair answers are replaced only if nothing later is about the same.
+        Questions that a pair answers are replaced only if nothing later is about the same; others only before
+        the holiday, as most ask for its days.
         """
-        number, eager = self._holidays_of(draft)
+        number, eager, is_ahead = self._holidays_of(draft)
         if not eager.any():
             return
         step, again = draft.step, draft.again
         before = again - pool().back[step[again]]
         drawn = (draft.words * _MIXER >> np.uint64(56)).astype(np.int64)
-        for act, share, kept in (
-            (Act.FOREIGN, _FOREIGN_SHARE, [again]),
-            (Act.HIT, _HIT_SHARE, [again, before]),
+        for act, chance, kept in (
+            (Act.FOREIGN, eager * is_ahead * _FOREIGN_SHARE, [again]),
+            (Act.HIT, eager * _HIT_SHARE, [again, before]),
         ):
-            free = steps_of(act).take(step) & (drawn < eager.take(draft.session) * share >> 4)
+            free = steps_of(act).take(step) & (drawn < chance.take(draft.session) >> 4)
             free[np.concatenate(kept)] = False
             rows = np.flatnonzero(free)
             asked = self.wording.holidays[number[draft.session[rows]], int(act == Act.HIT)]
             subject[rows[asked >= 0]] = asked[asked >= 0]
         subject[again] = subject[before]
 
-    def _holidays_of(self, draft: Draft) -> tuple[Ints, Ints]:
-        """The number of the holiday that is near each session, and how eagerly users speak of it."""
+    def _holidays_of(self, draft: Draft) -> tuple[Ints, Ints, Ints]:
+        """For each session the number of the holiday that is near, how eagerly users speak of it, and whether
+        it has not begun.
+        """
         day = (draft.starts + self._utc_offset) // DAY
-        number, eager = found = np.zeros((2, len(day)), np.int64)
+        number, eager, is_ahead = found = np.zeros((3, len(day)), np.int64)
         first = int(day[0])
         ends = np.searchsorted(day, np.arange(first, int(day[-1]) + 2))
         for one in range(len(ends) - 1):
@@ -195,7 +198,7 @@ class Speakers:
                 rows = slice(ends[one], ends[one + 1])
                 which = bits.field(draft.topics[rows], 16, 4) % len(holidays)
                 found[:, rows] = np.array(holidays).T[:, which]
-        return number, eager
+        return number, eager, is_ahead
 
     def _frequencies(self, week: Ints) -> tuple[int, Places, Places]:
         """A first week, and the tables of subjects and of domains for that week and later ones."""

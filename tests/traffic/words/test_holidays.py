@@ -68,6 +68,25 @@ def test_nobody_names_a_holiday_that_is_not_near(name):
 
 
 @pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
+def test_nobody_asks_in_a_holiday_whether_there_will_be_one(bot):
+    """中秋放假吗 comes before the days off, in them only what a pair answers."""
+    content = {"bots": [{"id": bot, "knowledge": "office", "traffic": {"sessions_per_day": 300}}]}
+    dataset = load_source(Source("own", json.dumps(content)))
+    days = range(day("2026-09-14"), day("2026-10-10"))
+    found = [
+        ((turn.at_ms + EIGHT_HOURS - NIGHT) // DAY, turn.said.pair)
+        for seed in range(3)
+        for some in TrafficLog(dataset, seed).rows(bot, days, days.stop * DAY)
+        for turn in some
+        if named(turn.said.template) is not None
+    ]
+    during = [pair for at, pair in found if not any(one.is_ahead for one in near(at))]
+
+    assert len(found) > 100
+    assert None not in during
+
+
+@pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
 @pytest.mark.parametrize("name", SHIPPED)
 def test_weeks_without_a_holiday_have_no_questions_about_one(name, bot):
     """From late October to late November nobody says 假期, 放假 or 长假, as there is no public holiday."""
