@@ -59,6 +59,10 @@ class Mistakes:
             pair: {word for word, count in some.items() if count >= _NAMES or word in certain(pair.question)}
             for pair, some in zip(knowledge.pairs, words, strict=True)
         }
+        domains = {(word, pair.domain) for pair in knowledge.pairs for word in certain(pair.question)}
+        in_several = Counter(word for word, _ in domains)
+        self._actions = frozenset(word for word, count in in_several.items() if count > 1)
+        """The keywords of several categories, such as 申请, which join no two questions."""
         self._short = {
             pair: _short_questions(pair, own) for pair, own in zip(knowledge.pairs, hits, strict=True)
         }
@@ -103,13 +107,15 @@ class Mistakes:
             yield from ((text, _one_of(near[word], text)) for text in texts[:_VAGUE])
 
     def _doubly(self, meant: Pair, others: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
-        """Two questions with a common keyword, about *meant* and one of *others*, which is answered."""
+        """Two questions with a common keyword of one category: about *meant*, and one of *others*, which is
+        answered.
+        """
         both = [
             ((own, known), other)
             for other in others
             for known in self._short[other]
             for own in self._short[meant]
-            if not {*self._certain(own)}.isdisjoint(self._certain(known))
+            if {*self._certain(own)} & {*self._certain(known)} - self._actions
         ]
         for place in range(_DOUBLE * bool(both)):
             number = crc32(f"{meant.question}{place}".encode())

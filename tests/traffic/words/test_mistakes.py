@@ -49,6 +49,16 @@ def test_without_common_keywords_users_ask_two_questions_at_once():
     assert found(Pair("size", "lamps")) == [{}]
 
 
+def test_an_action_joins_no_questions():
+    """A word of several categories, such as "order", is no reason to ask two questions in one line."""
+    pairs = [Pair(text, text.split()[1]) for text in ("order desks", "order phones", "order screens")]
+
+    joined = [text for some in found(*pairs) for text in some if text.count("order") > 1]
+
+    assert joined
+    assert all(re.search("also|[?] and", text) for text in joined)
+
+
 def test_a_pair_that_nobody_means_now_is_no_answer():
     """Rare questions are not answered by mistake if there are two others."""
     pairs = (Pair("printer ink", "a"), Pair("printer paper", "a"), Pair("printer moved", "a", weight=3))
