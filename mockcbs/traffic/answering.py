@@ -10,10 +10,11 @@ numbers, so a score is the same on every machine.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
@@ -84,7 +85,8 @@ class Answerer:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         pairs = [pair for pair in knowledge.pairs if not pair.deleted]
-        self._index = _Index([*pairs, *knowledge.small_talk, *knowledge.skills])
+        in_full = [(pair, text) for pair in pairs for text in chain(*knowledge.said_in_full(pair).values())]
+        self._index = _Index([*pairs, *knowledge.small_talk, *knowledge.skills], in_full)
         self._facts = knowledge.facts
         self._cells = knowledge.cells
         self._passages = [
@@ -185,8 +187,13 @@ def _wordings(entry: _Entry) -> tuple[str, ...]:
 class _Index:
     """An index of entries by their wordings."""
 
-    def __init__(self, entries: Sequence[_Entry]) -> None:
+    def __init__(self, entries: Sequence[_Entry], more: Iterable[tuple[_Entry, str]]) -> None:
+        """*more* texts lead to an entry, too, but are none of its wordings; a text leads to the first one."""
         worded = [(entry, text) for entry in entries for text in _wordings(entry) if normalized(text)]
+        self._stated = len(worded)
+        worded += [
+            (entry, text) for text, entry in {text: entry for entry, text in reversed([*more])}.items()
+        ]
         self._entries = [entry for entry, _ in worded]
         self._texts = [text for _, text in worded]
         self._full = _Texts([normalized(text) for text in self._texts])
@@ -210,7 +217,7 @@ class _Index:
     def holding(self, text: str) -> list[_Entry]:
         """Entries with a wording in which *text* occurs."""
         typed = _typed(text)
-        worded = zip(self._entries, self._full.texts, strict=True)
+        worded = zip(self._entries[: self._stated], self._full.texts, strict=False)
         held = {id(entry): entry for entry, full in worded if typed in full}
         return list(held.values()) if typed else []
 

@@ -244,7 +244,9 @@ class KnowledgeBase:
     follow_ups: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """What users say after questions about pairs: by domain, or by words of the standard question."""
     in_full: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict, hash=False)
-    """The same so that each of these remarks can stand alone: 费用怎么算 is 扩容一块云硬盘怎么收费."""
+    """The same so that each of these remarks can stand alone: 费用怎么算 is 扩容一块云硬盘怎么收费. The bot
+    answers such a sentence like a question about the pair.
+    """
     logs: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """The lines of logs that users paste with a question that has a word, in their order."""
     details: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
@@ -296,6 +298,7 @@ class KnowledgeBase:
             small_talk=(*self.small_talk, *other.small_talk),
             skills=tuple({skill.name: skill for skill in (*other.skills, *self.skills)}.values()),
             domain_ids=other.domain_ids | self.domain_ids,
+            in_full=self.in_full | other.in_full,
             seasons=self.seasons | other.seasons,
             on_site=(*self.on_site, *other.on_site),
             busy_hours=self.busy_hours | other.busy_hours,
@@ -303,6 +306,21 @@ class KnowledgeBase:
             tables=(*self.tables, *other.tables),
             documents=(*self.documents, *other.documents),
         )
+
+    def said_after(self, pair: Pair) -> list[str]:
+        """The keys of `follow_ups` and `in_full` for *pair*: its domain, and words of its question."""
+        keys = dict.fromkeys((*self.follow_ups, *self.in_full))
+        return [
+            key for key in keys if key == pair.domain or (key not in self._domains and key in pair.question)
+        ]
+
+    def said_in_full(self, pair: Pair) -> dict[str, tuple[str, ...]]:
+        """What users say instead of each remark after *pair*, so that the bot understands it alone."""
+        return {
+            remark: full
+            for key in self.said_after(pair)
+            for remark, full in self.in_full.get(key, {}).items()
+        }
 
     def is_story(self, template: str) -> bool:
         """Whether *template* is that of a long story, which consists of parts."""
@@ -313,6 +331,10 @@ class KnowledgeBase:
     def by_question(self) -> dict[str, Pair]:
         """The pairs, by each of their wordings."""
         return {text: pair for pair in self.pairs for text in _texts(pair)}
+
+    @cached_property
+    def _domains(self) -> frozenset[str | None]:
+        return frozenset(pair.domain for pair in self.pairs)
 
     @cached_property
     def cells(self) -> tuple[Fact, ...]:

@@ -127,6 +127,28 @@ def test_the_shipped_knowledge_base_tells_its_questions_apart():
 
 
 @pytest.mark.parametrize("name", SHIPPED)
+def test_what_users_say_in_full_is_answered(name):
+    """What generated traffic answers directly, the running bot does, too. Nobody wrote it as a question, so
+    it is not suggested.
+    """
+    knowledge = shipped(name).joined(KnowledgeBase())
+    answerer = Answerer(knowledge)
+    said = {
+        text: pair
+        for pair in reversed(knowledge.pairs)
+        if not pair.deleted
+        for texts in knowledge.said_in_full(pair).values()
+        for text in texts
+    }
+
+    assert len(said) > 200
+    found = {text: answerer.pairs(text)[0] for text in said}
+    assert {text: match.entry for text, match in found.items() if match.permille == 1000} == said
+    written = {text for pair in knowledge.pairs for text in (pair.question, *pair.variants)}
+    assert not [text for text in said.keys() - written if answerer.suggestions(text, 5)]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_keyword_alone_is_no_question(name):
     """No wording is only a keyword: the bot recommends questions then, as it does in generated traffic."""
     knowledge = shipped(name)

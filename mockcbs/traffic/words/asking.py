@@ -164,7 +164,7 @@ class Asking:
 
     def _in_full(self, pair: Pair, thing: str, after: Sequence[Utterance]) -> dict[str, list[Utterance]]:
         """Ways to say the remarks *after* a question about *pair*, a *thing*, in full."""
-        stated, found = self._follow_ups.in_full(pair), {}
+        stated, found = self._knowledge.said_in_full(pair), {}
         for remark in (one.template for one in after):
             texts = stated.get(remark) or filter(None, [with_thing(thing, remark)])
             if said := self._understood(pair, texts):

@@ -56,13 +56,12 @@ class FollowUps:
 
     def __init__(self, knowledge: KnowledgeBase, said: Callable[[str, Outcome], Utterance]) -> None:
         """*said* makes an utterance."""
-        self._domains = {pair.domain for pair in knowledge.pairs}
+        self._knowledge = knowledge
 
         def remarks(texts: Sequence[str]) -> list[Utterance]:
             return [said(text, "notmatch")._replace(is_more=True) for text in texts]
 
         self._after = {key: remarks(texts) for key, texts in knowledge.follow_ups.items()}
-        self._in_full = knowledge.in_full
         self.usual = remarks(knowledge.fragments or ("",))
         """Those for any question."""
 
@@ -74,7 +73,8 @@ class FollowUps:
 
     def after(self, pair: Pair, place: int) -> After:
         """Those for *pair*, in another order at each *place*; a few fit any question."""
-        every = [remark for key in self._keys(pair) for remark in self._after.get(key, ())]
+        keys = self._knowledge.said_after(pair)
+        every = [remark for key in keys for remark in self._after.get(key, ())]
         done = [one for one in every if doing_ms(one.template)]
         at_once = [one for one in every if one not in done]
         if not at_once:
@@ -84,19 +84,6 @@ class FollowUps:
         # Nobody says two for any question in a row.
         remarks = [*own[:half], *every[: _USUAL // 2], *own[half:], *every[_USUAL // 2 : _USUAL]]
         return After([*dict.fromkeys(remarks)], done)
-
-    def in_full(self, pair: Pair) -> dict[str, tuple[str, ...]]:
-        """What users say instead of each remark after *pair*, so that the bot understands it alone."""
-        return {
-            remark: full for key in self._keys(pair) for remark, full in self._in_full.get(key, {}).items()
-        }
-
-    def _keys(self, pair: Pair) -> list[str]:
-        """Those of the remarks after *pair*: its category, and words of its question."""
-        keys = {**self._after, **self._in_full}
-        return [
-            key for key in keys if key == pair.domain or (key not in self._domains and key in pair.question)
-        ]
 
 
 def with_thing(thing: str, remark: str) -> str:

@@ -60,10 +60,10 @@ def test_what_is_said_of_a_thing_makes_one_sentence_with_it():
 def test_remarks_are_said_in_full_in_words_of_their_own():
     """A knowledge base states for each pair what users say instead of a remark; others have none."""
     full = {"开发票": {"要几天": ("发票几天能开好",)}, "退货": {"盒子扔了": ("没有盒子能退货吗",)}}
-    follow_ups = FollowUps(replace(KNOWLEDGE, in_full=full), Utterance)
+    knowledge = replace(KNOWLEDGE, in_full=full)
 
-    assert follow_ups.in_full(PAIR) == full["开发票"]
-    assert not follow_ups.in_full(Pair("怎么投诉"))
+    assert knowledge.said_in_full(PAIR) == full["开发票"]
+    assert not knowledge.said_in_full(Pair("怎么投诉"))
 
 
 def test_remarks_know_whether_there_was_an_answer():
