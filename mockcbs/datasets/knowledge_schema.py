@@ -204,6 +204,7 @@ class KnowledgeSchema(StrictSchema):
     follow_ups = Entries(keys=text(64), values=_texts(), load_default={})
     in_full = Entries(keys=text(64), values=Entries(keys=text(512), values=_texts()), load_default={})
     logs = Entries(keys=text(64, least=1), values=Items(text(256)), load_default={})
+    circumstances = Entries(keys=text(64), values=_texts(), load_default={})
     details = Entries(keys=text(64), values=Items(text(64)), load_default={})
     vague = Items(text(512), load_default=[*KnowledgeBase.vague])
     keywords = _texts(64)
@@ -225,7 +226,7 @@ class KnowledgeSchema(StrictSchema):
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> KnowledgeBase:
         del data["description"]
-        for key in ("names", "parts", "follow_ups", "details", "logs"):
+        for key in ("names", "parts", "follow_ups", "circumstances", "details", "logs"):
             data[key] = {kind: tuple(words) for kind, words in data[key].items() if words}
         data["in_full"] = {
             key: {remark: tuple(full) for remark, full in said.items()}

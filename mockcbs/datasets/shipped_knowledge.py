@@ -66,6 +66,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "documents": _each(Document),
     "follow_ups": _texts,
     "in_full": lambda value: {key: _texts(said) for key, said in value.items()},
+    "circumstances": _texts,
     "details": _texts,
     "logs": _texts,
     "names": _texts,

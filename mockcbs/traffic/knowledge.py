@@ -1,10 +1,10 @@
 """The knowledge base of a bot: question-answer pairs, small talk, skills, and questions of its users."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 from mockcbs.traffic import default_words
 from mockcbs.traffic.gaps import gaps_of, without_gaps
@@ -13,6 +13,8 @@ from mockcbs.traffic.turns import Outcome
 Failure = Literal["internal", "timeout", "throttled", "too_long", "refused", "unanswerable"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
 """The reasons of a failed answer; each service has its own codes for them."""
+
+_T = TypeVar("_T")
 
 _STORY_PARTS = 3
 """The minimum number of kinds of parts in a long story."""
@@ -249,6 +251,10 @@ class KnowledgeBase:
     """
     logs: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """The lines of logs that users paste with a question that has a word, in their order."""
+    circumstances: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """What users tell in one line with a question, such as 昨天在家还好好的, by domain or by words of the
+    standard question.
+    """
     details: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """What users add who say whose or which thing it is, such as 工号00######, by domain or by words of the
     standard question.
@@ -307,20 +313,17 @@ class KnowledgeBase:
             documents=(*self.documents, *other.documents),
         )
 
-    def said_after(self, pair: Pair) -> list[str]:
-        """The keys of `follow_ups` and `in_full` for *pair*: its domain, and words of its question."""
-        keys = dict.fromkeys((*self.follow_ups, *self.in_full))
+    def stated_for(self, stated: Mapping[str, _T], pair: Pair) -> list[_T]:
+        """What is *stated* for *pair*: by its domain, and by words of its question."""
         return [
-            key for key in keys if key == pair.domain or (key not in self._domains and key in pair.question)
+            value
+            for key, value in stated.items()
+            if key == pair.domain or (key not in self._domains and key in pair.question)
         ]
 
     def said_in_full(self, pair: Pair) -> dict[str, tuple[str, ...]]:
         """What users say instead of each remark after *pair*, so that the bot understands it alone."""
-        return {
-            remark: full
-            for key in self.said_after(pair)
-            for remark, full in self.in_full.get(key, {}).items()
-        }
+        return {remark: full for said in self.stated_for(self.in_full, pair) for remark, full in said.items()}
 
     def is_story(self, template: str) -> bool:
         """Whether *template* is that of a long story, which consists of parts."""

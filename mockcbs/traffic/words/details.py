@@ -61,8 +61,7 @@ def details_of(
         return ()
     if text != asked and kind_of(text) == "fact" and _FACT.search(text):
         return ()
-    told = knowledge.details.items()
-    every = [text for key, some in told if key == pair.domain or key in pair.question for text in some]
+    every = [text for some in knowledge.stated_for(knowledge.details, pair) for text in some]
     if _is_trouble(asked) and (text == asked or _is_trouble(text)):
         stated = _STATED if CHINESE.search(asked) else _ENGLISH_STATED
         every += [text.format(error) for error in pair.errors for text in stated]

@@ -73,8 +73,7 @@ class FollowUps:
 
     def after(self, pair: Pair, place: int) -> After:
         """Those for *pair*, in another order at each *place*; a few fit any question."""
-        keys = self._knowledge.said_after(pair)
-        every = [remark for key in keys for remark in self._after.get(key, ())]
+        every = [remark for remarks in self._knowledge.stated_for(self._after, pair) for remark in remarks]
         done = [one for one in every if doing_ms(one.template)]
         at_once = [one for one in every if one not in done]
         if not at_once:

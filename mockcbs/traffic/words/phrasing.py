@@ -11,6 +11,7 @@ companies.
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.gaps import CHINESE
 from mockcbs.traffic.knowledge import KnowledgeBase, Utterance
 from mockcbs.traffic.turns import Turns
+from mockcbs.traffic.words.circumstances import Circumstances, around, telling_rows
 from mockcbs.traffic.words.details import detailed_rows, owned, with_detail
 from mockcbs.traffic.words.habits import habits_of, spelled
 from mockcbs.traffic.words.keywords import KeywordExtractor, extractor_of
@@ -45,6 +47,17 @@ _MARKS = tuple("，。！, ")
 """What ends an opening before which nothing else is said."""
 
 
+class _Way(NamedTuple):
+    """How a question is asked."""
+
+    manner: int
+    """How its user writes."""
+    is_first: bool
+    """Whether it begins its session."""
+    tells: bool
+    """Whether its user tells more if something fits."""
+
+
 class Phrasing:
     """The phrasing of the turns that one knowledge base generates."""
 
@@ -55,6 +68,7 @@ class Phrasing:
         self._joined = {word[place : place + 2] for word in words for place in range(len(word) - 1)}
         """The pairs of characters that occur in keywords."""
         self._styles = Styles(knowledge, extractor)
+        self._circumstances = Circumstances(knowledge, self._styles.harmless)
         self._pastes = Pastes(knowledge, self._styles.harmless, self._names.filled)
 
     def of(
@@ -73,17 +87,19 @@ class Phrasing:
         manners = _MANNERS[(habit >> np.uint64(58)).astype(np.int64)]
         first = np.ones(len(turns), np.bool_) if first is None else first
         firsts = first.tolist()
+        outcomes = [one.outcome for one in said]
+        telling = telling_rows(words, outcomes, first, understands=voice.understands)
         found = [
-            self._phrased(one, word, (manner, is_first), (at, voice))
-            for one, word, manner, is_first, at in zip(
-                said, words.tolist(), manners.tolist(), firsts, turns.at.tolist(), strict=True
+            self._phrased(one, word, _Way(manner, is_first, row in telling), (at, voice))
+            for row, (one, word, manner, is_first, at) in enumerate(
+                zip(said, words.tolist(), manners.tolist(), firsts, turns.at.tolist(), strict=True)
             )
         ]
         self._add_details(found, detailed_rows(words, first), (turns, habit), voice)
         habits = habits_of(habit)
         for row in np.flatnonzero(habits).tolist():
             found[row] = self._spelled(found[row], int(habits[row]))
-        for row in pasting_rows(words, [one.outcome for one in said], understands=voice.understands):
+        for row in pasting_rows(words, outcomes, understands=voice.understands):
             local = int(turns.at[row]) + voice.utc_offset
             found[row] = self._pasted(found[row], int(words[row]), Moment(local, voice.key))
         named = [row for row, one in enumerate(said) if one.has_gaps]
@@ -96,17 +112,19 @@ class Phrasing:
             found[row] = said[row].in_words(self._names.filled(text, name, voice.key, at))
         return found
 
-    def _phrased(
-        self, said: Utterance, word: int, way: tuple[int, bool], asked: tuple[int, Voice]
-    ) -> Utterance:
-        """*said* in the words that *word* chooses; *way* is the user's manner, and whether it comes first.
+    def _phrased(self, said: Utterance, word: int, way: _Way, asked: tuple[int, Voice]) -> Utterance:
+        """*said* in the words that *word* chooses.
+
         *asked* is the time of the question (ms UTC), and the voice of the bot.
         """
-        style, (manner, is_first) = self._styles.of(said), way
+        style, (at, voice) = self._styles.of(said), asked
         if style is None or said.is_tapped:
             return said
-        opening = style.openings[is_first][manner][word & 1023]
-        closing = style.closings[is_first][manner][word >> 10 & 1023]
+        opening = style.openings[way.is_first][way.manner][word & 1023]
+        closing = style.closings[way.is_first][way.manner][word >> 10 & 1023]
+        tells = way.tells and style.full and not said.failed
+        if tells and (told := self._circumstances.of(said.template, voice.key, word >> 36)):
+            opening, closing = around(told, opening, closing, word)
         share = _SWAPPED if len(said.template) <= _LONG else _REWORDED
         swaps = style.fillers is not None and (word >> 20 & 255) < share
         wrong = style.full and len(said.template) > _TINY and (word >> 48 & 255) < _TYPED_WRONG
@@ -126,7 +144,6 @@ class Phrasing:
             text = self._mistyped(whole := text, word >> 56)
             closing = closing if len(text) >= len(whole) else ""
         if "{" in opening or "{" in closing:
-            at, voice = asked
             moment = Moment(at + voice.utc_offset, voice.key)
             opening, closing = (stated(one, word >> 36, moment) for one in (opening, closing))
         return said.in_words(opening + text + closing)
