@@ -120,7 +120,8 @@ def test_who_has_done_what_the_answer_says_took_time(name, bot):
         for turns in sessions(name, bot, seed):
             user = turns[0].user_id
             for before, turn in pairwise([last.get(user), *turns]):
-                found = of_any.search(turn.said.question)
+                story = shipped(name).is_story(turn.said.template)
+                found = None if story else of_any.search(turn.said.question)
                 # Some say it twice, or again after a failure.
                 if found and (before is None or before.said.template != turn.said.template):
                     words[found[0]][turn.said.question] += 1

@@ -22,7 +22,7 @@ _LATE = np.array([1200, 1000, 1500, 160, 700, 1000])
 """How much earlier or later the day of a bot is at most at 0:00, 4:00 … 20:00, in 1024ths of an hour."""
 _LEVEL = np.array([900, 900, 900, 1100, 410, 1100, 300, 700])
 """How much busier or less busy it is at most at 0:00, 3:00 … 21:00, in 1024ths of an octave."""
-_UNEVEN, _UNEVEN_BESIDE_LUNCH = 150, 720
+_UNEVEN, _UNEVEN_BESIDE_LUNCH = 150, 760
 """The same for each single hour, and for those of bots whose noon is alike."""
 _SHORT, _LONG = _ONE, 2 * _ONE
 """The bounds of the time for which a peak rises, and then falls, in 1024ths of an hour."""
@@ -82,7 +82,8 @@ def hours_of_days(profile: Profile, character: Character, leaves: int, words: Wo
 
 
 def own_hours(usual: Ints, peaks: Spans, lunch: Span | None, words: Words) -> Ints:
-    """The *usual* hours of a day, changed for one bot by its `WORDS` words.
+    """The *usual* hours of a day, changed for one bot by its `WORDS` words. A bot with a noon has no second
+    hole in the afternoon.
 
     Each of *peaks* states between which hours one lies that is busier than usual. *lunch* states between what
     bounds the sessions from 12:00 to 13:30 are, in percent of those from 14:00 to 15:30.
@@ -106,6 +107,7 @@ def own_hours(usual: Ints, peaks: Spans, lunch: Span | None, words: Words) -> In
     whole_break = (hours[14] + hours[15] // 2) * share // 100
     hours[12], hours[13] = whole_break * begin // 100, 2 * whole_break * (100 - begin) // 100
     hours[10:12] = np.maximum(hours[10:12], hours[12] * 4 // 3)
+    hours[15:17] = np.maximum(hours[15:17], np.minimum(hours[14:16], hours[16:18]) * 3 // 4)
     return hours
 
 

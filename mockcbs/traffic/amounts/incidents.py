@@ -81,7 +81,7 @@ class Incidents:
             Incident(
                 at,
                 minutes=35 + (word >> 32) % 100,
-                failure_percent=50 + (word >> 40) % 40,
+                failure_percent=_failure_percent(word >> 40),
                 traffic_percent=150 + (word >> 46) % 110,
                 latency_percent=170 + (word >> 52) % 220,
             )
@@ -99,7 +99,7 @@ class Incidents:
             Incident(
                 at + own % _PLATFORM_DELAY,
                 minutes=25 + (shared >> 32) % 60 + (own >> 32) % 12,
-                failure_percent=35 + (own >> 40) % 50,
+                failure_percent=_failure_percent(own >> 40),
                 traffic_percent=120 + (own >> 46) % 90,
                 latency_percent=150 + (own >> 52) % 220,
             )
@@ -109,6 +109,11 @@ class Incidents:
         """A minute of a UTC day within busy hours, given a share of 65536."""
         hour = int(np.searchsorted(self._running, share * int(self._running[-1]) >> 16, side="right"))
         return (hour * 60 + share % 60 - self._utc_offset // MINUTE) % 1440
+
+
+def _failure_percent(word: int) -> int:
+    """The share of failures in an incident: one in five is mild."""
+    return 12 + (word >> 3) % 30 if word % 5 == 0 else 55 + (word >> 3) % 36
 
 
 def _working_day(first: int, place: int, span: int) -> int:

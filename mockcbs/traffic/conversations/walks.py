@@ -9,6 +9,8 @@ from mockcbs.traffic.conversations.drawing import Draw, draws
 
 _ANSWERED = frozenset({Act.HIT, Act.HINT, Act.TAP, Act.VAGUE, Act.FOREIGN})
 """After these, some users say only what is new, as if the bot remembered the rest."""
+_TOLD = frozenset({Act.HIT, Act.HINT, Act.TAP})
+"""After these, more of them do, as they have learned something."""
 _UNDERSTOOD = frozenset({Act.HIT, Act.TAP, Act.UNDERSTOOD})
 """The same with a language model."""
 _PAIRS = frozenset({Act.HIT, Act.HINT, Act.TAP, Act.VAGUE, Act.UNDERSTOOD, Act.MISTAKEN})
@@ -144,8 +146,8 @@ def _more(draw: Draw, steps: list[Step]) -> list[Step]:
     back = _back(steps)
     topic = steps[-back].topic
     then = draw.among(54, 31, 3)
-    if then == 1 and steps[-back].act == Act.MISTAKEN:  # details would be of what was not meant
-        then = 0
+    if then == 1 and _TOLD.isdisjoint(step.act for step in steps[-back:]):  # there is nothing to add to yet
+        then = 2
     if then > 0:
         return (_unnamed, _vague, _hinted)[then - 1](draw, topic, back)
     return [_step(Act.HIT, back, topic)]

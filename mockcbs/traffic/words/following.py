@@ -24,7 +24,10 @@ _COMMON = frozenset("没有不的了一可")
 """Characters that a name and a remark may share."""
 _WAITING = re.compile("等多久|^急$|how long")
 _WAYS_OUT = re.compile("别的办法|怎么办|somebody else")
-_STEPS = re.compile("在哪看|链接|link|where exactly|which button|video|second step|screenshots")
+_STEPS = re.compile("链接|link|where exactly|which button|video|second step|screenshots")
+_LOOKS = re.compile("在哪看")
+_SHOWN = re.compile("查看|查询|页面|公众号|列表|记录|通知|公告|详情|官网|里看")
+"""Remarks about what an answer says is to be seen, and what such answers say."""
 _PEOPLE = re.compile("找谁|电话|联系方式|就这样|who can I ask")
 """Remarks for any question that do not fit each kind of it."""
 _OF_ANSWERS = re.compile(
@@ -110,6 +113,8 @@ def _fits(remark: str, question: str, answer: str) -> bool:
         return lasts and (fails or (does and _SERVICE.search(question) is not None))
     if _WAYS_OUT.search(remark):
         return fails or does
+    if _LOOKS.search(remark):
+        return _SHOWN.search(answer) is not None
     if _STEPS.search(remark):
         return does or kind in {"trouble", "where"}
     return not _PEOPLE.search(remark) or not answer or fails or does or kind == "where"
