@@ -109,6 +109,18 @@ def test_another_process_reads_the_choice_once_and_never_on_the_event_loop():
     assert other.current is found[0]
 
 
+def test_the_first_question_does_not_hold_up_others():
+    """What finds the answers of a trade is made beside the event loop of a server, once."""
+    state = State(Settings(now=NOW))
+
+    with on_loop(), pytest.raises(StartOver):
+        state.answerer_of(BOT)
+    made = state.answerer_of(BOT)
+
+    with on_loop():
+        assert state.answerer_of(BOT) is made
+
+
 def test_texts_that_nobody_needs_are_deleted():
     """Memory holds the dataset that is shown, and no former ones."""
     mock = State(Settings(now=NOW))

@@ -59,6 +59,7 @@ def start(agent: Agent, conversation_id: str, sent: list[dict[str, Any]], **deta
 
     *details* are fields of `Chat`: the user, and how to stream and save the chat.
     """
+    answerer = context.mock().answerer_of(agent.id)  # before anything changes, as the first one takes long
     conversation = conversations.find(conversation_id) if conversation_id else conversations.create(agent.id)
     _refuse_second(conversation.id)
     if not conversation.bot_id:
@@ -72,7 +73,7 @@ def start(agent: Agent, conversation_id: str, sent: list[dict[str, Any]], **deta
     if not text and answers.is_audio(question):
         context.current().near_misses.append("audio is not emulated: the bot answers that it does not know")
     asked = steering.of_question(text)
-    logged, answer = answers.reply(context.mock().answerer_of(agent.id), question, agent.greeting)
+    logged, answer = answers.reply(answerer, question, agent.greeting)
     chat = Chat(
         id=chat_id,
         conversation_id=conversation.id,
