@@ -5,10 +5,12 @@ Meanwhile another client sends new statistics queries, and measures how long the
 
 import asyncio
 import json
+import multiprocessing
 import threading
 import time
 from collections.abc import Callable
 from itertools import count
+from multiprocessing.connection import Connection
 from statistics import median
 from typing import Any
 
@@ -92,47 +94,62 @@ class _Latencies:
 
 
 class _Receiver:
-    """An endpoint in a thread of this process, which counts what it receives."""
+    """An endpoint in a process of its own, so that its work does not delay the client that measures."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
-        self._many = threading.Condition()
-        self._loop = asyncio.new_event_loop()
-        started = threading.Event()
-        threading.Thread(target=self._run, args=(started,), daemon=True).start()
-        started.wait()
+        """What arrived last."""
+        spawned = multiprocessing.get_context("spawn")
+        self._pipe, other = spawned.Pipe()
+        spawned.Process(target=_receive, args=(other,), daemon=True).start()
+        self.url: str = self._pipe.recv()
 
     def rate(self, send: Callable[[], int]) -> float:
         """How many bodies arrive a second; *send* returns how many it sends."""
-        self.bodies = []
         began, wanted = time.perf_counter(), send()
-        with self._many:
-            if not self._many.wait_for(lambda: len(self.bodies) >= wanted, 60):
-                raise RuntimeError(f"{wanted - len(self.bodies)} deliveries did not arrive within a minute")
-        return wanted / (time.perf_counter() - began)
+        self._pipe.send(wanted)
+        if not self._pipe.poll(60):
+            raise RuntimeError(f"{wanted} deliveries did not arrive within a minute")
+        seconds = time.perf_counter() - began
+        self.bodies = self._pipe.recv()
+        return wanted / seconds
 
-    async def _receive(self, request: web.Request) -> web.Response:
+
+def _receive(pipe: Connection) -> None:
+    """Send the URL of an endpoint, then for each number that comes as many bodies as soon as they arrived."""
+    asyncio.run(_served(pipe))
+
+
+async def _served(pipe: Connection) -> None:
+    bodies: list[bytes] = []
+    wanted: list[int] = []
+
+    def pass_on() -> None:
+        if wanted and len(bodies) >= wanted[0]:
+            pipe.send(bodies)
+            bodies.clear()
+            wanted.clear()
+
+    def read() -> None:
+        wanted.append(pipe.recv())
+        pass_on()
+
+    async def receive(request: web.Request) -> web.Response:
         body = await request.read()
         if b'"challenge"' in body:
             return web.json_response({"challenge": json.loads(body)["challenge"]})
-        with self._many:
-            self.bodies.append(body)
-            self._many.notify()
+        bodies.append(body)
+        pass_on()
         return web.Response()
 
-    async def _serve(self) -> None:
-        app = web.Application()
-        app.router.add_post("/", self._receive)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-
-    def _run(self, started: threading.Event) -> None:
-        self._loop.run_until_complete(self._serve())
-        started.set()
-        self._loop.run_forever()
+    app = web.Application()
+    app.router.add_post("/", receive)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    asyncio.get_running_loop().add_reader(pipe.fileno(), read)
+    pipe.send(f"http://127.0.0.1:{runner.addresses[0][1]}/")
+    await asyncio.Event().wait()
 
 
 def _send_past(client: Client) -> int:

@@ -20,7 +20,8 @@ from progress import Progress
 from report import Result, Table
 from work import Work, works
 
-_CONNECTIONS = 32
+_CONNECTIONS = 64
+"""A replica has as many connections as the one server of other parts, 32; one alone has all of them."""
 _QUESTIONS = questions(*(f"{number:08x}d84440a81281e5a3a04f8b00" for number in range(16)))
 _WORKS = {"reads": works()["repeated"], "new reads": works()["new"], "questions": _QUESTIONS}
 _PROCESSES = {"two workers": 2, "two replicas": 2}
