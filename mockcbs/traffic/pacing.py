@@ -24,9 +24,9 @@ _BEFORE_MIDNIGHT_MS = 2 * HOUR
 """Users who begin a session so long before midnight UTC come back in time, as a session belongs to a day."""
 _SHORT_THINK_MS, _LONG_THINK_MS = 1_000, 36_000
 """The minimum time, and that of users who would take longer than the maximum."""
-_PAUSES, _PAUSE_OCTAVES = 72, 3 * 1024
-"""Of 4096 users of a model, the number who do something else before the next question, up to eight times as
-long.
+_PAUSES, _PAUSE_OCTAVES = 140, 4 * 1024
+"""Of 4096 users of a model, the number who do something else before the next question, up to sixteen times
+as long.
 """
 _TURNING_MS = 8_000
 """How much longer users wait who have something else to ask: they first do what the answer says."""

@@ -153,7 +153,7 @@ LATIN = re.compile("[a-z]+")
 
 @pytest.mark.parametrize("bot", [CBS[0], COZE[1]])
 def test_a_typo_is_made_by_a_handful_of_users(bot):
-    """In 90 days, no typo comes from more than five users: real ones are nearly all made once."""
+    """In 90 days, no typo comes from more than seven users: most real ones are made once."""
     stated = [(FIXTURES / f"{name}.yaml").read_text("utf-8") for name in SHIPPED]
     stated += [inspect.getsource(module) for module in (default_words, fillers, phrases)]
     usual = {found[0] for text in stated for found in TYPED.finditer(text)}
@@ -168,7 +168,7 @@ def test_a_typo_is_made_by_a_handful_of_users(bot):
                     users[f"{seed} {turn.said.question}"].add(turn.user_id)
 
     assert len(users) > 20
-    assert max(map(len, users.values())) <= 5
+    assert max(map(len, users.values())) <= 7
 
 
 @pytest.mark.parametrize("name", sorted({*SHIPPED} - {"cloud-en"}))

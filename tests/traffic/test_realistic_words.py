@@ -233,7 +233,7 @@ def test_emoji_fit_what_users_say():
 
 
 def test_users_pick_wrong_characters_rather_than_hit_keys():
-    """推货 for 退货 is more frequent than a key that is hit at the end, or letters within a text."""
+    """推货 for 退货 is more frequent than letters at the end of a text, or within it."""
     texts = [one.question for seed in SEEDS for bot in CBS for said in sessions(seed, 4, bot) for one in said]
     wrong = re.compile("|".join(one for wrong in SLIPS.values() for one in wrong))
     stray = re.compile(r"[\u3400-\u9fff](?<![abvx幢座栋十])[a-z]$")
@@ -243,7 +243,7 @@ def test_users_pick_wrong_characters_rather_than_hit_keys():
 
     slips = [text for text in texts if wrong.search(text)]
     assert 0.0005 < len(slips) / len(texts) < 0.01
-    assert share(texts, stray) < 0.0008
+    assert share(texts, stray) < 0.0002
     assert share(texts, left) < 0.0004
 
 

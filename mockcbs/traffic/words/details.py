@@ -9,13 +9,13 @@ from mockcbs.traffic import bits
 from mockcbs.traffic.bits import Words
 from mockcbs.traffic.gaps import CHINESE, without_gaps
 from mockcbs.traffic.knowledge import KnowledgeBase
-from mockcbs.traffic.words.kinds import kind_of
+from mockcbs.traffic.words.kinds import asks, kind_of
 from mockcbs.traffic.words.names import with_digits
 from mockcbs.traffic.words.voices import Flags
 
 _MIXER = np.uint64(0x8EBC6AF09C88C6E3)
-_FIRST, _LATER = 12, 88
-"""The number of 256 first and of 256 later statements of a session with a detail, if one fits: most users
+_FIRST, _LATER = 16, 90
+"""The number of 256 first and of 256 later statements of a session with a detail, if one fits: more users
 say whose thing it is when they state their problem again.
 """
 _STATES = re.compile(r"[了不没老满慢卡]|\b(?:my|our|I|we)\b")
@@ -24,8 +24,6 @@ _AWAITS = re.compile("什么时候|几天|到哪|了吗|还没|怎么查|看不�
 """What makes a question one about what somebody waits for."""
 _FAILS = re.compile("[不没]|失败|过期")
 """What makes another text one about trouble."""
-_FACT = re.compile("多少|怎么算|区别|几天|什么时候|哪些|支持|能不能|可以|how (much|many|long)")
-"""What makes a text a question of fact, beside which no number helps."""
 _STATED = ("提示{}", "{}", "显示：{}", "弹出{}")
 _ENGLISH_STATED = ("it says {}", "{}", "I get {}")
 """What users say of an error code."""
@@ -59,7 +57,7 @@ def details_of(
     owns = _STATES if kind == "other" else _AWAITS
     if pair is None or not (kind in {"trouble", "mishap", "task"} or owns.search(asked)):
         return ()
-    if text != asked and kind_of(text) == "fact" and _FACT.search(text):
+    if text != asked and asks(text):
         return ()
     every = [text for some in knowledge.stated_for(knowledge.details, pair) for text in some]
     if _is_trouble(asked) and (text == asked or _is_trouble(text)):

@@ -13,7 +13,7 @@ from mockcbs.traffic.words.vague import is_thing, vague_questions
 
 _TAKEN = 2
 """One in so many vague questions with a keyword of several pairs has an answer."""
-_WORDS, _CLEAR, _VAGUE, _DOUBLE = 2, 5, 1, 10
+_WORDS, _CLEAR, _VAGUE, _DOUBLE = 2, 5, 1, 6
 """The maximum number of keywords, of other wordings and of vague questions with one keyword that are
 mistaken, and the number of double questions.
 """
@@ -27,6 +27,8 @@ _APART, _ENGLISH_APART = (
 """What stands between two questions about one subject, and about two."""
 _ENOUGH = 3
 """If a pair has so many texts, users ask beside it nothing about another subject."""
+_REST = 3
+"""The minimum number of characters of a question without its thing."""
 _NAMES = 3
 """The minimum number of wordings with a keyword of a pair that is about it."""
 _OFTEN = 50
@@ -74,8 +76,8 @@ class Mistakes:
             named = {word: near[word] for word in near if word in about[pair]} or near
             texts = [*self._clearly(own, near), *self._vaguely(named)]
             others = [one for one in usable if one != pair]
-            nearest = _nearest(pair, others, of_kind=False) if others else []
-            doubles = [*self._doubly(pair, nearest)] or [*self._doubly(pair, others)]
+            nearest = _nearest(pair, others) if others else []
+            doubles = [*self._doubly(pair, nearest)]
             mistaken = self._mistaken([*texts, *doubles], pair)
             if len(mistaken) < _ENOUGH:
                 mistaken += self._mistaken([*self._apart(pair, nearest)], pair)
@@ -108,7 +110,7 @@ class Mistakes:
 
     def _doubly(self, meant: Pair, others: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
         """Two questions with a common keyword of one category: about *meant*, and one of *others*, which is
-        answered.
+        answered. The second one does not name the thing again.
         """
         both = [
             ((own, known), other)
@@ -121,7 +123,16 @@ class Mistakes:
             number = crc32(f"{meant.question}{place}".encode())
             parts, other = both[number % len(both)]
             joints = _JOINTS if CHINESE.search(parts[0]) else _ENGLISH_JOINTS
-            yield joints[number >> 28 & 3].join(parts[:: 1 - 2 * (number >> 30 & 1)]), other
+            first, second = parts[:: 1 - 2 * (number >> 30 & 1)]
+            yield first + joints[number >> 28 & 3] + self._without_thing(second, first), other
+
+    def _without_thing(self, second: str, first: str) -> str:
+        """The question *second* without the keyword at its begin, if *first* has named it."""
+        for word in {*self._certain(second)} & {*self._certain(first)}:
+            rest = second.removeprefix(word)
+            if rest != second and len(rest) >= _REST and CHINESE.search(rest):
+                return rest
+        return second
 
     def _apart(self, meant: Pair, others: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
         """A question about *meant*, and after it one about another subject of *others*, which is answered."""
@@ -145,11 +156,11 @@ class Mistakes:
         return found[:_CLEAR]
 
 
-def _nearest(meant: Pair, others: Sequence[Pair], *, of_kind: bool = True) -> list[Pair]:
-    """Those of *others* of the category of *meant*, and *of_kind* of its question; all if there are none."""
+def _nearest(meant: Pair, others: Sequence[Pair]) -> list[Pair]:
+    """Those of *others* of the category of *meant* and the kind of its question; all if there are none."""
     domain = [one for one in others if one.domain == meant.domain] or [*others]
     kind = kind_of(meant.question)
-    return [one for one in domain if of_kind and kind_of(one.question) == kind] or domain
+    return [one for one in domain if kind_of(one.question) == kind] or domain
 
 
 def _short_questions(pair: Pair, hits: Sequence[str]) -> list[str]:

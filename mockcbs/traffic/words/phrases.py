@@ -44,7 +44,7 @@ _AT_FIRST = re.compile(
     re.IGNORECASE,
 )
 _LATER = re.compile(
-    "^还有|^另外|^对了|再问|^那|^哦，|^嗯，|又来了|按你说|还是不行|前面已经说|^也|上面没写|"
+    r"^第\{n\}次问|^还有|^另外|^对了|再问|^那|^哦，|^嗯，|又来了|按你说|还是不行|前面已经说|^也|上面没写|"
     r"^(and|also|ok|one more|again|still)\b",
     re.IGNORECASE,
 )

@@ -34,7 +34,7 @@ from mockcbs.traffic.words.voices import NO_BOT, TOGETHER, Flags, Voice
 _KEY = bits.key("phrasing")
 _MANNERS = np.repeat(np.arange(4), (28, 17, 13, 6))
 """How each of 64 users writes: tersely, politely, chattily or with care."""
-_TYPED_WRONG, _TYPOS_TRIED = 5, 9
+_TYPED_WRONG, _TYPOS_TRIED = 8, 9
 """The number of 256 questions with a typo, and of typos that are tried to find one outside keywords."""
 _TINY = 4
 """The maximum number of characters of texts without typos."""
@@ -228,10 +228,13 @@ class Phrasing:
 
 
 def _with_detail(said: Utterance, detail: str, own: int) -> Utterance:
-    """*said* with a *detail* of the user with the number *own*; greetings come before it."""
+    """*said* with a *detail* of the user with the number *own*; greetings come before it, thanks after it."""
     text = said.phrased or said.template
     start = max(0, text.find(said.template))
-    return said.in_words(with_detail(text, detail, own, start if text[start - 1 : start] in _MARKS else 0))
+    end = start + len(said.template)
+    end = end if text[end : end + 1] in _MARKS else len(text)
+    begin = start if text[start - 1 : start] in _MARKS else 0
+    return said.in_words(with_detail(text[:end], detail, own, begin) + text[end:])
 
 
 @lru_cache(maxsize=8)

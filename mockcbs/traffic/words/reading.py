@@ -19,7 +19,7 @@ _BEFORE_ANSWER, _RECOMMENDING = 7, 7
 """The time until a language model begins to answer, and the words around a question that it recommends, in
 characters that it writes.
 """
-_DOING_MS = {"did": 40_000, "looked": 40_000, "awaited": 300_000}
+_DOING_MS = {"did": 60_000, "looked": 45_000, "awaited": 300_000}
 """The minimum time to do what a remark tells of with these gaps, ms."""
 
 

@@ -41,16 +41,17 @@ _CLOSING_PERCENT = (18, 34, 48, 88)
 """By manner: how often something is said before a later question of a session, before the first one, and
 after both, in percent.
 """
-_MARK_PERCENT = (6, 10, 22, 30)
+_MARK_PERCENT = (3, 6, 13, 18)
 """The same for marks after short remarks."""
 _FULL: dict[str, bool] = {
     "direct": True,
     "notmatch": True,
     "recommend": False,
     "chat": False,
-    "dialog": False,
 }
-"""By outcome: whether questions get openings; others only get punctuation. Invalid ones do not change."""
+"""By outcome: whether questions get openings; others only get punctuation. Invalid ones do not change, nor do
+values of slots.
+"""
 _ASKING = frozenset("?？呀啊哦")
 """What only follows a short remark that asks: 你是谁？ but not 好的？ or 好嘞呀."""
 _SOFT = frozenset("～~") | {":)", " :)"}
@@ -145,7 +146,7 @@ class Styles:
         style = self._made(
             _Form(
                 chinese=self._is_chinese or bool(CHINESE.search(text)),
-                full=full and "\n" not in text and self._extractor.is_certain(said.bare),
+                full=full and not _are_words(text, kind) and self._extractor.is_certain(said.bare),
                 again=asked != text or said.is_more or doing_ms(text) > 0,
                 asks=asks(asked),
                 last_asks=asks(CLAUSES.split(text)[-1]),
@@ -249,6 +250,11 @@ class Styles:
         if "{" not in text:
             return [text]
         return [stated(text, number, Moment(number * 7 * HOUR, number)) for number in range(48)]
+
+
+def _are_words(text: str, kind: Kind) -> bool:
+    """Whether *text* of that *kind* is no sentence: several lines, or keywords with blanks between them."""
+    return "\n" in text or (kind == "other" and " " in text and CHINESE.search(text) is not None)
 
 
 def _tables(texts: Sequence[str], percents: Sequence[int]) -> tuple[list[str], ...]:

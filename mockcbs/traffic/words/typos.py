@@ -1,7 +1,6 @@
 """What goes wrong when users type: they confuse words of the same sound, pick a wrong character of that
-sound, leave out a short one, or rarely letters of the input method stay instead of a word or of its end, or a
-key is hit at the end of the text; in Latin words, neighbouring keys are hit, swapped, doubled or left out.
-Hardly anybody else makes the same typo in the same question.
+sound, leave out a short one, or rarely letters of the input method stay instead of a word or of its end; in
+Latin words, neighbouring keys are hit, swapped, doubled or left out.
 """
 
 import re
@@ -55,9 +54,6 @@ _CONFUSING = re.compile("再|做|作|(?<=[\u3400-\u9fff])得|(?<=[看等急慢�
 """Characters that users confuse: 的, 得 and 地 only where they can stand for each other."""
 _SHORT = re.compile("(?<=[\u3400-\u9fff])(?:[的么个下就在]|(?<!不)了)(?=[\u3400-\u9fff])")
 """Characters of little weight, which users leave out."""
-_END = re.compile("(?<=[\u3400-\u9fff])$")
-_STRAY = "qwertyuiopasdfghjklzxcvbnm1/"
-"""What is hit by mistake at the end of a text."""
 _MARK = re.compile("[，。？！?!,]")
 _LETTER = re.compile("[A-Za-z]")
 _BESIDE = str.maketrans(
@@ -105,5 +101,4 @@ _IN_CHINESE: tuple[_Typo, ...] = (
     *[(_LETTER, lambda found, _: found[0].translate(_BESIDE))] * 8,
     *[(_TWO_LETTERS, lambda found, _: found[2] + found[1])] * 4,
     *[(_LEFT, _left)] * 3,
-    (_END, lambda _found, number: _STRAY[number % len(_STRAY)]),
 )

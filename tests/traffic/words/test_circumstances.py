@@ -17,7 +17,11 @@ from tests.traffic.bases import SHIPPED, shipped
 from tests.traffic.worlds import CBS, COZE, LAST
 
 KNOWLEDGE = KnowledgeBase(
-    (Pair("怎么退货", variants=("退货", "不要了")), Pair("怎么开发票", domain="钱"), Pair("退款多久到账")),
+    (
+        Pair("怎么退货", variants=("退货", "不要了能退吗")),
+        Pair("怎么开发票", domain="钱"),
+        Pair("退款多久到账"),
+    ),
     circumstances={"退": ("[昨天|前天]才拿到",), "钱": ("{n}月要报账",)},
 )
 
@@ -35,14 +39,15 @@ def wordings(text: str) -> list[str]:
 
 
 def test_sentences_belong_to_a_category_or_to_words_of_questions():
+    """Nothing is told with other questions, or with a keyword alone."""
     told = circumstances(KNOWLEDGE)
 
-    assert {told.of(asked, 1, own) for asked in ("不要了", "退款多久到账") for own in range(99)} == {
+    assert {told.of(asked, 1, own) for asked in ("不要了能退吗", "退款多久到账") for own in range(99)} == {
         "昨天才拿到",
         "前天才拿到",
     }
     assert told.of("怎么开发票", 1, 5) == "{n}月要报账"
-    assert told.of("明天下雨吗", 1, 5) == ""
+    assert told.of("明天下雨吗", 1, 5) == told.of("退货", 1, 5) == ""
 
 
 def test_a_sentence_with_a_keyword_is_not_told():
@@ -96,7 +101,7 @@ def asked(bot: str, seed: int) -> list[Turn]:
 
 @pytest.mark.parametrize("bot", [*CBS, *COZE])
 def test_one_line_in_twenty_has_more_than_twenty_characters(bot):
-    """Two to eight in a hundred of each bot."""
+    """One in seventy to one in ten of each bot."""
     lengths = np.array([len(turn.said.question) for seed in (1, 2) for turn in asked(bot, seed)])
 
-    assert 0.02 < np.mean((lengths > 20) & (lengths <= 60)) < 0.12
+    assert 0.015 < np.mean((lengths > 20) & (lengths <= 60)) < 0.12

