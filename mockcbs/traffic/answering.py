@@ -191,9 +191,10 @@ class _Index:
         """*more* texts lead to an entry, too, but are none of its wordings; a text leads to the first one."""
         worded = [(entry, text) for entry in entries for text in _wordings(entry) if normalized(text)]
         self._stated = len(worded)
-        worded += [
-            (entry, text) for text, entry in {text: entry for entry, text in reversed([*more])}.items()
-        ]
+        led: dict[str, _Entry] = {}
+        for entry, text in more:
+            led.setdefault(text, entry)
+        worded += [(entry, text) for text, entry in led.items()]
         self._entries = [entry for entry, _ in worded]
         self._texts = [text for _, text in worded]
         self._full = _Texts([normalized(text) for text in self._texts])

@@ -128,11 +128,10 @@ class Mistakes:
 
     def _without_thing(self, second: str, first: str) -> str:
         """The question *second* without the keyword at its begin, if *first* has named it."""
-        for word in {*self._certain(second)} & {*self._certain(first)}:
-            rest = second.removeprefix(word)
-            if rest != second and len(rest) >= _REST and CHINESE.search(rest):
-                return rest
-        return second
+        named = self._certain(first)
+        words = (word for word in self._certain(second) if word in named and second.startswith(word))
+        rest = second.removeprefix(next(words, ""))
+        return rest if len(rest) >= _REST and CHINESE.search(rest) else second
 
     def _apart(self, meant: Pair, others: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
         """A question about *meant*, and after it one about another subject of *others*, which is answered."""
