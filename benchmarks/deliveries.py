@@ -12,7 +12,7 @@ from collections.abc import Callable
 from itertools import count
 from multiprocessing.connection import Connection
 from statistics import median
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
@@ -30,11 +30,10 @@ _NUMBERS = count(1)
 
 def measure(answers: Answers, rounds: int, progress: Progress) -> Result:
     """Deliver the events of half a day in each round."""
-    receiver = _Receiver()
     new = works()["new"].asks[0]
     ours: list[float] = []
     theirs: list[float] = []
-    with started(Mockcbs(), answers) as server, Client(server.port) as client:
+    with started(Mockcbs(), answers) as server, Client(server.port) as client, _Receiver() as receiver:
         server.first_answer(new)
         _call(client, "/_mockcbs/webhooks", {"url": receiver.url, "profile": "standard"})
         idle, meanwhile = _Latencies(server), _Latencies(server)
@@ -101,8 +100,16 @@ class _Receiver:
         """What arrived last."""
         spawned = multiprocessing.get_context("spawn")
         self._pipe, other = spawned.Pipe()
-        spawned.Process(target=_receive, args=(other,), daemon=True).start()
+        self._process = spawned.Process(target=_receive, args=(other,), daemon=True)
+        self._process.start()
         self.url: str = self._pipe.recv()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.terminate()
+        self._process.join()
 
     def rate(self, send: Callable[[], int]) -> float:
         """How many bodies arrive a second; *send* returns how many it sends."""
