@@ -38,14 +38,14 @@ ENGLISH_ASKING_ON = (
 
 VAGUE = tuple((
     "{keyword}好像出问题了 {keyword}咋弄啊 那个{keyword}怎么回事 "
-    "{keyword}能说一下吗 {keyword}不好用了 {keyword}那个要怎么搞 "
+    "{keyword}想问一下 {keyword}不好用了 {keyword}那个要怎么搞 "
     "{keyword}的事问一下 {keyword}弄不明白 关于{keyword}的问题 {keyword}有说明吗 "
     "{keyword}帮我看下 {keyword}又不行了 {keyword}这边是什么情况 {keyword}有人知道吗 "
-    "我的{keyword}有点不对 {keyword}找谁弄 {keyword}怎么弄 {keyword}那块怎么说 {keyword}具体说说"
+    "我的{keyword}有点不对 {keyword}找谁弄 {keyword}怎么弄 {keyword}不会弄啊 问个{keyword}的事"
 ).split())  # fmt: skip
 
 FRAGMENTS = tuple((
-    "那怎么办 那找谁 有电话吗 什么意思 没看懂 还有别的办法吗 说详细点 那要等多久 急 "
+    "那怎么办 那找谁 有电话吗 什么意思 没看懂 还有别的办法吗 那要等多久 急 "
     "在哪看 能发个链接吗 那算了 还有呢 有联系方式吗"
 ).split())  # fmt: skip
 

@@ -157,7 +157,7 @@ def test_a_typo_is_made_by_a_handful_of_users(bot):
     stated = [(FIXTURES / f"{name}.yaml").read_text("utf-8") for name in SHIPPED]
     stated += [inspect.getsource(module) for module in (default_words, fillers, phrases)]
     usual = {found[0] for text in stated for found in TYPED.finditer(text)}
-    latin = {word for text in stated for word in LATIN.findall(text)}
+    latin = {word for text in stated for word in LATIN.findall(text.lower())}
     users: dict[str, set[str]] = defaultdict(set)
     for seed in range(2):
         log = TrafficLog(DATASET, seed)

@@ -16,9 +16,9 @@ from mockcbs.traffic.words.voices import Flags
 
 _MIXER = np.uint64(0xD6E8FEB86659FD93)
 _SHARES: dict[tuple[bool, Outcome], int] = {
-    (True, "direct"): 130,
-    (True, "notmatch"): 130,
-    (False, "direct"): 75,
+    (True, "direct"): 170,
+    (True, "notmatch"): 170,
+    (False, "direct"): 95,
     (False, "notmatch"): 400,
 }
 """The number of 1024 first questions with such a sentence, if the bot understands long texts, and by outcome:

@@ -1,4 +1,5 @@
-"""What some users always write otherwise: words of the same sound, as input methods offer them, and numbers.
+"""What some users always write otherwise: words of the same sound, as input methods offer them, numbers, and
+words in Latin letters.
 
 `mockcbs.traffic.words.spelling` says which of them are read as the usual words.
 """
@@ -23,16 +24,20 @@ _HABITS = (
     (6, "已经/己经 自己/自已"),
     (12, "其他/其它 优惠券/优惠卷 领券/领卷 用券/用卷"),
     (128, "双十一/双11 双十二/双12"),
+    (210, "Wi-Fi/WiFi"),
 )
-"""The number of 256 users who have each habit, and words with what they write for them. The last one is no
-mistake: half of the users write it so.
+"""The number of 256 users who have each habit, and words with what they write for them. The last ones are no
+mistakes: most users write so.
 """
+_SMALL = 120
+"""The number of 256 users who write vpn for VPN."""
+_LATIN = re.compile("(?<![A-Za-z0-9{])(?:[A-Z]{2,4}|WiFi)(?![A-Za-z0-9])")
 
 
 def habits_of(words: Words) -> Ints:
     """The habits of the users with these random words, as bits."""
     found = np.zeros(len(words), np.int64)
-    for place, (share, _) in enumerate(_HABITS):
+    for place, share in enumerate((*(share for share, _ in _HABITS), _SMALL)):
         drawn = (words * np.uint64(_MIXER * (2 * place + 1) & _ALL) >> np.uint64(56)).astype(np.int64)
         found |= (drawn < share).astype(np.int64) << place
     return found
@@ -41,7 +46,8 @@ def habits_of(words: Words) -> Ints:
 def spelled(text: str, habits: int) -> str:
     """*text* as a user with these *habits* writes it."""
     words = _words(habits)
-    return words[0].sub(lambda found: words[1][found[0]], text) if words else text
+    text = words[0].sub(lambda found: words[1][found[0]], text) if words else text
+    return _LATIN.sub(lambda found: found[0].lower(), text) if habits >> len(_HABITS) & 1 else text
 
 
 @cache

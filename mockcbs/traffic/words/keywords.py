@@ -86,7 +86,8 @@ _LETTERS = _Letters()
 class KeywordExtractor:
     """Finds the keywords of a question: the known words in it, and names such as VPN.
 
-    Words that many users write wrong, such as 登陆, count as the usual ones.
+    Words that many users write wrong, such as 登陆, count as the usual ones, as do vpn for VPN and
+    wifi for Wi-Fi.
     The lines of a log in a question have none.
     In a question without known words and names, keywords are guessed: the texts between stop words. A guess
     may be half a word, because Chinese has no blanks.
@@ -95,8 +96,13 @@ class KeywordExtractor:
     _LENGTHS = range(2, 13)
 
     def __init__(self, lexicon: Sequence[str]) -> None:
-        longest_first = sorted(dict.fromkeys(map(usual, lexicon)), key=len, reverse=True)
-        self._known = re.compile(f"({_any_of(longest_first, whole=True)})") if lexicon else None
+        words = dict.fromkeys(map(usual, lexicon))
+        typed = {word.replace("-", ""): word for word in words if word.isascii()}
+        typed |= zip(words, words, strict=True)
+        known = f"({_any_of(sorted(typed, key=len, reverse=True), whole=True)})"
+        self._known = re.compile(known, re.IGNORECASE) if lexicon else None
+        self._words = {text.lower(): word for text, word in typed.items()} | typed
+        """The known words by how users type them, also in small letters and without hyphens."""
 
     def __call__(self, question: str) -> list[str]:
         """The keywords in the order of their appearance; a repeated keyword appears repeatedly."""
@@ -118,7 +124,10 @@ class KeywordExtractor:
         pieces = self._known.split(question) if self._known else [question]
         found: list[tuple[str, bool]] = []
         for position, piece in enumerate(pieces):
-            found += [(piece, True)] if position % 2 else self._between(piece.translate(_LETTERS))
+            if position % 2:
+                found.append((self._words.get(piece) or self._words.get(piece.lower(), piece), True))
+            else:
+                found += self._between(piece.translate(_LETTERS))
         return found
 
     def _between(self, text: str) -> Iterator[tuple[str, bool]]:

@@ -13,8 +13,16 @@ def test_each_habit_has_its_users():
 
     for place, (share, _) in enumerate(_HABITS):
         assert abs((habits >> place & 1).mean() - share / 256) < 0.01
-    mistakes = habits & (1 << len(_HABITS) - 1) - 1
+    mistakes = habits & (1 << len(_HABITS) - 2) - 1
     assert np.mean([number.bit_count() < 2 for number in mistakes.tolist()]) > 0.7
+
+
+def test_many_write_latin_words_small():
+    """Hardly anybody types Wi-Fi on a phone, and every second user vpn for VPN."""
+    small = 1 << len(_HABITS)
+
+    assert spelled("VPN连不上, 单号SF12", small) == "vpn连不上, 单号SF12"
+    assert spelled("Wi-Fi密码", small | small >> 1) == "wifi密码"
 
 
 @pytest.mark.parametrize("place", range(len(_HABITS)))

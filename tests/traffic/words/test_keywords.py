@@ -37,6 +37,16 @@ def test_keywords_of_a_question(question, keywords):
     assert extract(question) == keywords
 
 
+def test_latin_words_count_however_they_are_typed():
+    """Who types vpn means VPN; a lexicon that has both spellings keeps both."""
+    extract = KeywordExtractor(["VPN", "Wi-Fi", "oa", "OA", "C盘"])
+
+    assert extract("vpn和wifi都断了, c盘满了") == ["VPN", "Wi-Fi", "C盘"]
+    assert extract("WIFI") == extract("wi-fi") == ["Wi-Fi"]
+    assert extract("oa OA") == ["oa", "OA"]
+    assert extract("oasis") == ["oasis"]
+
+
 _LEXICON = ("VPN密码", "VPN", "邮箱", "邮箱密码", "密码", "打印机", "wifi", "P卡", "卡P", "4G")
 
 
@@ -46,7 +56,7 @@ def _one_by_one(lexicon) -> re.Pattern[str]:
     for word in sorted(lexicon, key=len, reverse=True):
         before = "(?<![A-Za-z])" if word[:1].isascii() else ""
         parts.append(before + re.escape(word) + ("(?![A-Za-z])" if word[-1:].isascii() else ""))
-    return re.compile(f"({'|'.join(parts)})")
+    return re.compile(f"({'|'.join(parts)})", re.IGNORECASE)
 
 
 _STOPS = re.compile(
