@@ -187,6 +187,7 @@ def mock_with_large_bots(tmp_path_factory):
     app = create_app(Settings(dataset=str(file), now=NOW))
     app.rules()  # imports all views, which would also leave the loop
     app.test_client().get(STATS, headers=TOKEN)  # makes the words of the trade, as the first request does
+    app.test_client().open(QUICK["a question"][1], method="POST", headers=TOKEN, json={"question": "你好"})
     return app
 
 
