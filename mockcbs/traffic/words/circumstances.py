@@ -25,7 +25,7 @@ _SHARES: dict[tuple[bool, Outcome], int] = {
 a bot that compares texts often does not.
 """
 _MOST = 54
-"""The maximum number of characters of the question and what is told: nobody writes more in one line."""
+"""The maximum number of characters of the question and what is told together."""
 _LAST = 2
 """One in so many of these sentences comes after the question."""
 
