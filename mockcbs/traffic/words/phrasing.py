@@ -230,10 +230,11 @@ class Phrasing:
 def _with_detail(said: Utterance, detail: str, own: int) -> Utterance:
     """*said* with a *detail* of the user with the number *own*; greetings come before it, thanks after it."""
     text = said.phrased or said.template
-    start = max(0, text.find(said.template))
+    start = text.find(said.template)
     end = start + len(said.template)
-    end = end if text[end : end + 1] in _MARKS else len(text)
-    begin = start if text[start - 1 : start] in _MARKS else 0
+    if start < 0 or text[end : end + 1] not in _MARKS:
+        end = len(text)
+    begin = start if start > 0 and text[start - 1] in _MARKS else 0
     return said.in_words(with_detail(text[:end], detail, own, begin) + text[end:])
 
 

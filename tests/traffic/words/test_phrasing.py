@@ -200,3 +200,20 @@ def test_only_the_first_question_of_a_session_greets():
     assert "你好" not in later
     assert "请问" in first
     assert "请问" in later
+
+
+@pytest.mark.parametrize(
+    ("phrased", "detailed"),
+    [
+        ("你好，云桌面连不上，谢谢", "你好，云桌面连不上{}，谢谢"),
+        ("云桌面连不上", "云桌面连不上{}"),
+        ("不好意思在吗，云桌面咋连不了", "不好意思在吗，云桌面咋连不了{}"),
+    ],
+)
+def test_thanks_come_after_a_detail(phrased, detailed):
+    """A detail stands beside the question; where the question is worded otherwise, at the end of the text."""
+    said = Utterance("云桌面连不上", "direct").in_words(phrased)
+
+    found = {phrasing._with_detail(said, "提示错误码", own).phrased for own in range(40)}
+
+    assert found == {detailed.format(joint + "提示错误码") for joint in ("，", " ")}
