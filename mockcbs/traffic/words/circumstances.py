@@ -15,14 +15,9 @@ from mockcbs.traffic.words.phrases import clash, fits_place
 from mockcbs.traffic.words.voices import Flags
 
 _MIXER = np.uint64(0xD6E8FEB86659FD93)
-_SHARES: dict[tuple[bool, Outcome], int] = {
-    (True, "direct"): 170,
-    (True, "notmatch"): 170,
-    (False, "direct"): 95,
-    (False, "notmatch"): 400,
-}
-"""The number of 1024 first questions with such a sentence, if the bot understands long texts, and by outcome:
-a bot that compares texts often does not.
+_UNDERSTOOD, _COMPARED = 170, 95
+"""The number of 1024 answered first questions with such a sentence, if the bot understands long texts, and if
+it compares texts.
 """
 _MOST = 54
 """The maximum number of characters of the question and what is told together."""
@@ -38,8 +33,8 @@ def telling_rows(
     *understands* is whether their bot understands such texts, as language models do.
     """
     drawn = (words * _MIXER >> np.uint64(54)).astype(np.int64)
-    some = np.flatnonzero(first & (drawn < max(_SHARES.values()))).tolist()
-    return frozenset(row for row in some if drawn[row] < _SHARES.get((understands, outcomes[row]), 0))
+    some = np.flatnonzero(first & (drawn < (_UNDERSTOOD if understands else _COMPARED))).tolist()
+    return frozenset(row for row in some if outcomes[row] == "direct")
 
 
 class Circumstances:
