@@ -6,10 +6,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.turns import Ints, Places
 
-_NEVER = np.iinfo(np.int32).max
-"""The previous row of a value that does not count: it lies before no slice."""
 _MAX_KNOWN = 2_000
 """The maximum number of counts that are remembered; then all of them are forgotten."""
 
@@ -29,9 +27,10 @@ class Distinct:
     def __init__(self, values: npt.NDArray[Any]) -> None:
         order = np.argsort(values, kind="stable")
         again = np.flatnonzero(values[order][1:] == values[order][:-1])
-        self._previous = np.full(len(values), -1, np.int32)
+        kind: type[np.signedinteger] = np.int16 if len(values) < np.iinfo(np.int16).max else np.int32
+        self._previous: Places = np.full(len(values), -1, kind)
         self._previous[order[again + 1]] = order[again]
-        self._previous[values < 0] = _NEVER
+        self._previous[values < 0] = np.iinfo(kind).max  # before no slice, as these do not count
 
         whole = len(values) // self._BLOCK
         self._is_long = whole >= self._LONG

@@ -8,7 +8,7 @@ time zone, without precomputed hours or days.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +21,6 @@ from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge, small
 
 _FINE = 32_000
 """The lengths of sessions are stored in at least so many steps."""
-
-_FEW = 50_000
-"""The number of sessions whose users are found again in about 10 ms."""
 
 Extent = tuple[int, int]
 
@@ -209,7 +206,7 @@ class Layered:
         return self.turns.utterance[start:stop]
 
 
-def _extent(times: Ints, low: int, high: int) -> Extent | None:
+def _extent(times: "Ints | _Begins", low: int, high: int) -> Extent | None:
     start, stop = times.searchsorted([low, high])
     return (int(times[start]), int(times[stop - 1])) if start < stop else None
 
@@ -220,31 +217,51 @@ def _hull(one: Extent | None, other: Extent | None) -> Extent | None:
     return min(one[0], other[0]), max(one[1], other[1])
 
 
+class _Begins:
+    """The begins of sessions, ascending, kept as the rows of their first turns: half the memory of times."""
+
+    def __init__(self, at: Ints, rows: Ints) -> None:
+        """*at* are the times of all turns."""
+        self._at, self.rows = at, small(rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, places: Any) -> Any:
+        """The times (ms UTC) at these places."""
+        return self._at[self.rows[places]]
+
+    def searchsorted(self, times: npt.ArrayLike, side: Literal["left", "right"] = "left") -> Ints:
+        """Where *times* belong among the begins, as by `numpy.searchsorted`."""
+        rows = self._at.searchsorted(times, side)
+        found: Ints = self.rows.searchsorted(rows.astype(self.rows.dtype))  # numpy would convert all rows
+        return found
+
+
 class _Sessions:
     """The sessions, in the order of their begin."""
 
     def __init__(self, turns: Turns) -> None:
         grouped, opening = _grouped(turns)
         closing = np.append(opening[1:], len(grouped)) if len(opening) else opening
-        first = turns.at[grouped[opening]]
-        order = np.argsort(first, kind="stable")
+        first = grouped[opening]
+        order = np.argsort(first)
 
         self._turns = turns
-        self._numbers = turns.session[grouped[opening]][order]
-        self.first = first[order]
-        last = turns.at[grouped[closing - 1]][order]
-        self._longest = int((last - self.first).max(initial=0))
+        self.first = _Begins(turns.at, first[order])
+        begun, last = self.first[:], turns.at[grouped[closing - 1]][order]
+        self._longest = int((last - begun).max(initial=0))
         self._unit = self._longest // _FINE + 1
-        self._lasted = smallest(-((self.first - last) // self._unit))
+        self._lasted = smallest(-((begun - last) // self._unit))
         """How long each session lasted, rounded up, in units of so many ms that it fits into 16 bits."""
         self._rounds = _running((closing - opening)[order])
-        self._duration = _running(_seconds(last) - _seconds(self.first))
+        self._duration = _running(_seconds(last) - _seconds(begun))
         self.users = _Users(turns, grouped, opening, self.first)
 
     @property
     def nbytes(self) -> int:
-        columns = (self.first, self._lasted, self._numbers, self._rounds, self._duration, self.users.begun)
-        return sum({id(one): one.nbytes for one in columns}.values()) + self.users.nbytes
+        columns = (self.first.rows, self._lasted, self._rounds, self._duration)
+        return sum(column.nbytes for column in columns) + self.users.nbytes
 
     def sums(self, low: Ints, high: Ints, now: int) -> SessionSums:
         start, stop = self.first.searchsorted(low), self.first.searchsorted(high)
@@ -264,7 +281,8 @@ class _Sessions:
         found = np.zeros(len(turns), bool)
         for place in range(int((stop - start).max(initial=0))):
             rows = np.flatnonzero(start + place < stop)
-            found[rows] |= self._numbers[start[rows] + place] == turns.session[rows]
+            opening = self.first.rows[start[rows] + place]
+            found[rows] |= self._turns.session[opening] == turns.session[rows]
         return found
 
     def _open_rows(self, now: int) -> Ints:
@@ -275,9 +293,10 @@ class _Sessions:
         return rows
 
     def _still_to_come(self, row: int, now: int) -> tuple[int, int]:
-        first = self.first[row]
-        start, stop = self._turns.at.searchsorted([first, first + int(self._lasted[row]) * self._unit + 1])
-        at = self._turns.at[start:stop][self._turns.session[start:stop] == self._numbers[row]]
+        start = self.first.rows[row]
+        number, end = self._turns.session[start], self.first[row] + int(self._lasted[row]) * self._unit
+        stop = self._turns.at.searchsorted(end, "right")
+        at = self._turns.at[start:stop][self._turns.session[start:stop] == number]
         asked = int(np.searchsorted(at, now, side="right"))
         return len(at) - asked, int(_seconds(at[-1]) - _seconds(at[asked - 1]))
 
@@ -285,31 +304,33 @@ class _Sessions:
 class _Users:
     """The users of each session, ordered by the begin of the session."""
 
-    def __init__(self, turns: Turns, grouped: Ints, opening: Ints, begins: Ints) -> None:
+    def __init__(self, turns: Turns, grouped: Ints, opening: Ints, begins: _Begins) -> None:
         """*begins* are those of the sessions, in order."""
         is_opening = np.zeros(len(grouped), bool)
         is_opening[opening] = True
         session = np.cumsum(is_opening) - 1  # np.repeat would block other threads
-        first = turns.at[grouped[opening]][session]
+        first = grouped[opening][session]
         user = turns.user[grouped]
         opener = user[opening][session]
         rows = np.flatnonzero(is_opening | ((user != opener) & (user != ANONYMOUS)))
         rows = rows[np.argsort(first[rows], kind="stable")]
 
-        self.begun = begins if len(rows) == len(begins) else first[rows]
-        """The begin of the session of each row: mostly there is one row for each session."""
-        joined = turns.at[grouped[rows]]
-        self._late = np.flatnonzero(joined > self.begun)
-        self._late_joined = joined[self._late]
-        users = user[rows]
+        is_shared = len(rows) == len(begins)
         self._turns = turns
-        self._users = None if self.begun is begins and len(rows) < _FEW else users
-        self._distinct = Distinct(users)
+        self.begun = begins if is_shared else _Begins(turns.at, first[rows])
+        """The begin of the session of each row: mostly there is one row for each session."""
+        self._joined = begins.rows if is_shared else small(grouped[rows])
+        """The turn with which the user of each row joined the session."""
+        joined = turns.at[self._joined]
+        self._late = np.flatnonzero(joined > self.begun[:])
+        self._late_joined = joined[self._late]
+        self._distinct = Distinct(turns.user[self._joined])
 
     @property
     def nbytes(self) -> int:
-        columns = (vars(self).get("_user", self._users), self._late, self._late_joined)
-        return sum(column.nbytes for column in columns if column is not None) + self._distinct.nbytes
+        """The memory of the index, in bytes, without what it shares with the sessions."""
+        own: tuple[Ints, ...] = () if self._joined is self.begun.rows else (self._joined, self.begun.rows)
+        return sum(column.nbytes for column in (*own, self._late, self._late_joined)) + self._distinct.nbytes
 
     def rows(self, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """The first row of sessions that begin in each range, and the row after the last one."""
@@ -326,13 +347,13 @@ class _Users:
         return counts
 
     def present(self, low: int, high: int, now: int) -> npt.NDArray[np.int32]:
-        start, stop = np.searchsorted(self.begun, [low, high])
+        start, stop = self.begun.searchsorted([low, high])
         return distinct(self._present(start, stop, self._absent(now)))
 
     def has(self, user: int, low: int, high: int, now: int) -> bool:
         start, stop = np.searchsorted(self._by_user, [user, user + 1])
         rows = self._rows_by_user[start:stop]
-        rows = rows[slice(*np.searchsorted(rows, np.searchsorted(self.begun, [low, high])))]
+        rows = rows[slice(*np.searchsorted(rows, self.begun.searchsorted([low, high])))]
         return not np.isin(rows, self._absent(now)).all()
 
     def _absent(self, now: int) -> npt.NDArray[np.intp]:
@@ -343,19 +364,14 @@ class _Users:
     def _present(self, start: int, stop: int, absent: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
         """The users of the rows that are not *absent*, without anonymous ones."""
         within = absent[slice(*absent.searchsorted([start, stop]))]
-        users = np.delete(self._user[start:stop], within - start)
+        users = np.delete(self._turns.user[self._joined[start:stop]], within - start)
         found: npt.NDArray[np.int32] = users[users != ANONYMOUS]
         return found
 
-    @cached_property
+    @property
     def _user(self) -> npt.NDArray[np.int32]:
-        """The user of each row; those of a small bot are found again when they are first needed."""
-        if self._users is not None:
-            return self._users
-        grouped, opening = _grouped(self._turns)
-        rows = grouped[opening]
-        users: npt.NDArray[np.int32] = self._turns.user[rows[np.argsort(self._turns.at[rows], kind="stable")]]
-        return users
+        """The user of each row."""
+        return self._turns.user[self._joined]
 
     @cached_property
     def _rows_by_user(self) -> npt.NDArray[np.intp]:

@@ -117,11 +117,11 @@ def test_two_layers_are_seen_as_one(base, recent, one, other, now):
 
 
 def test_a_bot_takes_little_memory():
-    """A hundred bots are often in use: a turn takes 18 bytes, and a session 24 for sums and users."""
+    """A hundred bots are often in use: a turn takes 18 bytes, and a session 16 for sums and users."""
     log = log_of(profile=Profile(sessions_per_day=300))
     rollup = log._base(BOT, NOW).rollup
     sessions = len(np.unique(rollup.turns.session))
 
     assert sessions > 10_000
     assert rollup.turns.nbytes <= 18 * len(rollup.turns)
-    assert rollup._sessions.nbytes <= 24 * sessions + 100
+    assert rollup._sessions.nbytes <= 16 * sessions + 100
