@@ -25,6 +25,8 @@ _APART, _ENGLISH_APART = (
     (", also ", ". also ", "? and ", ", and also "),
 )
 """What stands between two questions about one subject, and about two."""
+_FIRST = 3
+"""Of five times two questions in one line, so many times the first one is answered."""
 _ENOUGH = 3
 """If a pair has so many texts, users ask beside it nothing about another subject."""
 _REST = 3
@@ -110,7 +112,7 @@ class Mistakes:
 
     def _doubly(self, meant: Pair, others: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
         """Two questions with a common keyword of one category: about *meant*, and one of *others*, which is
-        answered. The second one does not name the thing again.
+        answered and mostly first. The second one does not name the thing again.
         """
         both = [
             ((own, known), other)
@@ -123,7 +125,7 @@ class Mistakes:
             number = crc32(f"{meant.question}{place}".encode())
             parts, other = both[number % len(both)]
             joints = _JOINTS if CHINESE.search(parts[0]) else _ENGLISH_JOINTS
-            first, second = parts[:: 1 - 2 * (number >> 30 & 1)]
+            first, second = _in_order(parts, number)
             yield first + joints[number >> 28 & 3] + self._without_thing(second, first), other
 
     def _without_thing(self, second: str, first: str) -> str:
@@ -134,7 +136,9 @@ class Mistakes:
         return rest if len(rest) >= _REST and CHINESE.search(rest) else second
 
     def _apart(self, meant: Pair, others: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:
-        """A question about *meant*, and after it one about another subject of *others*, which is answered."""
+        """A question about *meant*, and one about another subject of *others*, which is answered and mostly
+        first.
+        """
         own = self._short[meant]
         for place in range(_DOUBLE * bool(own and others)):
             number = crc32(f"{meant.question}{place}".encode())
@@ -143,7 +147,7 @@ class Mistakes:
             if known:
                 parts = own[(number >> 8) % len(own)], known[(number >> 16) % len(known)]
                 joints = _APART if CHINESE.search(parts[0]) else _ENGLISH_APART
-                yield joints[number >> 28 & 3].join(parts), other
+                yield joints[number >> 28 & 3].join(_in_order(parts, number)), other
 
     def _clearly(self, hits: Sequence[str], near: _Known) -> list[tuple[str, Pair]]:
         """Some of *hits* in other words, answered by a pair that is about a keyword of the text."""
@@ -169,6 +173,12 @@ def _short_questions(pair: Pair, hits: Sequence[str]) -> list[str]:
     texts = [text for text in texts if holidays.named(text) is None]
     short = [text for text in texts if len(text) <= most and text[-1].isalnum()]
     return [text for text in short if asks(text)] or short or sorted(texts, key=len)[:1]
+
+
+def _in_order(parts: tuple[str, str], number: int) -> tuple[str, str]:
+    """A question that users mean and one that is answered, in the order in which they stand."""
+    meant, known = parts
+    return (known, meant) if number // _DOUBLE % 5 < _FIRST else parts
 
 
 def _one_of(pairs: Sequence[Pair], text: str) -> Pair:
