@@ -61,7 +61,7 @@ class TrafficLog:
         self.on_bot: Callable[[str, str], None] = lambda *_: None
         """Called with the scope and the id whenever a bot's statistics are read."""
         self._days: OrderedDict[tuple[str, int], list[Turn]] = OrderedDict()
-        self.dataset = dataset
+        self.dataset, self.seed = dataset, seed
         self._bases = Bases()
         self.recordings = recordings or MemoryRecordings()
         self._lock = self.recordings.lock

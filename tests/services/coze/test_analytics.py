@@ -15,7 +15,7 @@ from mockcbs import Settings, create_app
 from mockcbs.core.masking import digest
 from mockcbs.core.numbers import compact
 from mockcbs.services.coze.analytics import Question, answer, written
-from mockcbs.services.coze.channels import of_session
+from mockcbs.services.coze.channels import PUBLISHED, of_session
 from mockcbs.services.coze.envelope import API_CHANNEL
 from mockcbs.state import State
 from mockcbs.traffic.knowledge import Turn, Utterance
@@ -260,9 +260,7 @@ def test_hours_add_up_to_days(span):
 @given(ranges)
 def test_channels_partition_the_calls(span):
     """Every call has exactly one channel."""
-    channels = ("1024", "999", "998", "10000122", "10000113", "10000011")
-
-    parts = [_asked(*span, "day", connector_id=channel)["summary"] for channel in channels]
+    parts = [_asked(*span, "day", connector_id=channel)["summary"] for channel in PUBLISHED]
 
     whole = _asked(*span, "day")["summary"]
     for name in ("total_messages", "total_calls", "total_sessions"):

@@ -8,6 +8,7 @@ from mockcbs.services.coze import channels
 from mockcbs.traffic.bots import Bot, Profile
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
+from mockcbs.traffic.periods import DAY
 from tests.services.coze.conftest import BOT
 
 
@@ -39,24 +40,25 @@ def test_a_bot_has_a_few_channels_with_unequal_shares():
 
 
 def test_the_weights_can_be_stated():
-    """Channels are used in the proportions that a dataset states."""
-    log = log_of({"1024": 3, "77": 1})
+    """Channels are used in the proportions that a dataset states, in every half-year of ten years."""
+    log = log_of({"1024": 6, "77": 2, "78": 1})
 
-    found = Counter(
-        channels.of_session(log, BOT, f"user-{10**7 + n}", 1000, stated=False) for n in range(2000)
-    )
-
-    assert found.keys() == {"1024", "77"}
-    assert 0.2 < found["77"] / 2000 < 0.3
+    for half in range(20):
+        begun = half * 182 * DAY
+        found = Counter(
+            channels.of_session(log, BOT, f"user-{10**7 + n}", begun, stated=False) for n in range(900)
+        )
+        assert found.keys() == {"1024", "77", "78"}
+        assert 0.17 < found["77"] / 900 < 0.27
 
 
 def test_many_sessions_are_judged_as_one_is():
-    """The filter of the analytics and the events of a session agree on its channel."""
+    """The filter of the analytics and the events of a session agree on its channel, over ten years."""
     log = log_of()
     users = np.array([0, 1, 2, 3, -1] * 40)
-    begun = np.arange(200) * 7_001
+    begun = np.arange(200) * (18 * DAY + 7_001)
 
-    for channel in channels.CHANNELS:
+    for channel in channels.PUBLISHED:
         found = channels.generated_are_of(log, BOT, channel, users, begun)
         names = [log.cast.name(user) for user in users.tolist()]
         alone = [
