@@ -1,5 +1,6 @@
 """Latencies of answers and failures, log-normally distributed, in tables of whole numbers."""
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from math import comb
 from typing import NamedTuple
@@ -9,8 +10,8 @@ import numpy.typing as npt
 
 from mockcbs.traffic.bots import Engine
 from mockcbs.traffic.knowledge import FAILURES, Failure
-from mockcbs.traffic.logarithms import exp2, log2
-from mockcbs.traffic.turns import Ints
+from mockcbs.traffic.logarithms import OCTAVE, exp2, log2
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
 
 QUANTILES = 4096
 SLOW_MS = {"rules": 2_000, "model": 10_000, "workflow": 10_000}
@@ -25,6 +26,26 @@ MEDIANS_MS: dict[Engine, tuple[int, int]] = {
 """The bounds between which each bot draws its median, ms."""
 SLOW_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (2, 12), "model": (9, 13), "workflow": (9, 13)}
 """The bounds between which each bot draws its share of slow answers."""
+_RULES_PERCENT: dict[Outcome, tuple[int, int]] = {
+    "direct": (100, 100),
+    "recommend": (80, 220),
+    "notmatch": (80, 400),
+    "chat": (35, 110),
+    "invalid": (25, 90),
+    "dialog": (60, 420),
+}
+_MODEL_PERCENT: dict[Outcome, tuple[int, int]] = {
+    **_RULES_PERCENT,
+    "recommend": (80, 125),
+    "notmatch": (80, 250),
+    "dialog": (60, 115),
+}
+OUTCOME_PERCENT = {"rules": _RULES_PERCENT, "model": _MODEL_PERCENT, "workflow": _MODEL_PERCENT}
+"""The bounds between which each bot draws how long each outcome takes, compared with an answer of a pair.
+A language model still takes longest to write long answers.
+"""
+_FIXED_MS: dict[Engine, int] = {"rules": 20, "model": 375, "workflow": 375}
+"""The part of each latency that is the same for all outcomes, ms."""
 FAILURE_PERMILLE: dict[Engine, int] = {"rules": 2, "model": 3, "workflow": 3}
 """The share of answers that fail outside incidents."""
 _FAILURES_MS: dict[Failure, tuple[int, int]] = {
@@ -57,7 +78,7 @@ class Durations(NamedTuple):
     """The tables of latencies of one bot."""
 
     latency: npt.NDArray[np.int32]
-    """Quantiles of the latency of an answer, ms."""
+    """Quantiles of the latency of an answer, ms: a row for each of `OUTCOMES`."""
     failures: Ints
     """The kinds of 128 failures: a row for each cause of incidents, and a last row for failures outside
     incidents.
@@ -66,16 +87,36 @@ class Durations(NamedTuple):
     """Quantiles of the latency of each kind of failure (rows), ms."""
 
 
-def durations(engine: Engine, median: int, slow_permille: int) -> Durations:
-    """The tables for an *engine* with this median (ms) and this share of slow answers."""
+def durations(
+    engine: Engine,
+    median: int,
+    slow_permille: int,
+    percent: Mapping[Outcome, int] | None = None,
+    mix: Mapping[Outcome, int] | None = None,
+) -> Durations:
+    """The tables for an *engine* with this median (ms) and this share of slow answers.
+
+    *percent* says how long each outcome takes compared with others, as many as *mix* says. Without these, all
+    take equally long.
+    """
     latency = _bounded(lognormal(median, SLOW_MS[engine], slow_permille), min(_FASTEST_MS[engine], median))
     if engine != "rules":
         latency = _mixed(latency)
-    late = np.flatnonzero(latency >= TIMEOUT_MS[engine])
-    if len(late):
-        latency = latency.copy()
-        latency[late] = before(TIMEOUT_MS[engine], late)
+    fixed = np.minimum(latency, _FIXED_MS[engine])
+    latency = fixed + ((latency - fixed) * _factors(percent or {}, mix or {})[:, None] >> 10)
+    late = np.nonzero(latency >= TIMEOUT_MS[engine])
+    latency[late] = before(TIMEOUT_MS[engine], late[1])
     return Durations(latency.astype(np.int32), _kinds(), _failures_ms(TIMEOUT_MS[engine]))
+
+
+def _factors(percent: Mapping[Outcome, int], mix: Mapping[Outcome, int]) -> Ints:
+    """The factor of each of `OUTCOMES` in 1024ths; their geometric mean in the *mix* is 1, which keeps the
+    median.
+    """
+    logs = {outcome: log2(percent.get(outcome, 100)) for outcome in OUTCOMES}
+    total = sum(logs[outcome] * share for outcome, share in mix.items())
+    mean = total // max(1, sum(mix.values()))
+    return exp2(np.array([*logs.values()]) - (mean if mix else logs["direct"]) + 10 * OCTAVE)
 
 
 @cache

@@ -20,7 +20,7 @@ from mockcbs.traffic.bots import Engine, Profile
 from mockcbs.traffic.conversations.draft import TOPIC, Draft
 from mockcbs.traffic.conversations.playing import choose, cuts_of
 from mockcbs.traffic.conversations.scripts import HUMAN_FIRST, pool
-from mockcbs.traffic.durations import MEDIANS_MS, SLOW_PERMILLE, Durations, durations
+from mockcbs.traffic.durations import MEDIANS_MS, OUTCOME_PERCENT, SLOW_PERMILLE, Durations, durations
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.ids import UUIDS, form_of
 from mockcbs.traffic.knowledge import KnowledgeBase
@@ -62,7 +62,7 @@ class Generator:
     def __init__(self, seed: int, bot_id: str, profile: Profile, knowledge: KnowledgeBase) -> None:
         self._seed, self._bot_id, self._profile = seed, bot_id, profile
         self._key = bits.key(seed, bot_id)
-        self._own = bits.words(self._key, np.arange(17))
+        self._own = bits.words(self._key, np.arange(23))
         self.knowledge = knowledge
         self.lines = generated(knowledge)
         """What its users say, by number."""
@@ -82,7 +82,7 @@ class Generator:
         self.voice = Voice(self._key, profile.utc_offset, understands=engine != "rules")
         """What the words of its users depend on, for `Phrasing`."""
         mix = self._choose_scripts(engine, character)
-        latencies = self._durations(engine)
+        latencies = self._durations(engine, mix)
         self._pace = Pace(engine, latencies, self._wording)
         self._speakers = Speakers(
             self._key,
@@ -248,8 +248,12 @@ class Generator:
             for place, outcome in enumerate(OUTCOMES)
         }
 
-    def _durations(self, engine: Engine) -> Durations:
+    def _durations(self, engine: Engine, mix: dict[Outcome, int]) -> Durations:
         """The latencies of the answers of this bot."""
         median = self._profile.median_ms or self._drawn(3, MEDIANS_MS[engine])
         slow = self._given(self._profile.slow_permille, 4, SLOW_PERMILLE[engine])
-        return durations(engine, median, slow)
+        percent = {
+            outcome: self._drawn(17 + place, OUTCOME_PERCENT[engine][outcome])
+            for place, outcome in enumerate(OUTCOMES)
+        }
+        return durations(engine, median, slow, percent, mix)

@@ -54,7 +54,9 @@ class Pace:
     def latency(self, draft: Draft, said: Numbers, load: Ints) -> Ints:
         """The latency of each answer that does not fail, ms; *load* is the factor of each session's hour."""
         effort = self._effort.take(said).astype(np.int64)  # the products need 64 bits
-        latency = self._latency.take(bits.field(draft.words, 10, 12)) * effort
+        place = bits.field(draft.words, 10, 12)
+        place += self._efforts.row.take(said)
+        latency = self._latency.take(place) * effort
         latency *= load.take(draft.session)
         latency >>= 20
         return latency

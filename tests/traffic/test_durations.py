@@ -8,6 +8,7 @@ import pytest
 
 from mockcbs.traffic.durations import QUANTILES, SLOW_MS, TIMEOUT_MS, before, durations, lognormal
 from mockcbs.traffic.knowledge import FAILURES
+from mockcbs.traffic.turns import OUTCOMES
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ def test_failures_have_no_common_minimum():
 @pytest.mark.parametrize("median", [600, 1_700, 4_000])
 def test_caches_and_cold_starts_change_neither_median_nor_slow_share(median):
     """Some answers come from a cache and some wait for a cold start; the slower half else stays as it is."""
-    plain, table = lognormal(median, SLOW_MS["model"], 6), durations("model", median, 6).latency
+    plain, table = lognormal(median, SLOW_MS["model"], 6), durations("model", median, 6).latency[0]
     slower = np.arange(QUANTILES) >= QUANTILES // 2
     cold = slower & (table != plain)
 
@@ -57,6 +58,21 @@ def test_caches_and_cold_starts_change_neither_median_nor_slow_share(median):
     assert table[cold].min() > 3_000
     assert abs(int(np.median(table)) - int(np.median(plain))) <= 1
     assert (table > SLOW_MS["model"]).sum() == (plain > SLOW_MS["model"]).sum()
+
+
+@pytest.mark.parametrize("engine", ["rules", "model"])
+def test_outcomes_keep_the_median(engine):
+    """Half of all answers take less than the stated median, however long each outcome takes."""
+    percent = {"direct": 100, "notmatch": 300, "chat": 40, "dialog": 250}
+    mix = {"direct": 60, "notmatch": 10, "chat": 20, "dialog": 10}
+
+    rows = durations(engine, 1_000, 6, percent, mix).latency
+
+    medians = dict(zip(OUTCOMES, np.median(rows, axis=1).tolist(), strict=True))
+    every = np.concatenate([np.repeat(rows[OUTCOMES.index(one)], share) for one, share in mix.items()])
+    assert medians["chat"] < 0.7 * medians["direct"]
+    assert medians["direct"] < medians["dialog"] < medians["notmatch"]
+    assert np.median(every) == pytest.approx(1_000, rel=0.08)
 
 
 def test_answers_that_would_exceed_the_limit_do_not_gather_at_it():

@@ -41,7 +41,7 @@ def generator(knowledge: KnowledgeBase, seed: int = 42, bot: str = BOT, **profil
 
 def test_a_day_is_the_same_forever():
     """The digest of a day does not change: not with the release, the process, the platform or the Python."""
-    recorded = "0080d3a4e9b7a002726cd8d6b21227b85c63455b9ab28e40a2cf522b9ec7a8bf"
+    recorded = "6e2510e00ab4569f03fe759897df7baddff057c3d9dccb92478e5e1cdf5d8124"
 
     for hash_seed in ("0", "1"):
         command = [sys.executable, "-c", DIGEST % (BOT, MONDAY)]

@@ -9,6 +9,7 @@ import pytest
 from mockcbs.traffic.amounts.characters import CHARACTERS
 from mockcbs.traffic.bots import Incident
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.turns import OUTCOMES
 from tests.traffic.worlds import (
     CBS,
     COZE,
@@ -67,6 +68,27 @@ def test_latencies_of_an_incident_have_no_common_factor():
         shares.append((turns.latency[here] % 4 == 0).mean())
 
     assert 0.15 < mean(shares) < 0.35
+
+
+@pytest.mark.parametrize("bots", [CBS, COZE])
+def test_each_outcome_takes_its_own_time(bots):
+    """Small talk and invalid questions are quick; what else is the slowest differs from bot to bot."""
+    orders, spreads = set(), []
+    for seed in SEEDS:
+        for bot in bots:
+            turns = made(seed, bot)
+            kind, good = outcomes(turns), ~failed(turns)
+            took = {one: np.median(turns.latency[(kind == one) & good]) for one in OUTCOMES}
+            assert max(took["chat"], took["invalid"]) < took["direct"]
+            orders.add(tuple(sorted(took, key=took.__getitem__)))
+            spreads.append(max(took.values()) / min(took.values()))
+
+    slowest = Counter(order[-1] for order in orders)
+    assert len(orders) >= 8
+    assert slowest["notmatch"] >= 2
+    assert bots == COZE or slowest["direct"] < 0.5 * slowest.total()
+    assert 1.8 < min(spreads) < max(spreads) < 14
+    assert np.median(spreads) > 2.7
 
 
 def test_answers_take_longer_in_busy_hours():

@@ -164,4 +164,4 @@ def test_a_language_model_takes_longer_to_write_more():
 
             assert 0.28 < np.corrcoef(took, written[said])[0, 1] < 0.6
             same = written[said] == 16
-            assert 0.03 < np.corrcoef(took[same], read[said[same]])[0, 1] < 0.3
+            assert 0.03 < np.corrcoef(took[same], read[said[same]])[0, 1] < 0.45

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mockcbs.traffic.durations import QUANTILES
 from mockcbs.traffic.gaps import gaps_of
 from mockcbs.traffic.knowledge import SmallTalk, Utterance
-from mockcbs.traffic.turns import Ints, small
+from mockcbs.traffic.turns import OUTCOMES, Ints, small
 
 _MS_TO_START, _MS_A_CHARACTER_READ, _MS_A_CHARACTER_TYPED = 2_500, 230, 1_150
 """The time in ms before users begin to type, and for each character that they read and type."""
@@ -38,6 +39,8 @@ class Efforts(NamedTuple):
     """The minimum time from the answer before until users have done what the question tells of, ms; 0 if it
     tells of nothing.
     """
+    row: Ints
+    """The begin of the row of its outcome in `Durations.latency`."""
 
 
 def efforts(
@@ -70,7 +73,8 @@ def efforts(
         _relative(_BEFORE_ANSWER + written + asked, np.where(direct, times, 0)), _LEAST_WRITING, _MOST_WRITING
     )
     doing = np.array([doing_ms(one.template) for one in utterances], np.int64)
-    columns = (typing, reading, matching, writing, doing)
+    row = np.array([OUTCOMES.index(one.outcome) * QUANTILES for one in utterances], np.int64)
+    columns = (typing, reading, matching, writing, doing, row)
     return Efforts(*(np.repeat(small(column), times) for column in columns))
 
 
