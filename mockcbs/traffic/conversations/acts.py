@@ -83,6 +83,9 @@ class Form(IntEnum):
     """What users have just said next, with its name, because the bot did not match it."""
     CLEARER = 15
     """A question in full that names it as the vague words before, which the bot did not match."""
+    UNDERSTOOD_CLEARLY = 16
+    MISTAKEN_CLEARLY = 17
+    """The same as `UNDERSTOOD` and `MISTAKEN` without vague words."""
 
 
 _OUTCOME_OF: dict[Act, Outcome] = {

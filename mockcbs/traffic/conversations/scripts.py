@@ -31,11 +31,16 @@ _OUTCOME_OF = np.array([OUTCOMES.index(outcome_of(Step(act))) for act in Act])
 """The form and the place of the outcome of each act; what users say again can have another form."""
 _FORMS_IN_TURN = (Form.NEXT, Form.NEXT_UNDERSTOOD, Form.MORE)
 """The forms in whose lists all wordings come in turn."""
-_FORMS_OF_OTHER_WORDS = (Form.FULL, Form.VAGUE, Form.UNDERSTOOD, *_FORMS_IN_TURN)
+_FORMS_OF_OTHER_WORDS = (
+    *(Form.FULL, Form.VAGUE, Form.UNDERSTOOD, Form.UNDERSTOOD_CLEARLY),
+    *_FORMS_IN_TURN,
+)
 _FORMS_OF_EARLIER_WORDS = (*_FORMS_OF_OTHER_WORDS, Form.SECOND, Form.THIRD, Form.NAMED)
 """The forms that have other words than the step that they repeat, and all whose words depend on it."""
 _AFTER_NO_MATCH = {Form.NEXT: Form.NAMED, Form.VAGUE: Form.CLEARER, Form.DONE: Form.CLEARER}
 """How users ask about a pair right after words about it without a match, by the form of these."""
+_CLEARLY = {Act.UNDERSTOOD: Form.UNDERSTOOD_CLEARLY, Act.MISTAKEN: Form.MISTAKEN_CLEARLY}
+"""The forms of users who have said something vague before, or do so later."""
 _DONE = {Act.FRAGMENT: (Form.DONE, 20), Act.FOLLOW_UP: (Form.DONE_UNDERSTOOD, 8)}
 """The words of users who follow up an answer after they have done what it says, and how many they are, in
 percent.
@@ -130,7 +135,10 @@ class Pool:
         other = np.isin(self.form, _FORMS_OF_OTHER_WORDS) & ~self.double
         in_a_row = np.where(np.isin(self.form, _FORMS_IN_TURN), 1, _IN_A_ROW)
         found: Ints = np.where(other, self.back, 0) * in_a_row
-        return np.where(self.form == Form.NAMED, self.back - 1, found)  # as the step before
+        found = np.where(self.form == Form.NAMED, self.back - 1, found)  # as the step before
+        for step in np.flatnonzero(self.double).tolist():
+            found[step] = found[step - 1]
+        return found
 
 
 class _Part(NamedTuple):
@@ -172,6 +180,7 @@ def pool() -> Pool:
     more = _known(act, back) & (act == Act.HIT) & (double == 0)
     form[more & (manner.take(script_of) != _CONTEXT)] = Form.MORE
     _explain(form, act, back)
+    _vary(form, act, first, script_of)
     count = len(OUTCOMES)
     outcomes = np.bincount(script_of * count + _OUTCOME_OF[act], minlength=len(scripts) * count)
     since, before = _distances(script_of, act, back)
@@ -217,6 +226,19 @@ def _explain(form: npt.NDArray[np.int8], act: npt.NDArray[np.int8], back: npt.ND
     before = form[again - 1]
     for earlier, explained in _AFTER_NO_MATCH.items():
         form[again[before == earlier]] = explained
+
+
+def _vary(form: npt.NDArray[np.int8], act: npt.NDArray[np.int8], first: Ints, script_of: Ints) -> None:
+    """Let the words of one step at most of each script be vague, as users do not say 说说… after 想问下….
+
+    Others are understood or mistaken for other reasons.
+    """
+    perhaps = np.isin(act, [*_CLEARLY])
+    earlier: Ints = np.cumsum(perhaps) - perhaps
+    known: Flags = earlier > earlier[first][script_of]
+    known |= np.maximum.reduceat(act == Act.VAGUE, first)[script_of]
+    for one, clearly in _CLEARLY.items():
+        form[known & (act == one)] = clearly
 
 
 def _known(act: npt.NDArray[np.int8], back: npt.NDArray[np.int8]) -> Flags:

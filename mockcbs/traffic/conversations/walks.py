@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from mockcbs.traffic.conversations.acts import Act, Step, outcome_of
@@ -48,7 +49,19 @@ def walks(
     keywords. *wants_human* is whether users request a human before they ask anything.
     """
     begin, manner = _human_first if wants_human else _greeting, manner or KEYWORDS
-    return [_walk(draw, begin(draw), most, leaving, manner) for draw in draws(name, count, most * 3)]
+    return [
+        _vague_once(_walk(draw, begin(draw), most, leaving, manner)) for draw in draws(name, count, most * 3)
+    ]
+
+
+def _vague_once(steps: list[Step]) -> list[Step]:
+    """The same *steps* with vague words for one thing once: who has said 想问下… does not say 说说… next, but
+    sends it again.
+    """
+    for place, (before, step) in enumerate(pairwise(steps), 1):
+        if before.act == step.act == Act.VAGUE and step.back == before.back + 1:
+            steps[place] = step._replace(is_double=True)
+    return steps
 
 
 def _greeting(draw: Draw) -> list[Step]:
@@ -278,5 +291,6 @@ def pure() -> list[list[Step]]:
     more = (_step(Act.HIT, 1), _step(Act.HINT, 1), _step(Act.IDLE), _step(Act.INVALID), _step(Act.SKILL))
     doubles = [[one._replace(back=0), one] for one in more]
     triples = [[*steps, steps[1]._replace(back=2 * steps[1].back)] for steps in doubles]
-    misses = [[_step(Act.FOREIGN), _step(Act.REPHRASED, 1, slots=1)], [_step(Act.VAGUE), _step(Act.VAGUE, 1)]]
+    vague = [_step(Act.VAGUE), _step(Act.VAGUE, 1, is_double=True)]
+    misses = [[_step(Act.FOREIGN), _step(Act.REPHRASED, 1, slots=1)], vague]
     return [*singles, *doubles, *triples, *misses]

@@ -1,6 +1,6 @@
 """How users ask about each pair of a knowledge base, in full and otherwise, and what they say after it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -121,6 +121,8 @@ class Asking:
             Form.MORE: evenly(more),
             Form.NAMED: explained,
             Form.CLEARER: clear,
+            Form.UNDERSTOOD_CLEARLY: _clearly(understood, hits, missed),
+            Form.MISTAKEN_CLEARLY: _clearly(wrong or hits[-1:], wrong, self.mistakes.vague),
         }
         return Asked(forms, frozenset(keywords))
 
@@ -171,6 +173,14 @@ class Asking:
                 found[remark] = [one._replace(is_more=True) for one in said]
                 self.named.update(one.template for one in said)
         return found
+
+
+def _clearly(
+    said: Sequence[Utterance], clear: Sequence[Utterance], vague: Collection[str]
+) -> list[Utterance]:
+    """What is *said*, with some of *clear* instead of what is *vague*."""
+    usable = [one for one in clear if one.template not in vague] or said
+    return [usable[place % len(usable)] if one.template in vague else one for place, one in enumerate(said)]
 
 
 def _longest(keywords: Iterable[str]) -> list[str]:

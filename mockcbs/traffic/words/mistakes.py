@@ -55,7 +55,9 @@ class Mistakes:
         """*hits* are the wordings of each pair of *knowledge*; *certain* finds the keywords of a text."""
         self.answers: dict[str, Pair] = {}
         """The pair that answers each of these texts."""
-        self._vague, self._certain = knowledge.vague, certain
+        self.vague: set[str] = set()
+        """Those of these texts that are vague."""
+        self._templates, self._certain = knowledge.vague, certain
         self._matched = {text for some in hits for text in some}
         words = [Counter(word for text in some for word in {*certain(text)}) for some in hits]
         usable = _usable(knowledge)
@@ -105,9 +107,10 @@ class Mistakes:
             about = Pair("", about=word)
             texts = [
                 text
-                for text in vague_questions(about, [word], self._vague, crc32(word.encode()))
+                for text in vague_questions(about, [word], self._templates, crc32(word.encode()))
                 if crc32(text.encode()) % _TAKEN == 0 and text not in self._matched
             ]
+            self.vague.update(texts[:_VAGUE])
             yield from ((text, _one_of(near[word], text)) for text in texts[:_VAGUE])
 
     def _doubly(self, meant: Pair, others: Sequence[Pair]) -> Iterator[tuple[str, Pair]]:

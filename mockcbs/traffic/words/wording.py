@@ -41,8 +41,15 @@ _NEAREST = 4
 _TURNED = (
     *(Form.FULL, Form.VAGUE, Form.NEXT, Form.UNDERSTOOD, Form.NEXT_UNDERSTOOD, Form.MISTAKEN),
     *(Form.DONE, Form.DONE_UNDERSTOOD, Form.MORE, Form.CLEARER, Form.NAMED),
+    *(Form.UNDERSTOOD_CLEARLY, Form.MISTAKEN_CLEARLY),
 )
 """The forms of pairs that begin with another wording for each bot."""
+_BEGUN_LIKE = {
+    Form.NAMED: Form.NEXT,
+    Form.UNDERSTOOD_CLEARLY: Form.UNDERSTOOD,
+    Form.MISTAKEN_CLEARLY: Form.MISTAKEN,
+}
+"""Forms that begin with the same wording as another one, so that both name the same, or one repeats none."""
 
 
 class Wording:
@@ -117,8 +124,7 @@ class Wording:
         begin = self.first.copy()
         pairs = slice(self._pairs)
         for form in _TURNED:
-            like = Form.NEXT if form == Form.NAMED else form  # so that both name the same
-            own = bits.words(key + like, np.arange(self._pairs))
+            own = bits.words(key + _BEGUN_LIKE.get(form, form), np.arange(self._pairs))
             begin[form, pairs] += bits.below(own, self.count[form, pairs])
         return smallest(begin)
 

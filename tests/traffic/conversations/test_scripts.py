@@ -17,6 +17,21 @@ def test_a_step_takes_its_subject_from_its_own_session():
     assert (STEPS.back[again] > 0).all()
 
 
+def test_users_send_vague_words_again():
+    """No 说说… follows 想问下… about the same thing, and no other step of such a script is in vague words."""
+    vague = np.flatnonzero(STEPS.act == Act.VAGUE)
+    again = vague[(STEPS.act[vague - 1] == Act.VAGUE) & (STEPS.back[vague] == STEPS.back[vague - 1] + 1)]
+    other = np.isin(STEPS.form, [Form.UNDERSTOOD, Form.MISTAKEN])
+
+    assert len(again)
+    assert STEPS.double[again].all()
+    assert (STEPS.turned[again] == STEPS.turned[again - 1]).all()
+    assert not (
+        np.add.reduceat(STEPS.act == Act.VAGUE, STEPS.first) & np.add.reduceat(other, STEPS.first)
+    ).any()
+    assert np.add.reduceat(other, STEPS.first, dtype=int).max() == 1
+
+
 def test_users_say_more_after_an_answer_only():
     """The subject of what says more has been answered before; a report follows an answer at once."""
     answers = np.isin(STEPS.act, [Act.HIT, Act.TAP, Act.MEANT, Act.UNDERSTOOD])
