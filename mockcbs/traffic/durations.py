@@ -46,8 +46,8 @@ A language model still takes longest to write long answers.
 """
 _FIXED_MS: dict[Engine, int] = {"rules": 20, "model": 375, "workflow": 375}
 """The part of each latency that is the same for all outcomes, ms."""
-FAILURE_PERMILLE: dict[Engine, int] = {"rules": 2, "model": 3, "workflow": 3}
-"""The share of answers that fail outside incidents."""
+FAILURE_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (0, 6), "model": (1, 8), "workflow": (1, 8)}
+"""The bounds between which each bot draws how many of 1000 answers fail outside incidents."""
 _FAILURES_MS: dict[Failure, tuple[int, int]] = {
     "internal": (640, 2_600),
     "timeout": (10, 31),

@@ -4,13 +4,12 @@ import numpy as np
 
 from mockcbs.traffic import bits
 from mockcbs.traffic.amounts.incidents import BEFORE, Incidents, apart, recovered, severity, slowed
-from mockcbs.traffic.bots import Engine, Incident, Profile
+from mockcbs.traffic.bots import Engine, Incident
 from mockcbs.traffic.conversations.acts import Act
 from mockcbs.traffic.conversations.draft import Draft, Numbers
 from mockcbs.traffic.conversations.scripts import pool
 from mockcbs.traffic.durations import (
     CAUSES,
-    FAILURE_PERMILLE,
     SLOW_MS,
     TIMEOUT_MS,
     Durations,
@@ -19,15 +18,17 @@ from mockcbs.traffic.durations import (
 from mockcbs.traffic.turns import Ints
 from mockcbs.traffic.words.saying import Speakers
 
-_REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = 1, 2, 2
+_REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = range(1), range(2), range(2)
 """Of eight questions that fail in an incident, of eight that follow one, and of eight just after it,
 those that are remarks on it.
 """
-_IMPATIENT = 2
+_HUMANS = range(2, 4)
+"""Of eight questions that follow one that failed in an incident and do not fail, those for a human."""
+_IMPATIENT = range(2)
 """Of eight users who have waited for a slow answer and would ask once more, those who request a human."""
 _AT_ONCE = 7
 """Of eight users who repeat what failed, those who send it again at once, in the same words."""
-_MAX_CALM_PERMILLE = 4
+_MAX_CALM_PERMILLE = 8
 """The maximum share of failures that can be kept apart."""
 
 
@@ -37,25 +38,25 @@ class Troubles:
     def __init__(
         self,
         key: int,
-        profile: Profile,
         engine: Engine,
         *,
+        permille: int,
+        is_calm: bool,
         durations: Durations,
         incidents: Incidents,
         speakers: Speakers,
         can_fail: bool,
         can_chat: bool,
     ) -> None:
-        """*can_fail* is false for a bot whose questions all have a match, *can_chat* for one without small
-        talk.
+        """So many *permille* of the answers fail outside *incidents*; a bot that *is_calm* has no drawn ones.
+
+        *can_fail* is false for a bot whose questions all have a match, *can_chat* for one without small talk.
         """
         self._key, self._durations, self._timeout = key, durations, TIMEOUT_MS[engine]
         self._incidents, self._speakers, self._wording = incidents, speakers, speakers.wording
-        failing = profile.failure_permille
-        failing = FAILURE_PERMILLE[engine] if failing is None else failing
         self._can_chat, self._slow_ms = can_chat, SLOW_MS[engine]
-        self._can_fail, self._failing = can_fail, (failing << 14) // 1000
-        self._is_calm = profile.incident_days == 0 and failing <= _MAX_CALM_PERMILLE
+        self._can_fail, self._failing = can_fail, (permille << 14) // 1000
+        self._is_calm = is_calm and permille <= _MAX_CALM_PERMILLE
         if self._is_calm:
             self._failing *= 2  # half of the blocks of `apart` have none
 
@@ -122,6 +123,8 @@ class Troubles:
         kind = self._durations.failures[causes, bits.field(draft.words[rows], 48, 7)]
         said[rows] = self._wording.failing[said[rows]] + kind
         latency[rows] = self._durations.failure_ms[kind, bits.field(draft.words[rows], 0, 12)]
+        if self._can_chat:
+            _remark(draft, said, np.setdiff1d(again, rows), _HUMANS, self._wording.humans)
         return failed[bits.field(draft.words[failed], 0, 3) < _AT_ONCE]
 
     def _lose_patience(self, draft: Draft, said: Numbers, latency: Ints) -> None:
@@ -138,7 +141,8 @@ class Troubles:
             self._speakers.say_about(draft, said, rows, subject)
 
 
-def _remark(draft: Draft, said: Numbers, rows: Ints, share: int, remarks: Numbers) -> None:
-    """Let a *share* of eight of *rows* be *remarks* on an incident, or requests for a human."""
-    rows = rows[bits.field(draft.words[rows], 56, 3) < share]
+def _remark(draft: Draft, said: Numbers, rows: Ints, share: range, remarks: Numbers) -> None:
+    """Let a *share* of the eights of *rows* be *remarks* on an incident, or requests for a human."""
+    eighth = bits.field(draft.words[rows], 56, 3)
+    rows = rows[(share.start <= eighth) & (eighth < share.stop)]
     said[rows] = remarks[bits.field(draft.words[rows], 48, 8) * len(remarks) >> 8]

@@ -20,7 +20,14 @@ from mockcbs.traffic.bots import Engine, Profile
 from mockcbs.traffic.conversations.draft import TOPIC, Draft
 from mockcbs.traffic.conversations.playing import choose, cuts_of
 from mockcbs.traffic.conversations.scripts import HUMAN_FIRST, pool
-from mockcbs.traffic.durations import MEDIANS_MS, OUTCOME_PERCENT, SLOW_PERMILLE, Durations, durations
+from mockcbs.traffic.durations import (
+    FAILURE_PERMILLE,
+    MEDIANS_MS,
+    OUTCOME_PERCENT,
+    SLOW_PERMILLE,
+    Durations,
+    durations,
+)
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.ids import UUIDS, form_of
 from mockcbs.traffic.knowledge import KnowledgeBase
@@ -62,7 +69,7 @@ class Generator:
     def __init__(self, seed: int, bot_id: str, profile: Profile, knowledge: KnowledgeBase) -> None:
         self._seed, self._bot_id, self._profile = seed, bot_id, profile
         self._key = bits.key(seed, bot_id)
-        self._own = bits.words(self._key, np.arange(23))
+        self._own = bits.words(self._key, np.arange(24))
         self.knowledge = knowledge
         self.lines = generated(knowledge)
         """What its users say, by number."""
@@ -93,8 +100,9 @@ class Generator:
         )
         self._troubles = Troubles(
             self._key,
-            profile,
             engine,
+            permille=self._given(profile.failure_permille, 23, FAILURE_PERMILLE[engine]),
+            is_calm=profile.incident_days == 0,
             durations=latencies,
             incidents=self._rates.incidents,
             speakers=self._speakers,
@@ -251,7 +259,10 @@ class Generator:
     def _durations(self, engine: Engine, mix: dict[Outcome, int]) -> Durations:
         """The latencies of the answers of this bot."""
         median = self._profile.median_ms or self._drawn(3, MEDIANS_MS[engine])
-        slow = self._given(self._profile.slow_permille, 4, SLOW_PERMILLE[engine])
+        slow = self._profile.slow_permille
+        if slow is not None:
+            return durations(engine, median, slow, dict.fromkeys(OUTCOMES, 100), mix)
+        slow = self._drawn(4, SLOW_PERMILLE[engine])
         percent = {
             outcome: self._drawn(17 + place, OUTCOME_PERCENT[engine][outcome])
             for place, outcome in enumerate(OUTCOMES)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mockcbs.datasets.load import load
-from mockcbs.traffic.bots import Incident, Profile
+from mockcbs.traffic.bots import Incident
 from mockcbs.traffic.durations import TIMEOUT_MS, durations
 from mockcbs.traffic.failing import Troubles
 from mockcbs.traffic.pacing import Pace
@@ -28,8 +28,9 @@ def troubled(*incidents: Incident, can_fail: bool = True, can_chat: bool = True,
     latency = Pace("model", times, OFFICE).latency(DRAFT, said, np.full(len(DRAFT.starts), 1024))
     troubles = Troubles(
         3,
-        Profile(failure_permille=failure_permille, incident_days=0),
         "model",
+        permille=failure_permille,
+        is_calm=True,
         durations=times,
         incidents=SimpleNamespace(on=lambda _: list(incidents)),
         speakers=speakers,

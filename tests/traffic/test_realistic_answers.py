@@ -265,3 +265,44 @@ def test_some_answers_come_from_a_cache():
         spread = np.quantile(logs, 0.75) - np.quantile(logs, 0.25)
 
         assert 0.02 < (logs < np.median(logs) - 1.35 * spread).mean() < 0.2
+
+
+@pytest.mark.parametrize(("engine", "limit"), [("rules", 2_000), ("model", 10_000)])
+def test_a_stated_share_of_slow_answers_holds(engine, limit):
+    """As many answers are slow as the profile states, whatever each outcome takes in other bots."""
+    calm = {"incident_days": 0, "failure_permille": 0, "release_percent": 0}
+    shares = [
+        (made(seed, CBS[0], engine=engine, slow_permille=40, **calm).latency > limit).mean() for seed in SEEDS
+    ]
+
+    assert mean(shares) == pytest.approx(0.04, rel=0.45)
+
+
+@pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
+def test_some_bots_fail_more_often_than_others(bot):
+    """Outside incidents, the share of failures differs by bot."""
+    shares = [failed(made(seed, bot, incident_days=0)).mean() for seed in SEEDS]
+
+    assert max(shares) > 3 * min(shares)
+    assert max(shares) < 0.01
+
+
+def test_users_request_a_human_when_the_bot_is_down():
+    """More do in an incident than in a quiet hour of the same bot."""
+    at = (LAST - 20) * DAY + 3 * 3_600_000
+    stated = (Incident(at, minutes=120, failure_percent=70),)
+    humans = {
+        text for text, said in enumerate(REPERTOIRE) if said.outcome == "chat" and "人工" in said.question
+    }
+    shares = []
+    for incidents in (stated, ()):
+        here = np.concatenate(
+            [
+                turns.utterance[(turns.at > at) & (turns.at < at + 7_200_000)]
+                for seed in SEEDS
+                for turns in [made(seed, CBS[0], incident_days=0, incidents=incidents, sessions_per_day=400)]
+            ]
+        )
+        shares.append(np.isin(here, [*humans]).mean())
+
+    assert shares[0] > 1.3 * shares[1]
