@@ -6,12 +6,11 @@ from math import comb
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from mockcbs.traffic.bots import Engine
 from mockcbs.traffic.knowledge import FAILURES, Failure
 from mockcbs.traffic.logarithms import OCTAVE, exp2, log2
-from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome
+from mockcbs.traffic.turns import OUTCOMES, Ints, Outcome, Places, smallest
 
 QUANTILES = 4096
 SLOW_MS = {"rules": 2_000, "model": 10_000, "workflow": 10_000}
@@ -77,7 +76,7 @@ _BITS = 256
 class Durations(NamedTuple):
     """The tables of latencies of one bot."""
 
-    latency: npt.NDArray[np.int32]
+    latency: Places
     """Quantiles of the latency of an answer, ms: a row for each of `OUTCOMES`."""
     failures: Ints
     """The kinds of 128 failures: a row for each cause of incidents, and a last row for failures outside
@@ -106,7 +105,7 @@ def durations(
     latency = fixed + ((latency - fixed) * _factors(percent or {}, mix or {})[:, None] >> 10)
     late = np.nonzero(latency >= TIMEOUT_MS[engine])
     latency[late] = before(TIMEOUT_MS[engine], late[1])
-    return Durations(latency.astype(np.int32), _kinds(), _failures_ms(TIMEOUT_MS[engine]))
+    return Durations(smallest(latency), _kinds(), _failures_ms(TIMEOUT_MS[engine]))
 
 
 def _factors(percent: Mapping[Outcome, int], mix: Mapping[Outcome, int]) -> Ints:
