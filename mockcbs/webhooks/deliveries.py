@@ -4,7 +4,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, NamedTuple, get_args
 
 from mockcbs.backend.base import Entry, Outbox
@@ -41,8 +40,7 @@ _ENDS = "webhook.ends"
 """The ids of the deliveries that a turn caused after the request that recorded it, by turn."""
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One attempt of a delivery."""
 
     at: int
@@ -56,8 +54,7 @@ class Attempt:
     """Why the attempt failed, or what a scenario did."""
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(NamedTuple):
     """One event to one endpoint."""
 
     id: str
@@ -84,10 +81,10 @@ class Delivery:
 
     def as_dict(self) -> dict[str, Any]:
         """The delivery as JSON, with its body as it is sent; secrets in its URL and in answers are masked."""
-        shown = {name: value for name, value in asdict(self).items() if name not in _INTERNAL}
+        shown = {name: value for name, value in self._asdict().items() if name not in _INTERNAL}
         attempts = [
-            {**one, "answer": masking.text(one["answer"]), "reason": masking.text(one["reason"])}
-            for one in shown["attempts"]
+            {**one._asdict(), "answer": masking.text(one.answer), "reason": masking.text(one.reason)}
+            for one in self.attempts
         ]
         return {**shown, "url": masking.text(self.url), "attempts": attempts}
 
@@ -146,7 +143,7 @@ class Deliveries:
                 turn=turn,
             )
             if self.count(delivery.queue, "pending") >= MAX_WAITING:
-                delivery = replace(delivery, state="dropped")
+                delivery = delivery._replace(state="dropped")
                 self._warn(delivery)
             else:
                 self._enqueue(delivery, due)
@@ -178,7 +175,7 @@ class Deliveries:
             held = self._documents.get(_KIND, delivery.scope, delivery.id)
             if held is None:  # a reset deleted it
                 return
-            self._put(replace(delivery, state=state, attempts=(*delivery.attempts, *attempts)))
+            self._put(delivery._replace(state=state, attempts=(*delivery.attempts, *attempts)))
             self._move(delivery.queue, held["state"], state)
 
     def select(
@@ -254,7 +251,7 @@ class Deliveries:
             log.warning(message, delivery.url, MAX_WAITING, before + 1)
 
     def _put(self, delivery: Delivery) -> None:
-        document = {**vars(delivery), "attempts": [vars(one) for one in delivery.attempts]}
+        document = {**delivery._asdict(), "attempts": [one._asdict() for one in delivery.attempts]}
         self._documents.put(_KIND, delivery.scope, delivery.id, document)
 
     def _move(self, queue: Queue, before: State | None, after: State) -> None:

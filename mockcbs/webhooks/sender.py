@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
@@ -171,7 +170,7 @@ class Sender:
             self._mock.tally.count_of(_COUNTED, sent.status or 0).add(sent.took_ms / 1000)
         wanted = trouble.reason if trouble else ""
         made = tuple(copy.attempt(now, wanted) for copy in copies)
-        delivery = replace(delivery, attempts=(*delivery.attempts, *made))
+        delivery = delivery._replace(attempts=(*delivery.attempts, *made))
         reason = "; ".join(part for part in (outcome.reason, wanted) if part)
         with self._mock.documents.transaction():
             due = self._follow_up(subscription, entry, delivery, outcome.attempt(now, reason), outcome)

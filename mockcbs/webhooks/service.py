@@ -230,7 +230,7 @@ class Webhooks:
             raise UserError(f"webhook {delivery.webhook} answered 410 and is switched off")
         self.deliveries.again(delivery, self._now(delivery.scope))
         self.wake()
-        return replace(delivery, state="pending")
+        return delivery._replace(state="pending")
 
     def _find(self, delivery_id: str, scope: str | None) -> Delivery | None:
         found = (self.deliveries.find(delivery_id, one) for one in self._scopes(scope))

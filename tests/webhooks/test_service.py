@@ -2,7 +2,6 @@
 
 import json
 import threading
-from dataclasses import replace
 
 import pytest
 from werkzeug import Request, Response
@@ -47,7 +46,7 @@ def test_a_delivery_is_sent_again_on_request(mock, receiver):
     again = hooks.redeliver(delivery.id, None)
     hooks.wait(lambda: len(receiver.received) == 2, 10)
 
-    assert again == replace(delivery, state="pending")
+    assert again == delivery._replace(state="pending")
     assert len(receiver.received) == 2
     assert len({one.body for one in receiver.received}) == 1
     assert hooks.redeliver("nothing", None) is None
