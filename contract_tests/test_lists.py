@@ -118,9 +118,7 @@ def test_hot_questions_are_sorted(kit: Kit) -> None:
 
 
 def _are_told_apart(hits: Counter[str], texts: dict[str, str]) -> bool:
-    """Whether the order by hits differs from that by text, and with equal hits the order by id does so too:
-    in a short list one could look like the other.
-    """
+    """Whether neither the order by hits nor, among equal hits, that by id could be the order by text."""
     inverse = [(one, other) for one, other in permutations(hits, 2) if texts[one] > texts[other]]
     return any(hits[one] > hits[other] for one, other in inverse) and any(
         hits[one] == hits[other] and one < other for one, other in inverse

@@ -113,9 +113,12 @@ class Profile(NamedTuple):
     median_ms: int | None = None
     """The median latency of an answer, ms."""
     slow_permille: int | None = None
-    """The share of answers slower than 10 s (of rules: 2 s), in per mille."""
+    """The share of answers slower than 10 s (of rules: 2 s), in per mille; if it is stated, all outcomes take
+    equally long.
+    """
     failure_permille: int | None = None
-    """The share of answers that fail outside incidents, in per mille; `None` means 2 for rules, otherwise 3.
+    """The share of answers that fail outside incidents, in per mille; `None` draws it: 0 to 6 for rules,
+    otherwise 1 to 8, and at most 2 without drawn incidents.
     """
     channels: Mapping[str, int] | None = None
     """The weights of channels, by their ids in the service of the bot."""

@@ -47,6 +47,8 @@ _FIXED_MS: dict[Engine, int] = {"rules": 20, "model": 375, "workflow": 375}
 """The part of each latency that is the same for all outcomes, ms."""
 FAILURE_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (0, 6), "model": (1, 8), "workflow": (1, 8)}
 """The bounds between which each bot draws how many of 1000 answers fail outside incidents."""
+CALM_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (0, 2), "model": (1, 2), "workflow": (1, 2)}
+"""The same for bots without drawn incidents."""
 _FAILURES_MS: dict[Failure, tuple[int, int]] = {
     "internal": (640, 2_600),
     "timeout": (10, 31),
@@ -95,22 +97,22 @@ def durations(
 ) -> Durations:
     """The tables for an *engine* with this median (ms) and this share of slow answers.
 
-    *percent* says how long each outcome takes compared with others, as many as *mix* says. Without these, all
-    take equally long.
+    *percent* says how long each outcome takes compared with others, and *mix* how frequent it is. Without
+    these, all take equally long.
     """
     latency = _bounded(lognormal(median, SLOW_MS[engine], slow_permille), min(_FASTEST_MS[engine], median))
-    if engine != "rules":
-        latency = _mixed(latency)
     fixed = np.minimum(latency, _FIXED_MS[engine])
     latency = fixed + ((latency - fixed) * _factors(percent or {}, mix or {})[:, None] >> 10)
+    if engine != "rules":
+        latency = np.stack([_mixed(row) for row in latency])
     late = np.nonzero(latency >= TIMEOUT_MS[engine])
     latency[late] = before(TIMEOUT_MS[engine], late[1])
     return Durations(smallest(latency), _kinds(), _failures_ms(TIMEOUT_MS[engine]))
 
 
 def _factors(percent: Mapping[Outcome, int], mix: Mapping[Outcome, int]) -> Ints:
-    """The factor of each of `OUTCOMES` in 1024ths; their geometric mean in the *mix* is 1, which keeps the
-    median.
+    """The factor of each of `OUTCOMES` in 1024ths; their geometric mean in the *mix* is 1, which nearly
+    keeps the median.
     """
     logs = {outcome: log2(percent.get(outcome, 100)) for outcome in OUTCOMES}
     total = sum(logs[outcome] * share for outcome, share in mix.items())

@@ -23,12 +23,12 @@ _REMARKS, _REMARKS_AGAIN, _REMARKS_AFTER = range(1), range(2), range(2)
 those that are remarks on it.
 """
 _HUMANS = range(2, 4)
-"""Of eight questions that follow one that failed in an incident and do not fail, those for a human."""
+"""Of eight questions after one that failed in an incident, those for a human, if they do not fail, too."""
 _IMPATIENT = range(2)
 """Of eight users who have waited for a slow answer and would ask once more, those who request a human."""
 _AT_ONCE = 7
 """Of eight users who repeat what failed, those who send it again at once, in the same words."""
-_MAX_CALM_PERMILLE = 8
+_MAX_CALM_PERMILLE = 2
 """The maximum share of failures that can be kept apart."""
 
 
@@ -56,9 +56,9 @@ class Troubles:
         self._incidents, self._speakers, self._wording = incidents, speakers, speakers.wording
         self._can_chat, self._slow_ms = can_chat, SLOW_MS[engine]
         self._can_fail, self._failing = can_fail, (permille << 14) // 1000
-        self._is_calm = is_calm and permille <= _MAX_CALM_PERMILLE
-        if self._is_calm:
-            self._failing *= 2  # half of the blocks of `apart` have none
+        self._keeps_apart = is_calm and permille <= _MAX_CALM_PERMILLE
+        if self._keeps_apart:
+            self._failing = self._failing * 2500 // (1000 - 128 * permille)  # as `apart` drops the others
 
     def apply(self, draft: Draft, said: Numbers, latency: Ints, days: range) -> Ints:
         """Let some answers of *days* fail, in incidents and outside.
@@ -67,7 +67,7 @@ class Troubles:
         """
         chance = bits.field(draft.words, 22, 14)
         rows = [np.flatnonzero(chance < self._failing)]
-        if self._is_calm:
+        if self._keeps_apart:
             rows[0] = apart(rows[0], draft.until)
         causes = [np.full(len(rows[0]), CAUSES)]
         act = pool().act.take(draft.step)
@@ -142,7 +142,7 @@ class Troubles:
 
 
 def _remark(draft: Draft, said: Numbers, rows: Ints, share: range, remarks: Numbers) -> None:
-    """Let a *share* of the eights of *rows* be *remarks* on an incident, or requests for a human."""
+    """Let those of *rows* whose eighth is in *share* be *remarks* on an incident, or requests for a human."""
     eighth = bits.field(draft.words[rows], 56, 3)
     rows = rows[(share.start <= eighth) & (eighth < share.stop)]
     said[rows] = remarks[bits.field(draft.words[rows], 48, 8) * len(remarks) >> 8]

@@ -21,6 +21,7 @@ from mockcbs.traffic.conversations.draft import TOPIC, Draft
 from mockcbs.traffic.conversations.playing import choose, cuts_of
 from mockcbs.traffic.conversations.scripts import HUMAN_FIRST, pool
 from mockcbs.traffic.durations import (
+    CALM_PERMILLE,
     FAILURE_PERMILLE,
     MEDIANS_MS,
     OUTCOME_PERCENT,
@@ -98,10 +99,11 @@ class Generator:
             profile.utc_offset,
             has_holidays=profile.calendar == "china",
         )
+        failures = FAILURE_PERMILLE[engine] if profile.incident_days != 0 else CALM_PERMILLE[engine]
         self._troubles = Troubles(
             self._key,
             engine,
-            permille=self._given(profile.failure_permille, 23, FAILURE_PERMILLE[engine]),
+            permille=self._given(profile.failure_permille, 23, failures),
             is_calm=profile.incident_days == 0,
             durations=latencies,
             incidents=self._rates.incidents,
@@ -261,7 +263,7 @@ class Generator:
         median = self._profile.median_ms or self._drawn(3, MEDIANS_MS[engine])
         slow = self._profile.slow_permille
         if slow is not None:
-            return durations(engine, median, slow, dict.fromkeys(OUTCOMES, 100), mix)
+            return durations(engine, median, slow)
         slow = self._drawn(4, SLOW_PERMILLE[engine])
         percent = {
             outcome: self._drawn(17 + place, OUTCOME_PERCENT[engine][outcome])

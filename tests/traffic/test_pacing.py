@@ -52,7 +52,7 @@ def test_who_has_done_what_the_answer_says_takes_time(engine, most):
 
 
 def test_some_users_have_no_time():
-    """What is sent in a second message comes within 4.3 s of the answer, the same question within 2.2 s."""
+    """A second message comes within 4.3 s of the answer, what is sent twice at once within 2.2 s."""
     _, _, idle, same = timed("rules")
     hasty, double = pool().hasty[DRAFT.step][1:], pool().double[DRAFT.step][1:]
 

@@ -281,10 +281,22 @@ def test_a_stated_share_of_slow_answers_holds(engine, limit):
 @pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
 def test_some_bots_fail_more_often_than_others(bot):
     """Outside incidents, the share of failures differs by bot."""
-    shares = [failed(made(seed, bot, incident_days=0)).mean() for seed in SEEDS]
+    shares = []
+    for seed in SEEDS:
+        turns = made(seed, bot)
+        bad, hour = failed(turns), turns.at // 3_600_000 - turns.at[0] // 3_600_000
+        shares.append(bad[np.bincount(hour, bad)[hour] < 3].mean())
 
     assert max(shares) > 3 * min(shares)
     assert max(shares) < 0.01
+
+
+@pytest.mark.parametrize("stated", [1, 2, 6])
+def test_a_bot_without_incidents_fails_as_often_as_stated(stated):
+    """Whether its failures are kept apart or not."""
+    shares = [failed(made(seed, CBS[0], incident_days=0, failure_permille=stated)).mean() for seed in SEEDS]
+
+    assert 1000 * mean(shares) == pytest.approx(stated, rel=0.15)
 
 
 def test_users_request_a_human_when_the_bot_is_down():

@@ -156,6 +156,7 @@ def test_a_language_model_takes_longer_to_write_more():
         for said in SAID
     ])  # fmt: skip
     read = np.array([len(said.template) for said in SAID])
+    missed = np.array([said.outcome == "notmatch" for said in SAID])
     for seed in SEEDS:
         for bot in COZE:
             turns = made(seed, bot)
@@ -163,5 +164,5 @@ def test_a_language_model_takes_longer_to_write_more():
             said, took = turns.utterance[good], np.log(turns.latency[good])
 
             assert 0.28 < np.corrcoef(took, written[said])[0, 1] < 0.6
-            same = written[said] == 16
-            assert 0.03 < np.corrcoef(took[same], read[said[same]])[0, 1] < 0.45
+            same = missed[said]
+            assert 0.03 < np.corrcoef(took[same], read[said[same]])[0, 1] < 0.4

@@ -26,7 +26,7 @@ _MIN_FIRST, _MAX_FIRST, _MAX_OF_TWO = 500, 800, 970
 _STRAY_PERCENT = 3
 """The share of sessions that come through another channel than the user's usual one."""
 _ALWAYS_OPEN = 2
-"""A bot with so many channels closes none."""
+"""A bot with only so many channels closes none."""
 _HALF_YEAR = 182
 """Within each span of so many days, a second channel opens or closes at most once."""
 _SPANS = 400
@@ -60,7 +60,8 @@ class _Doors:
 
     def _is_open(self, users: Ints, seconds: Ints) -> npt.NDArray[np.bool_]:
         """Whether the second channel is open, as far as each user has noticed."""
-        late = bits.skewed(bits.words(self.key + 3, users), _MAX_LATE)
+        who = np.where(users < 0, seconds, users)  # anonymous users are not one
+        late = bits.skewed(bits.words(self.key + 3, who), _MAX_LATE)
         found: npt.NDArray[np.bool_] = (
             np.searchsorted(self.moves, seconds // 86_400 - late, side="right") % 2 == 0
         )

@@ -55,8 +55,8 @@ def walks(
 
 
 def _vague_once(steps: list[Step]) -> list[Step]:
-    """The same *steps* with vague words for one thing once: who has said 想问下… does not say 说说… next, but
-    sends it again.
+    """The same *steps* with vague words for one thing once in a row: who has said 想问下… does not say 说说…
+    next, but sends it again.
     """
     for place, (before, step) in enumerate(pairwise(steps), 1):
         if before.act == step.act == Act.VAGUE and step.back == before.back + 1:

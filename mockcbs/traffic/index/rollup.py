@@ -22,6 +22,8 @@ from mockcbs.traffic.turns import ANONYMOUS, Ints, Turns, distinct, merge, small
 _FINE = 32_000
 """The lengths of sessions are stored in at least so many steps."""
 
+_ALL = slice(None)
+
 Extent = tuple[int, int]
 
 
@@ -324,7 +326,7 @@ class _Users:
         joined = turns.at[self._joined]
         self._late = np.flatnonzero(joined > self.begun[:])
         self._late_joined = joined[self._late]
-        self._distinct = Distinct(turns.user[self._joined])
+        self._distinct = Distinct(self._user())
 
     @property
     def nbytes(self) -> int:
@@ -364,22 +366,21 @@ class _Users:
     def _present(self, start: int, stop: int, absent: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
         """The users of the rows that are not *absent*, without anonymous ones."""
         within = absent[slice(*absent.searchsorted([start, stop]))]
-        users = np.delete(self._turns.user[self._joined[start:stop]], within - start)
+        users = np.delete(self._user(slice(start, stop)), within - start)
         found: npt.NDArray[np.int32] = users[users != ANONYMOUS]
         return found
 
-    @property
-    def _user(self) -> npt.NDArray[np.int32]:
-        """The user of each row."""
-        return self._turns.user[self._joined]
+    def _user(self, rows: slice = _ALL) -> npt.NDArray[np.int32]:
+        """The user of each of *rows*."""
+        return self._turns.user[self._joined[rows]]
 
     @cached_property
     def _rows_by_user(self) -> npt.NDArray[np.intp]:
-        return np.argsort(self._user, kind="stable")
+        return np.argsort(self._user(), kind="stable")
 
     @cached_property
     def _by_user(self) -> npt.NDArray[np.int32]:
-        return self._user[self._rows_by_user]
+        return self._user()[self._rows_by_user]
 
 
 def _grouped(turns: Turns) -> tuple[Ints, Ints]:

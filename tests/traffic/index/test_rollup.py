@@ -42,8 +42,12 @@ def test_sessions_are_those_counted_one_by_one(rows, one, other, now):
     """Sessions, users, rounds and durations of a range equal a simple count, whatever turns follow later."""
     low, high = min(one, other, now + 1), min(max(one, other), now + 1)
 
-    sums = Rollup(columns(rows), 5).sessions(np.array([low]), np.array([high]), now)
+    rollup = Rollup(columns(rows), 5)
+    sums = rollup.sessions(np.array([low]), np.array([high]), now)
+    users = {user for user in range(200) if rollup.has_user(user, low, high, now)}
 
+    assert {*rollup.users(low, high, now).tolist()} == users
+    assert len(users) == int(sums.users[0])
     found = tuple(int(column[0]) for column in (sums.count, sums.users, sums.rounds, sums.duration))
     assert found == figures(rows, low, high, now)
 
