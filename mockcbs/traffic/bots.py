@@ -117,8 +117,8 @@ class Profile(NamedTuple):
     equally long.
     """
     failure_permille: int | None = None
-    """The share of answers that fail outside incidents, in per mille; `None` draws it: 0 to 6 for rules,
-    otherwise 1 to 8, and at most 2 without drawn incidents.
+    """The share of answers that fail outside incidents, in per mille; `None` draws it: 0 to 4 for rules,
+    otherwise 1 to 4, and at most 2 without drawn incidents.
     """
     channels: Mapping[str, int] | None = None
     """The weights of channels, by their ids in the service of the bot."""

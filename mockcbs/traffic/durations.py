@@ -45,7 +45,7 @@ A language model still takes longest to write long answers.
 """
 _FIXED_MS: dict[Engine, int] = {"rules": 20, "model": 375, "workflow": 375}
 """The part of each latency that is the same for all outcomes, ms."""
-FAILURE_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (0, 6), "model": (1, 8), "workflow": (1, 8)}
+FAILURE_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (0, 4), "model": (1, 4), "workflow": (1, 4)}
 """The bounds between which each bot draws how many of 1000 answers fail outside incidents."""
 CALM_PERMILLE: dict[Engine, tuple[int, int]] = {"rules": (0, 2), "model": (1, 2), "workflow": (1, 2)}
 """The same for bots without drawn incidents."""
