@@ -124,7 +124,9 @@ class Troubles:
         said[rows] = self._wording.failing[said[rows]] + kind
         latency[rows] = self._durations.failure_ms[kind, bits.field(draft.words[rows], 0, 12)]
         if self._can_chat:
-            _remark(draft, said, np.setdiff1d(again, rows), _HUMANS, self._wording.humans)
+            answered = np.ones(len(said), bool)
+            answered[rows] = False
+            _remark(draft, said, again[answered[again]], _HUMANS, self._wording.humans)
         return failed[bits.field(draft.words[failed], 0, 3) < _AT_ONCE]
 
     def _lose_patience(self, draft: Draft, said: Numbers, latency: Ints) -> None:
