@@ -58,7 +58,8 @@ class Troubles:
         self._can_fail, self._failing = can_fail, (permille << 14) // 1000
         self._keeps_apart = is_calm and permille <= _MAX_CALM_PERMILLE
         if self._keeps_apart:
-            self._failing = self._failing * 2500 // (1000 - 128 * permille)  # as `apart` drops the others
+            # `apart` keeps none in half of its blocks, and one at most in the others; found by counting
+            self._failing = self._failing * 2500 // (1000 - 128 * permille)
 
     def apply(self, draft: Draft, said: Numbers, latency: Ints, days: range) -> Ints:
         """Let some answers of *days* fail, in incidents and outside.
