@@ -3,12 +3,14 @@
 from collections import Counter
 
 import numpy as np
+import pytest
 
 from mockcbs.services.coze import channels
 from mockcbs.traffic.bots import Bot, Profile
 from mockcbs.traffic.dataset import Dataset
 from mockcbs.traffic.log import TrafficLog
 from mockcbs.traffic.periods import DAY
+from mockcbs.traffic.turns import ANONYMOUS
 from tests.services.coze.conftest import BOT
 
 
@@ -68,3 +70,16 @@ def test_many_sessions_are_judged_as_one_is():
         assert found.tolist() == alone
         stated = [channels.of_stated(at) == channel for at in begun.tolist()]
         assert channels.stated_are_of(channel, begun).tolist() == stated
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_users_notice_a_closed_channel_one_after_another(known):
+    """From the day on which it closes, more and more sessions come by another channel; after 28 days all do.
+    Sessions without a user do so, too.
+    """
+    doors = channels._Doors(1, ("1024", "999"), np.array([0, 100]), np.array([100]))
+    seconds = np.arange(400)
+    users = seconds if known else np.full(400, ANONYMOUS)
+    shares = [doors.drawn(users, 86_400 * day + seconds).mean() for day in (99, 102, 110, 128)]
+
+    assert shares[0] == 1 > shares[1] > shares[2] > shares[3] == 0
