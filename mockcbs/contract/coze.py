@@ -262,13 +262,14 @@ class Coze(Client):
         """The first and last of a few days with calls whose raw events can all be read.
 
         They are the last days of the span, or lie around its latest day with failures: only failures tell
-        some rules apart.
+        some rules apart. If possible there are two at least, as others need a user who comes on both.
         """
         first, last = self.span
         low = high = self._failing_day or last
         while (high - low).days < _MAX_TRACED_DAYS - 1:
             wider = (low, high + timedelta(1)) if high < last else (low - timedelta(1), high)
-            if wider[0] < first or known(self.total(*wider), 0) > _MAX_EVENTS:
+            limit = 2 * _MAX_EVENTS if low == high else _MAX_EVENTS
+            if wider[0] < first or known(self.total(*wider), 0) > limit:
                 break
             low, high = wider
         if known(self.total(low, high), 0) > 2 * _MAX_EVENTS:

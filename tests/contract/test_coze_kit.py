@@ -8,6 +8,7 @@ import pytest
 from mockcbs import Settings, create_app
 from mockcbs.contract import compare
 from mockcbs.contract.catalogue import CLAUSES, all_checks
+from mockcbs.contract.coze import Coze
 from mockcbs.contract.ledger import Ledger
 from mockcbs.contract.opening import open_kit
 from mockcbs.contract.options import Options
@@ -34,6 +35,16 @@ def test_healthy_mock_breaks_nothing(seed, now):
     coze = {name: entry for name, entry in ledger.entries.items() if name.startswith("coze.")}
     assert [(name, entry.broken) for name, entry in coze.items() if entry.broken] == []
     assert {name for name, entry in coze.items() if entry.verdict != "held"} == NO_CHATFLOW
+
+
+@pytest.mark.parametrize("seed", [7, 8, 42])
+def test_events_of_two_days_are_read(seed):
+    """Some rules are about users who come on several days, so the events of one day are not enough."""
+    coze = Coze.of(kit_of(create_app(Settings(now=NOW, seed=seed)), writes=False, now=NOW))
+
+    first, last = coze.traced
+
+    assert first < last
 
 
 def test_every_operation_is_asked():
