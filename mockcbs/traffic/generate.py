@@ -34,7 +34,7 @@ from mockcbs.traffic.ids import UUIDS, form_of
 from mockcbs.traffic.knowledge import KnowledgeBase
 from mockcbs.traffic.logarithms import OCTAVE
 from mockcbs.traffic.numbering import generated
-from mockcbs.traffic.pacing import Pace
+from mockcbs.traffic.pacing import PACE_PERCENT, Pace
 from mockcbs.traffic.periods import DAY, HOUR
 from mockcbs.traffic.turns import ANONYMOUS, OUTCOMES, Ints, Outcome, Places, Turns, order, turns
 from mockcbs.traffic.users import Users, one_at_a_time
@@ -70,7 +70,7 @@ class Generator:
     def __init__(self, seed: int, bot_id: str, profile: Profile, knowledge: KnowledgeBase) -> None:
         self._seed, self._bot_id, self._profile = seed, bot_id, profile
         self._key = bits.key(seed, bot_id)
-        self._own = bits.words(self._key, np.arange(24))
+        self._own = bits.words(self._key, np.arange(25))
         self.knowledge = knowledge
         self.lines = generated(knowledge)
         """What its users say, by number."""
@@ -91,7 +91,7 @@ class Generator:
         """What the words of its users depend on, for `Phrasing`."""
         mix = self._choose_scripts(engine, character)
         latencies = self._durations(engine, mix)
-        self._pace = Pace(engine, latencies, self._wording)
+        self._pace = Pace(engine, latencies, self._wording, self._drawn(24, PACE_PERCENT[engine]))
         self._speakers = Speakers(
             self._key,
             self._wording,

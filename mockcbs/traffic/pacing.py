@@ -31,6 +31,8 @@ as long.
 _TURNING_MS = 8_000
 """How much longer users wait who have something else to ask: they first do what the answer says."""
 _NEEDS = [*TOPIC_ACTS, Act.FOREIGN, Act.SKILL]
+PACE_PERCENT: dict[Engine, tuple[int, int]] = {"rules": (70, 150), "model": (65, 150), "workflow": (65, 150)}
+"""The bounds between which each bot draws how long its users take, compared with those of others."""
 _HASTE_MS, _HASTE_OCTAVES = 1_050, 2
 """The minimum time from an answer until users send more, ms, and how often it is doubled at most; it is
 doubled at most once for the same question.
@@ -42,14 +44,14 @@ _DOING_OCTAVES = 9 * OCTAVE // 4
 class Pace:
     """The times within the sessions of one bot."""
 
-    def __init__(self, engine: Engine, durations: Durations, wording: Wording) -> None:
-        """*durations* are those of the answers."""
+    def __init__(self, engine: Engine, durations: Durations, wording: Wording, percent: int = 100) -> None:
+        """*durations* are those of the answers; *percent* says how long users take, compared with others."""
         self._latency, self._efforts = durations.latency, wording.efforts
         self._effort = wording.efforts.matching if engine == "rules" else wording.efforts.writing
         self._max_think = _MAX_THINK_MS[engine]
         self._ends = engine == "rules"
         self._think = _thinking(pauses=engine != "rules")
-        self._pace = lognormal(1024, 1900, 20)[8::16]
+        self._pace = lognormal(1024, 1900, 20)[8::16] * percent // 100
 
     def latency(self, draft: Draft, said: Numbers, load: Ints) -> Ints:
         """The latency of each answer that does not fail, ms; *load* is the factor of each session's hour."""

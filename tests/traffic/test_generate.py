@@ -41,7 +41,7 @@ def generator(knowledge: KnowledgeBase, seed: int = 42, bot: str = BOT, **profil
 
 def test_a_day_is_the_same_forever():
     """The digest of a day does not change: not with the release, the process, the platform or the Python."""
-    recorded = "6e2510e00ab4569f03fe759897df7baddff057c3d9dccb92478e5e1cdf5d8124"
+    recorded = "0403233cdae19d202854972c757e58fb91f5ac0a8b4006cadc52d62eeba5b297"
 
     for hash_seed in ("0", "1"):
         command = [sys.executable, "-c", DIGEST % (BOT, MONDAY)]

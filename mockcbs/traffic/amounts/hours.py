@@ -22,7 +22,7 @@ _LATE = np.array([1200, 1000, 1500, 160, 700, 1000])
 """How much earlier or later the day of a bot is at most at 0:00, 4:00 … 20:00, in 1024ths of an hour."""
 _LEVEL = np.array([900, 900, 900, 1100, 410, 1100, 300, 700])
 """How much busier or less busy it is at most at 0:00, 3:00 … 21:00, in 1024ths of an octave."""
-_UNEVEN, _UNEVEN_BESIDE_LUNCH = 150, 760
+_UNEVEN, _UNEVEN_BESIDE_LUNCH = 170, 760
 """The same for each single hour, and for those of bots whose noon is alike."""
 _SHORT, _LONG = _ONE, 2 * _ONE
 """The bounds of the time for which a peak rises, and then falls, in 1024ths of an hour."""

@@ -12,6 +12,7 @@ from mockcbs.traffic.conversations.acts import MAX_SLOTS, Act, Form
 from mockcbs.traffic.conversations.choosing import RELATED
 from mockcbs.traffic.conversations.scripts import pool
 from mockcbs.traffic.knowledge import FAILURES, KnowledgeBase, Utterance
+from mockcbs.traffic.logarithms import OCTAVE, exp2
 from mockcbs.traffic.turns import Ints, Outcome, Places, smallest
 from mockcbs.traffic.words import seasons
 from mockcbs.traffic.words.frequencies import DOMAIN_WEEKS, SLOTS, drift, entries
@@ -30,6 +31,8 @@ TOPIC, OTHER_TOPIC = -1, -2
 """Instead of a section: that of the topic of the session, and that of its other topic."""
 _ELSEWHERE = {Act.REPHRASED: Act.FOREIGN, Act.SLOT: Act.IDLE, Act.FRAGMENT: Act.IDLE}
 """Acts whose words depend on an earlier step, and the section that they are given."""
+_DOMAIN_OCTAVES = 13 * OCTAVE // 4
+"""How often the frequency of one domain is doubled at most for one bot, as a logarithm."""
 _DOMAIN_DRIFT = 4
 """Domains change by this fraction of the change of subjects."""
 _FAVOURS = np.array(
@@ -105,7 +108,7 @@ class Wording:
             self._weights * _FAVOURS[self._spreads, favour] * drift(key + 1, weeks, count, drift_percent)
         )
         domains = len(self.domains)
-        own = 512 + (bits.words(key + 2, np.arange(domains)) >> np.uint64(54)).astype(np.int64)
+        own = exp2(8 * OCTAVE + bits.below(bits.words(key + 2, np.arange(domains)), _DOMAIN_OCTAVES))
         part = drift_percent // _DOMAIN_DRIFT
         asked = np.full((len(weeks), count), 1024, np.int64)
         if len(columns := self.seasons.columns):
