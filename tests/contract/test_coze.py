@@ -62,14 +62,17 @@ def coze_of(tmp_path, days):
         pytest.param({10: "-", 11: "-", 12: "+", 13: "+", 14: "+"}, (11, 13), id="the latest of two"),
         pytest.param({10: "+", 11: "+", 12: "-", 13: "+"}, (11, 13), id="around it"),
         pytest.param({10: "-", 11: "+"}, (10, 11), id="at the begin of a short span"),
-        pytest.param({10: "-", 11: "+" * 5, 12: "+"}, (10, 10), id="not a day with too many events"),
+        pytest.param({10: "-", 11: "+" * 5, 12: "+"}, (10, 11), id="a second day with many events, no third"),
+        pytest.param({10: "-", 11: "+" * 10, 12: "+"}, (10, 10), id="not a second day with too many events"),
         pytest.param({10: "-" * 6, 12: "+", 13: "+"}, (11, 13), id="its events are too many: the last days"),
         pytest.param({10: "-", 11: "-" * 6, 12: "+", 13: "+"}, (12, 13), id="the latest has too many"),
-        pytest.param({10: "+", 11: "+" * 5}, (11, 11), id="a last day that can just be read"),
+        pytest.param({10: "+" * 10, 11: "+" * 5}, (11, 11), id="a last day that can just be read"),
     ],
 )  # fmt: skip
 def test_the_traced_days(monkeypatch, tmp_path, days, traced):
-    """The events of three days are read: those around the latest failure, unless they are too many."""
+    """The events of three days are read: those around the latest failure, unless they are too many; two days
+    may have twice as many.
+    """
     monkeypatch.setattr(reading, "_MAX_EVENTS", 16)
 
     coze = coze_of(tmp_path, days)
