@@ -141,7 +141,7 @@ def test_users_pause_before_they_ask_something_else():
         known = (one != 0) & (other != 0)
         ratios.append(np.median(think[known & (one != other)]) / np.median(think[known & (one == other)]))
 
-    assert mean(ratios) > 1.25
+    assert mean(ratios) > 1.29
 
 
 def think_seconds(turns: Turns) -> np.ndarray:
@@ -160,7 +160,7 @@ def test_users_think_for_tens_of_seconds():
 
         assert 0.02 < (think <= 4.2).mean() < 0.14
         assert 10 < np.median(think) < 30
-        assert high / middle == pytest.approx(middle / low, rel=0.35)
+        assert high / middle == pytest.approx(middle / low, rel=0.33)
 
 
 @pytest.mark.parametrize("bot", [CBS[0], COZE[0]])
@@ -223,7 +223,7 @@ def test_long_sessions_are_of_all_lengths():
         variety.append(len(set(long)) / len(long))
         pooled.update(len(course) // 6 for course in long)
 
-    assert min(variety) > 0.55
+    assert min(variety) > 0.58
     assert pooled[2] > pooled[3] > pooled[4] > pooled[5] > 0
 
 
@@ -237,7 +237,7 @@ def test_fewer_and_fewer_sessions_are_longer(bots):
     remain = lengths[3:16] / lengths[2:15]
 
     assert remain.min() > 0.36
-    assert remain.max() < 0.95
+    assert remain.max() < 0.925
 
 
 def test_impatient_users_send_a_question_twice():

@@ -133,7 +133,7 @@ def test_hours_have_peaks_and_no_teeth():
             rises = np.diff(day) > 0
             turns.append(np.count_nonzero(rises[1:] != rises[:-1]))
 
-    assert 2 < np.mean(turns) < 5.5
+    assert 2 < np.mean(turns) < 5.25
 
 
 def test_shops_have_their_festivals():
